@@ -1,0 +1,55 @@
+#pragma once
+
+#include "engine/domain/event.h"
+#include "engine/domain/journal.h"
+
+namespace flux::domain {
+
+// JSON forms of the domain values: what the store keeps in its columns and what the protocol sends.
+// toJson never fails. fromJson refuses what is malformed (InvalidArgument) and ignores members it does not know,
+// so an older program can read what a newer one wrote.
+[[nodiscard]] base::Json toJson(const base::Error& value);
+[[nodiscard]] base::Json toJson(const StepSpec& value);
+[[nodiscard]] base::Json toJson(const Plan& value);
+[[nodiscard]] base::Json toJson(const Grants& value);
+[[nodiscard]] base::Json toJson(const StepRun& value); // with outputs and edits
+[[nodiscard]] base::Json toJson(const StepState& value);
+[[nodiscard]] base::Json toJson(const Task& value);
+[[nodiscard]] base::Json toJson(const EffectDescription& value);
+[[nodiscard]] base::Json toJson(const Decision& value);
+[[nodiscard]] base::Json toJson(const Checkpoint& value);
+[[nodiscard]] base::Json toJson(const Block& value);
+[[nodiscard]] base::Json toJson(const Message& value);
+[[nodiscard]] base::Json toJson(const Conversation& value);
+[[nodiscard]] base::Json toJson(const SplitCounts& value);
+[[nodiscard]] base::Json toJson(const Turn& value);
+[[nodiscard]] base::Json toJson(const JournalRow& value);
+[[nodiscard]] base::Json toJson(const EventPayload& value); // {"kind":"step.updated", …}
+[[nodiscard]] base::Json toJson(const FeedEvent& value);
+[[nodiscard]] base::Json toJson(const LiveEvent& value);
+
+// fromJson<Task>(json)
+template <typename T>
+[[nodiscard]] base::Result<T> fromJson(const base::Json& json);
+
+template <> base::Result<base::Error> fromJson(const base::Json&);
+template <> base::Result<StepSpec> fromJson(const base::Json&);
+template <> base::Result<Plan> fromJson(const base::Json&);
+template <> base::Result<Grants> fromJson(const base::Json&);
+template <> base::Result<StepRun> fromJson(const base::Json&);
+template <> base::Result<StepState> fromJson(const base::Json&);
+template <> base::Result<Task> fromJson(const base::Json&);
+template <> base::Result<EffectDescription> fromJson(const base::Json&);
+template <> base::Result<Decision> fromJson(const base::Json&);
+template <> base::Result<Checkpoint> fromJson(const base::Json&);
+template <> base::Result<Block> fromJson(const base::Json&);
+template <> base::Result<Message> fromJson(const base::Json&);
+template <> base::Result<Conversation> fromJson(const base::Json&);
+template <> base::Result<SplitCounts> fromJson(const base::Json&);
+template <> base::Result<Turn> fromJson(const base::Json&);
+template <> base::Result<JournalRow> fromJson(const base::Json&);
+template <> base::Result<EventPayload> fromJson(const base::Json&);
+template <> base::Result<FeedEvent> fromJson(const base::Json&);
+template <> base::Result<LiveEvent> fromJson(const base::Json&);
+
+} // namespace flux::domain

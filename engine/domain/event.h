@@ -1,0 +1,64 @@
+#pragma once
+
+#include "engine/domain/checkpoint.h"
+#include "engine/domain/conversation.h"
+#include "engine/domain/message.h"
+#include "engine/domain/task.h"
+
+#include <variant>
+
+namespace flux::domain {
+
+// What happened, with the new entity. Names are past tense.
+struct ConversationUpdated {
+    Conversation conversation;
+};
+struct MessageAdded {
+    Message message;
+};
+struct TaskUpdated {
+    Task task;
+};
+// A step without its outputs (they are read with GetTask).
+struct StepUpdated {
+    TaskId taskId;
+    ConversationId conversationId;
+    int position = 0;
+    StepKey key;
+    QString name;
+    QString agent;
+    StepRun run; // outputs and edits are left out
+};
+struct CheckpointRaised {
+    Checkpoint checkpoint;
+};
+struct CheckpointDecided {
+    Checkpoint checkpoint;
+};
+
+using EventPayload =
+    std::variant<ConversationUpdated, MessageAdded, TaskUpdated, StepUpdated, CheckpointRaised, CheckpointDecided>;
+
+// A committed event. Sequence numbers start at 1, have no gaps and are in commit order.
+struct FeedEvent {
+    qint64 sequence = 0;
+    base::Instant at;
+    EventPayload payload;
+};
+
+// Something worth showing that is not stored: it has no sequence number and may be dropped.
+struct StepProgress {
+    TaskId taskId;
+    ConversationId conversationId;
+    StepKey key;
+    QString note; // "Reading minutes-04.pdf"
+};
+struct EngineNotice { // the engine's own condition: disk full, store gone, all well again
+    enum class Kind { Healthy, DiskFull, StoreUnavailable } kind = Kind::Healthy;
+    QString text;
+};
+using LiveEvent = std::variant<StepProgress, EngineNotice>;
+
+[[nodiscard]] QString eventName(const EventPayload& payload); // "step.updated"
+
+} // namespace flux::domain

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "engine/base/clock.h"
+#include "engine/base/json.h"
+#include "engine/domain/ids.h"
+
+namespace flux::domain {
+
+// One line of a task's journal: what happened and why, enough to explain, rewind and undo the run.
+// Kinds: task.created, task.started, task.paused, task.resumed, task.cancelled, task.completed, task.failed,
+//   step.started, step.done, step.failed, step.retrying, step.skipped, step.cancelled,
+//   checkpoint.raised, checkpoint.decided, effect.intent, effect.receipt, effect.unknown, recovered
+struct JournalRow {
+    TaskId taskId;
+    qint64 position = 0; // given by the store, from 1 within the task
+    base::Instant at;
+    QString kind;
+    StepKey step;        // empty: about the task
+    int attempt = 0;
+    base::Json data;
+};
+
+} // namespace flux::domain

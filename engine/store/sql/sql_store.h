@@ -1,0 +1,25 @@
+#pragma once
+
+#include "engine/store/store.h"
+
+#include <functional>
+
+namespace flux::store {
+
+// Where a commit stands when the hook is called. Tests kill the process there.
+enum class CommitPhase { Before, Written, After }; // before BEGIN; written but not committed; committed
+
+struct SqlStoreOptions {
+    QString path;                                      // the database file; its folder exists
+    std::function<void(qint64 commit, CommitPhase)> hook; // commit counts from 1; empty: none
+};
+
+// Opens (or creates and migrates) the SQLite store: WAL, synchronous=FULL, foreign keys on.
+// Errors, each a sentence for the person: FailedPrecondition (a newer schema version, not a Flux database, damaged),
+// PermissionDenied (read-only), ResourceExhausted (disk full), Unavailable (locked by another program).
+[[nodiscard]] base::Result<std::unique_ptr<Store>> openSqlStore(const SqlStoreOptions& options);
+
+inline constexpr int kSchemaVersion = 1; // PRAGMA user_version of the newest migration
+inline constexpr int kApplicationId = 0x464C5558; // PRAGMA application_id: "FLUX"
+
+} // namespace flux::store

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "engine/domain/event.h"
+#include "engine/domain/journal.h"
+
+#include <vector>
+
+namespace flux::store {
+
+// A new step, with its plan part.
+struct StepInsert {
+    domain::TaskId taskId;
+    int position = 0;
+    domain::StepState state;
+};
+
+// A step that moved. Outputs and edits are written only where `withOutputs`/`withEdits` say so, so that a
+// transition stays small however large the step's data is.
+struct StepChange {
+    domain::TaskId taskId;
+    int position = 0;
+    domain::StepRun run;
+    bool withOutputs = false;
+    bool withEdits = false;
+};
+
+struct SettingChange {
+    QString key;
+    base::Json value; // null removes the setting
+};
+
+// Everything that one or more transitions decided, to be written in one transaction: all of it or nothing.
+// A plain value; it may be merged with others before it is committed. Tasks, conversations, turns and checkpoints
+// are written whole (insert or replace by id).
+struct UnitOfWork {
+    std::vector<domain::Conversation> conversations;
+    std::vector<domain::Turn> turns;
+    std::vector<domain::Message> messages; // new ones; position is given by the store
+    std::vector<domain::Task> tasks;
+    std::vector<StepInsert> newSteps;
+    std::vector<StepChange> steps;
+    std::vector<domain::Checkpoint> checkpoints;
+    std::vector<domain::JournalRow> journal; // position is given by the store
+    std::vector<SettingChange> settings;
+    std::vector<domain::FeedEvent> events; // sequence is given by the store
+
+    [[nodiscard]] bool isEmpty() const {
+        return conversations.empty() && turns.empty() && messages.empty() && tasks.empty() && newSteps.empty() && steps.empty() &&
+               checkpoints.empty() && journal.empty() && settings.empty() && events.empty();
+    }
+    void append(UnitOfWork&& other);
+};
+
+} // namespace flux::store
