@@ -1,0 +1,17 @@
+#include "engine/agents/agent.h"
+
+namespace flux::agents {
+
+domain::EffectDescription Agent::describe(const base::Json& /*inputs*/) const {
+    // The strongest class that the spec admits: an agent that forgets to describe itself asks too often, never too
+    // rarely.
+    domain::EffectDescription description;
+    description.effectClass = spec().maxEffect;
+    return description;
+}
+
+QString Agent::note(const base::Json& /*outputs*/) const {
+    return {};
+}
+
+} // namespace flux::agents
