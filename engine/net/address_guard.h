@@ -16,8 +16,11 @@ namespace flux::net {
 // Did the person open this host? Entries are "host" (any port) or "host:port"; compared without case.
 [[nodiscard]] bool isAllowedHost(const QUrl& url, const QStringList& allowedHosts);
 
+// Is this a URL that a request can go to at all? Error: InvalidArgument (scheme, no host, user info in the URL).
+[[nodiscard]] base::Result<void> checkUrl(const QUrl& url);
+
 // May a request go to this URL, whose host resolved to these addresses? Refuses when any of them is private and the
-// host was not opened. Errors: InvalidArgument (scheme, no host, user info in the URL), PermissionDenied with
+// host was not opened; no address at all counts as private. Errors: InvalidArgument (scheme, no host, user info in the URL), PermissionDenied with
 // detail "host:<host[:port]>".
 [[nodiscard]] base::Result<void> checkAddress(const QUrl& url, const QList<QHostAddress>& addresses, const QStringList& allowedHosts);
 

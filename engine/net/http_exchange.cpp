@@ -1,0 +1,365 @@
+#include "engine/net/http_exchange.h"
+
+#include "engine/net/address_guard.h"
+#include "engine/net/http_headers.h"
+#include "engine/net/wording.h"
+
+#include <QtNetwork/QSslConfiguration>
+
+#include <algorithm>
+#include <cstring>
+
+namespace flux::net {
+
+using base::ErrorCode;
+using base::makeError;
+
+namespace {
+
+constexpr qint64 kChunkBytes = 64 * 1024;
+constexpr int kAttemptMs = 4000; // then the next address of the host gets its chance (RFC 8305 in its simplest form)
+
+// Gives its bytes once: QNetworkAccessManager repeats a request by itself when a kept connection breaks, and a request
+// that changes something must not be repeated. Without a way back to the start it reports an error instead.
+class OneShotBody final : public QIODevice {
+public:
+    OneShotBody(QByteArray bytes, QObject* parent) : QIODevice(parent), m_bytes(std::move(bytes)) {
+        open(QIODevice::ReadOnly | QIODevice::Unbuffered);
+    }
+    bool isSequential() const override { return true; }
+    bool atEnd() const override { return m_at == m_bytes.size(); }
+    qint64 bytesAvailable() const override { return m_bytes.size() - m_at; }
+    bool reset() override { return false; }
+
+protected:
+    qint64 readData(char* to, qint64 most) override {
+        if (atEnd())
+            return -1;
+        const qint64 count = std::min<qint64>(most, m_bytes.size() - m_at);
+        std::memcpy(to, m_bytes.constData() + m_at, static_cast<size_t>(count));
+        m_at += count;
+        return count;
+    }
+    qint64 writeData(const char*, qint64) override { return -1; }
+
+private:
+    QByteArray m_bytes;
+    qint64 m_at = 0;
+};
+
+bool nothingLeft(QNetworkReply::NetworkError error) { // no connection stood, so no byte of the request went out
+    return error == QNetworkReply::ConnectionRefusedError || error == QNetworkReply::HostNotFoundError ||
+           error == QNetworkReply::SslHandshakeFailedError || error == QNetworkReply::ProxyConnectionRefusedError ||
+           error == QNetworkReply::ProxyNotFoundError || error == QNetworkReply::ProxyAuthenticationRequiredError;
+}
+
+// An answer that came whole, whatever its status says. A status from 400 on makes an error of its own in Qt.
+bool isWholeAnswer(int status, QNetworkReply::NetworkError error) {
+    if (status <= 0)
+        return false;
+    if (error == QNetworkReply::NoError)
+        return true;
+    if (status < 400)
+        return false;
+    return (error >= QNetworkReply::ContentAccessDenied && error < QNetworkReply::ProtocolUnknownError &&
+            error != QNetworkReply::ContentReSendError) ||
+           error == QNetworkReply::ProtocolInvalidOperationError ||
+           error == QNetworkReply::ProxyAuthenticationRequiredError || error >= QNetworkReply::InternalServerError;
+}
+
+int statusOf(const QNetworkReply& reply) {
+    return reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+}
+
+} // namespace
+
+HttpExchange::HttpExchange(const ExchangeServices& services, HttpRequest request,
+                           std::shared_ptr<std::atomic<bool>> mayHaveLeft, Done done)
+    : m_services(services)
+    , m_request(std::move(request))
+    , m_mayHaveLeft(std::move(mayHaveLeft))
+    , m_done(std::move(done)) {
+    m_attemptTimer.setSingleShot(true);
+    connect(&m_attemptTimer, &QTimer::timeout, this, [this] {
+        dropReply();
+        connectNext();
+    });
+}
+
+HttpExchange::~HttpExchange() {
+    stop();
+}
+
+void HttpExchange::start() {
+    hop();
+}
+
+void HttpExchange::stop() {
+    m_done = nullptr;
+    m_attemptTimer.stop();
+    if (m_lookupId >= 0)
+        QHostInfo::abortHostLookup(m_lookupId);
+    m_lookupId = -1;
+    dropReply();
+}
+
+void HttpExchange::hop() {
+    m_body.clear();
+    m_visited.insert(m_request.url);
+    m_proxied = m_services.usesProxy(m_request.url);
+    const QString host = m_request.url.host(QUrl::FullyEncoded);
+    if (const QHostAddress literal(host); !literal.isNull()) {
+        QHostInfo info;
+        info.setAddresses({literal});
+        onResolved(info);
+        return;
+    }
+    m_lookupId = m_services.resolve(host, this, [this](const QHostInfo& info) {
+        m_lookupId = -1;
+        onResolved(info);
+    });
+}
+
+void HttpExchange::onResolved(const QHostInfo& info) {
+    if (!m_done)
+        return;
+    const QString host = m_request.url.host();
+    const bool found = info.error() == QHostInfo::NoError && !info.addresses().isEmpty();
+    if (!found && !m_proxied) {
+        base::Error error = makeError(
+            ErrorCode::Unavailable,
+            QStringLiteral("The host %1 was not found. Check the address and your connection; nothing was fetched.")
+                .arg(isolated(host)),
+            QStringLiteral("look-up: ") + info.errorString());
+        error.retryable = info.error() != QHostInfo::HostNotFound;
+        finish(std::move(error));
+        return;
+    }
+    if (auto allowed =
+            checkAddress(m_request.url, found ? info.addresses() : QList<QHostAddress>(), m_request.allowedHosts);
+        !allowed.ok()) {
+        finish(allowed.error());
+        return;
+    }
+    m_addresses = m_proxied ? QList<QHostAddress>{QHostAddress()} : info.addresses();
+    connectNext();
+}
+
+void HttpExchange::connectNext() {
+    const QHostAddress address = m_addresses.takeFirst();
+    if (!m_addresses.isEmpty() && isSafeMethod(m_request.method))
+        m_attemptTimer.start(kAttemptMs);
+    send(address);
+}
+
+QNetworkRequest HttpExchange::prepared(const QHostAddress& address) const {
+    QUrl url = m_request.url.adjusted(QUrl::RemoveFragment);
+    const QString host = url.host(QUrl::FullyEncoded);
+    const bool pinned = !address.isNull() && QHostAddress(host) != address;
+    if (pinned)
+        url.setHost(address.toString());
+    QNetworkRequest request(url);
+    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+    if (!m_services.extraCaCertificates.isEmpty())
+        tls.addCaCertificates(m_services.extraCaCertificates);
+    request.setSslConfiguration(tls);
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, !pinned);
+    if (pinned) {
+        request.setRawHeader("Host", hostHeader(m_request.url));
+        request.setPeerVerifyName(host);
+    }
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    request.setDecompressedSafetyCheckThreshold(-1); // maxBytes stops a bomb earlier, and lets honest pages pass
+    request.setRawHeader("User-Agent", "Flux/" FLUX_VERSION);
+    for (const HttpHeader& header : m_request.headers)
+        request.setRawHeader(header.name, header.value);
+    return request;
+}
+
+void HttpExchange::send(const QHostAddress& address) {
+    QNetworkRequest request = prepared(address);
+    QNetworkAccessManager* manager = m_proxied ? m_services.proxied : m_services.direct;
+    if (m_request.method == "GET" && m_request.body.isEmpty()) {
+        m_reply = manager->get(request);
+    } else if (m_request.method == "HEAD") {
+        m_reply = manager->head(request);
+    } else {
+        request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
+        request.setHeader(QNetworkRequest::ContentLengthHeader, m_request.body.size());
+        if (!request.hasRawHeader("Content-Type"))
+            request.setRawHeader("Content-Type", "application/octet-stream");
+        auto* body = new OneShotBody(m_request.body, nullptr);
+        m_reply = manager->sendCustomRequest(request, m_request.method, body);
+        body->setParent(m_reply);
+    }
+    m_mayHaveLeft->store(true);
+    m_reply->setReadBufferSize(4 * kChunkBytes);
+    connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onMetaData);
+    connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::onReadable);
+    connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::onFinished);
+    connect(m_reply, &QNetworkReply::requestSent, this, [this] { m_attemptTimer.stop(); });
+}
+
+void HttpExchange::onMetaData() {
+    m_attemptTimer.stop();
+    const int status = statusOf(*m_reply);
+    if (isRedirect(status) && m_request.maxRedirects > 0 && m_reply->hasRawHeader("Location")) {
+        follow(status);
+        return;
+    }
+    const qint64 announced = m_reply->rawHeader("Content-Length").toLongLong();
+    if (m_request.method != "HEAD" && announced > m_request.maxBytes)
+        finish(tooLarge());
+}
+
+void HttpExchange::follow(int status) {
+    const QByteArray location = m_reply->rawHeader("Location");
+    dropReply();
+    auto next = redirected(m_request, status, location);
+    if (!next.ok()) {
+        finish(next.error());
+        return;
+    }
+    const bool circle = isSafeMethod(next->method) && m_visited.contains(next->url);
+    if (++m_redirects > m_request.maxRedirects || circle) {
+        finish(makeError(ErrorCode::ResourceExhausted,
+                         circle ? QStringLiteral("%1 sends on in a circle, so there is no page to read.")
+                                      .arg(isolated(next->url.host()))
+                                : QStringLiteral("The page was sent on more than %1 times, so it was not read.")
+                                      .arg(m_request.maxRedirects),
+                         QStringLiteral("redirects")));
+        return;
+    }
+    m_request = std::move(*next);
+    hop();
+}
+
+bool HttpExchange::readChunks() {
+    while (m_reply && m_reply->bytesAvailable() > 0) {
+        const QByteArray chunk = m_reply->read(kChunkBytes);
+        if (chunk.isEmpty())
+            break;
+        if (m_body.size() + chunk.size() > m_request.maxBytes) {
+            finish(tooLarge());
+            return false;
+        }
+        m_body += chunk;
+    }
+    return true;
+}
+
+void HttpExchange::onReadable() {
+    (void)readChunks();
+}
+
+void HttpExchange::onFinished() {
+    m_attemptTimer.stop();
+    const auto error = m_reply->error();
+    if (nothingLeft(error) || (error == QNetworkReply::UnknownNetworkError && statusOf(*m_reply) == 0)) {
+        if (error != QNetworkReply::UnknownNetworkError)
+            m_mayHaveLeft->store(false);
+        if (!m_addresses.isEmpty() && (error != QNetworkReply::UnknownNetworkError || isSafeMethod(m_request.method))) {
+            dropReply();
+            connectNext();
+            return;
+        }
+    }
+    if (!readChunks())
+        return;
+    if (!isWholeAnswer(statusOf(*m_reply), error)) {
+        finish(failure());
+        return;
+    }
+    const QByteArray announced = m_reply->rawHeader("Content-Length");
+    const bool plain = !m_reply->hasRawHeader("Content-Encoding") && m_request.method != "HEAD";
+    if (plain && !announced.isEmpty() && announced.toLongLong() > m_body.size()) {
+        finish(makeError(
+            ErrorCode::Unavailable,
+            QStringLiteral("The connection to %1 broke off before the page was complete. Nothing of it was kept.")
+                .arg(isolated(m_request.url.host())),
+            QStringLiteral("body shorter than announced")));
+        return;
+    }
+    finish(takeResponse());
+}
+
+HttpResponse HttpExchange::takeResponse() {
+    HttpResponse response;
+    response.status = statusOf(*m_reply);
+    response.url = m_request.url;
+    for (const auto& [name, value] : m_reply->rawHeaderPairs())
+        response.headers.push_back({name, value});
+    response.body = std::move(m_body);
+    return response;
+}
+
+base::Error HttpExchange::failure() const {
+    const QString host = isolated(m_request.url.host());
+    const auto error = m_reply->error();
+    const QString detail =
+        QStringLiteral("network error %1: %2").arg(static_cast<int>(error)).arg(m_reply->errorString());
+    const auto say = [&](const QString& sentence, bool retryable = true) {
+        base::Error result = makeError(ErrorCode::Unavailable, sentence.arg(host), detail);
+        result.retryable = retryable;
+        return result;
+    };
+    switch (error) {
+    case QNetworkReply::ConnectionRefusedError:
+        return say(QStringLiteral(
+            "%1 refuses connections, so nothing was fetched. Check that it is running and that the address is right."));
+    case QNetworkReply::SslHandshakeFailedError:
+        return say(
+            QStringLiteral("%1 does not prove who it is (its certificate is not valid), so nothing was sent or read."),
+            false);
+    case QNetworkReply::ProtocolFailure:
+    case QNetworkReply::ProtocolUnknownError:
+    case QNetworkReply::UnknownContentError:
+        return say(
+            QStringLiteral(
+                "%1 answers in a way that is not understood, so nothing was read. Check that it is a web server."),
+            false);
+    case QNetworkReply::ProxyConnectionRefusedError:
+    case QNetworkReply::ProxyNotFoundError:
+    case QNetworkReply::ProxyConnectionClosedError:
+    case QNetworkReply::ProxyTimeoutError:
+        return say(QStringLiteral(
+            "The proxy on the way to %1 does not answer. Check the proxy setting; nothing was fetched."));
+    case QNetworkReply::ProxyAuthenticationRequiredError:
+        return say(QStringLiteral("The proxy on the way to %1 wants a name and a password. Check the proxy setting; "
+                                  "nothing was fetched."),
+                   false);
+    default:
+        return say(
+            QStringLiteral("The connection to %1 broke off before the page was complete. Nothing of it was kept."));
+    }
+}
+
+base::Error HttpExchange::tooLarge() const {
+    return makeError(ErrorCode::ResourceExhausted,
+                     QStringLiteral("The page at %1 is larger than %2, which is the limit. Nothing of it was kept.")
+                         .arg(isolated(m_request.url.host()), sizeText(m_request.maxBytes)),
+                     QStringLiteral("body over maxBytes"));
+}
+
+void HttpExchange::finish(base::Result<HttpResponse> result) {
+    dropReply();
+    m_body.clear();
+    if (const Done done = std::exchange(m_done, nullptr))
+        done(std::move(result));
+}
+
+void HttpExchange::dropReply() {
+    m_attemptTimer.stop();
+    if (!m_reply)
+        return;
+    m_reply->disconnect(this);
+    m_reply->abort();
+    m_reply->deleteLater();
+    m_reply = nullptr;
+}
+
+} // namespace flux::net

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "engine/net/http_client.h"
+#include "engine/net/qt_http_client.h"
+
+#include <QtCore/QPointer>
+#include <QtCore/QSet>
+#include <QtCore/QTimer>
+#include <QtNetwork/QHostInfo>
+#include <QtNetwork/QNetworkAccessManager>
+#include <QtNetwork/QNetworkProxy>
+#include <QtNetwork/QNetworkReply>
+
+#include <atomic>
+
+namespace flux::net {
+
+// What every exchange of a client works with.
+struct ExchangeServices {
+    QNetworkAccessManager* direct = nullptr;  // no proxy: connects to addresses that were checked
+    QNetworkAccessManager* proxied = nullptr; // through the proxy that the rules name
+    std::function<bool(const QUrl&)> usesProxy;
+    ResolveHost resolve;
+    QList<QSslCertificate> extraCaCertificates;
+};
+
+// One HTTP exchange with its redirects. Each hop: look the host up, check every address, connect to one that was
+// checked (the URL gets the address, the Host header and TLS keep the name, so a second look-up cannot lead elsewhere).
+// Through a proxy the proxy looks the name up again: then only our own look-up is checked.
+// Promises: done is called once, unless stop() came first. Never holds more than maxBytes plus one chunk of a body.
+// Thread: the network thread. Owner: the client's hub.
+class HttpExchange final : public QObject {
+    Q_OBJECT
+public:
+    using Done = std::function<void(base::Result<HttpResponse>)>;
+    HttpExchange(const ExchangeServices& services, HttpRequest request, std::shared_ptr<std::atomic<bool>> mayHaveLeft,
+                 Done done);
+    ~HttpExchange() override;
+
+    void start();
+    void stop(); // gives up without calling done
+
+private:
+    void hop();
+    void onResolved(const QHostInfo& info);
+    void connectNext();
+    void send(const QHostAddress& address);
+    [[nodiscard]] QNetworkRequest prepared(const QHostAddress& address) const;
+    void onMetaData();
+    void onReadable();
+    void onFinished();
+    void follow(int status);
+    [[nodiscard]] bool readChunks(); // false: too large, and over
+    [[nodiscard]] HttpResponse takeResponse();
+    [[nodiscard]] base::Error failure() const;
+    [[nodiscard]] base::Error tooLarge() const;
+    void finish(base::Result<HttpResponse> result);
+    void dropReply();
+
+    const ExchangeServices& m_services;
+    HttpRequest m_request; // of this hop
+    std::shared_ptr<std::atomic<bool>> m_mayHaveLeft;
+    Done m_done;
+    QPointer<QNetworkReply> m_reply;
+    QTimer m_attemptTimer;
+    QList<QHostAddress> m_addresses;
+    QSet<QUrl> m_visited;
+    QByteArray m_body;
+    int m_redirects = 0;
+    int m_lookupId = -1;
+    bool m_proxied = false;
+};
+
+} // namespace flux::net

@@ -1,0 +1,233 @@
+#include "engine/net/qt_http_client.h"
+
+#include "engine/base/log.h"
+#include "engine/net/http_exchange.h"
+#include "engine/net/http_headers.h"
+#include "engine/net/wording.h"
+
+#include <QtCore/QDeadlineTimer>
+#include <QtCore/QMutex>
+#include <QtCore/QThread>
+#include <QtCore/QWaitCondition>
+#include <QtNetwork/QNetworkCookie>
+#include <QtNetwork/QNetworkCookieJar>
+#include <QtNetwork/QNetworkProxyFactory>
+
+#include <limits>
+#include <optional>
+
+namespace flux::net {
+
+using base::ErrorCode;
+using base::makeError;
+
+namespace {
+
+constexpr unsigned long kPollMs = 20;
+
+// What a waiting caller and the network thread share.
+struct Waiting {
+    QMutex mutex;
+    QWaitCondition changed;
+    std::optional<base::Result<HttpResponse>> result;
+    std::shared_ptr<std::atomic<bool>> mayHaveLeft = std::make_shared<std::atomic<bool>>(false);
+
+    void settle(base::Result<HttpResponse> value) {
+        const QMutexLocker lock(&mutex);
+        if (!result)
+            result = std::move(value);
+        changed.wakeAll();
+    }
+};
+
+base::Error stoppedError() {
+    return makeError(ErrorCode::Cancelled, QStringLiteral("The request was stopped before the answer came."));
+}
+
+// Keeps nothing, whatever a page sets.
+class NoCookies final : public QNetworkCookieJar {
+public:
+    QList<QNetworkCookie> cookiesForUrl(const QUrl&) const override { return {}; }
+    bool setCookiesFromUrl(const QList<QNetworkCookie>&, const QUrl&) override { return false; }
+};
+
+QNetworkProxy proxyFor(const QString& setting, const QUrl& url) {
+    if (setting == QLatin1StringView("none"))
+        return QNetworkProxy(QNetworkProxy::NoProxy);
+    if (setting.isEmpty())
+        return QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(url))
+            .value(0, QNetworkProxy(QNetworkProxy::NoProxy));
+    const QUrl proxy(setting);
+    const bool socks = proxy.scheme().startsWith(QLatin1StringView("socks"));
+    return QNetworkProxy(socks ? QNetworkProxy::Socks5Proxy : QNetworkProxy::HttpProxy, proxy.host(),
+                         static_cast<quint16>(proxy.port(socks ? 1080 : 8080)), proxy.userName(), proxy.password());
+}
+
+class RuleProxies final : public QNetworkProxyFactory {
+public:
+    explicit RuleProxies(QString setting) : m_setting(std::move(setting)) {}
+    QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery& query) override {
+        return {proxyFor(m_setting, query.url())};
+    }
+
+private:
+    QString m_setting;
+};
+
+// Everything that lives on the network thread: two managers and the exchanges under way.
+class Hub final : public QObject {
+public:
+    explicit Hub(const QtHttpClientOptions& options) {
+        auto* direct = new QNetworkAccessManager(this);
+        direct->setProxy(QNetworkProxy::NoProxy);
+        auto* proxied = new QNetworkAccessManager(this);
+        proxied->setProxyFactory(new RuleProxies(options.proxy));
+        for (auto* manager : {direct, proxied}) {
+            manager->setCookieJar(new NoCookies);
+            manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+            manager->setStrictTransportSecurityEnabled(false);
+        }
+        m_services.direct = direct;
+        m_services.proxied = proxied;
+        m_services.usesProxy = [setting = options.proxy](const QUrl& url) {
+            const auto type = proxyFor(setting, url).type();
+            return type != QNetworkProxy::NoProxy && type != QNetworkProxy::DefaultProxy;
+        };
+        m_services.resolve = options.resolve;
+        if (!m_services.resolve) {
+            m_services.resolve = [](const QString& host, QObject* receiver,
+                                    std::function<void(const QHostInfo&)> done) {
+                return QHostInfo::lookupHost(host, receiver, std::move(done));
+            };
+        }
+        m_services.extraCaCertificates = options.extraCaCertificates;
+    }
+
+    ~Hub() override {
+        for (const auto& [waiting, exchange] : m_exchanges.asKeyValueRange()) {
+            exchange->stop();
+            waiting->settle(stoppedError());
+        }
+        qDeleteAll(m_exchanges);
+    }
+
+    void start(const std::shared_ptr<Waiting>& waiting, const HttpRequest& request) {
+        auto* exchange = new HttpExchange(m_services, request, waiting->mayHaveLeft,
+                                          [this, waiting](base::Result<HttpResponse> result) {
+                                              if (auto* ended = m_exchanges.take(waiting))
+                                                  ended->deleteLater();
+                                              waiting->settle(std::move(result));
+                                          });
+        m_exchanges.insert(waiting, exchange);
+        exchange->start();
+    }
+
+    void stop(const std::shared_ptr<Waiting>& waiting) {
+        if (auto* exchange = m_exchanges.take(waiting)) {
+            exchange->stop();
+            exchange->deleteLater();
+        }
+    }
+
+private:
+    ExchangeServices m_services;
+    QHash<std::shared_ptr<Waiting>, HttpExchange*> m_exchanges;
+};
+
+class QtHttpClient final : public HttpClient {
+public:
+    QtHttpClient(base::Clock& clock, const QtHttpClientOptions& options) : m_clock(clock) {
+        m_thread.setObjectName(QStringLiteral("flux-network"));
+        m_thread.start();
+        m_mailbox.moveToThread(&m_thread);
+        QMetaObject::invokeMethod(
+            &m_mailbox, [this, options] { m_hub = std::make_unique<Hub>(options); }, Qt::BlockingQueuedConnection);
+    }
+
+    ~QtHttpClient() override {
+        QMetaObject::invokeMethod(
+            &m_mailbox,
+            [this] {
+                m_hub.reset();
+                m_mailbox.moveToThread(nullptr);
+            },
+            Qt::BlockingQueuedConnection);
+        m_thread.quit();
+        m_thread.wait();
+    }
+
+    base::Result<HttpResponse> fetch(const HttpRequest& request, const base::CancelToken& cancel) override {
+        Q_ASSERT(QThread::currentThread() != &m_thread);
+        FLUX_CHECK(checkRequest(request));
+        const auto waiting = std::make_shared<Waiting>();
+        QMetaObject::invokeMethod(
+            &m_mailbox, [this, waiting, request] { m_hub->start(waiting, request); }, Qt::QueuedConnection);
+        base::Result<HttpResponse> result = wait(*waiting, request, cancel);
+        if (!result.ok()) {
+            QMetaObject::invokeMethod(
+                &m_mailbox, [this, waiting] { m_hub->stop(waiting); }, Qt::QueuedConnection);
+            qCInfo(logNet) << request.method << request.url.host() << "failed:" << result.error().detail;
+            return afterwards(result.error(), request, waiting->mayHaveLeft->load());
+        }
+        return result;
+    }
+
+private:
+    base::Result<HttpResponse> wait(Waiting& waiting, const HttpRequest& request, const base::CancelToken& cancel) {
+        const QDeadlineTimer deadline(request.timeoutMs);
+        const QMutexLocker lock(&waiting.mutex);
+        while (!waiting.result) {
+            waiting.changed.wait(&waiting.mutex, kPollMs);
+            if (waiting.result)
+                break;
+            if (cancel.isCancelled())
+                return stoppedError();
+            const bool stepOver =
+                cancel.deadline() != std::numeric_limits<qint64>::max() && m_clock.steadyMs() >= cancel.deadline();
+            if (deadline.hasExpired() || stepOver) {
+                return makeError(
+                    ErrorCode::DeadlineExceeded,
+                    QStringLiteral("%1 did not answer completely in the time it has (%2 s). Nothing of it was kept.")
+                        .arg(isolated(request.url.host()))
+                        .arg((request.timeoutMs + 999) / 1000),
+                    QStringLiteral("deadline of the exchange"));
+            }
+        }
+        return std::move(*waiting.result);
+    }
+
+    // A changing request that may have arrived is not one to send again unasked.
+    static base::Error afterwards(base::Error error, const HttpRequest& request, bool mayHaveLeft) {
+        if (isSafeMethod(request.method) || !mayHaveLeft || !error.retryable)
+            return error;
+        error.retryable = false;
+        error.message =
+            QStringLiteral(
+                "The connection to %1 ended before an answer came, so the request may or may not have arrived. "
+                "Check there before you send it again.")
+                .arg(isolated(request.url.host()));
+        error.detail = QStringLiteral("unknown_outcome: ") + error.detail;
+        return error;
+    }
+
+    base::Clock& m_clock;
+    QThread m_thread;
+    QObject m_mailbox; // lives on the network thread; carries calls over
+    std::unique_ptr<Hub> m_hub;
+};
+
+} // namespace
+
+QByteArray HttpResponse::header(QByteArrayView name) const {
+    for (const HttpHeader& header : headers) {
+        if (QByteArrayView(header.name).compare(name, Qt::CaseInsensitive) == 0)
+            return header.value;
+    }
+    return {};
+}
+
+std::unique_ptr<HttpClient> makeQtHttpClient(base::Clock& clock, QtHttpClientOptions options) {
+    return std::make_unique<QtHttpClient>(clock, options);
+}
+
+} // namespace flux::net
