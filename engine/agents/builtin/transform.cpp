@@ -1,0 +1,170 @@
+#include "engine/agents/builtin/builtin.h"
+#include "engine/agents/text/csv.h"
+#include "engine/agents/text/table.h"
+#include "engine/base/fence.h"
+
+namespace flux::agents {
+
+using base::ErrorCode;
+using base::Json;
+using base::makeError;
+using base::Result;
+using domain::FieldSpec;
+using domain::FieldType;
+
+namespace {
+
+constexpr qsizetype kMaxChars = 32 * 1024 * 1024;
+
+domain::AgentSpec transformSpec() {
+    domain::AgentSpec spec;
+    spec.type = QStringLiteral("transform");
+    spec.title = QStringLiteral("Convert data");
+    spec.description =
+        QStringLiteral("Turns tables and lists between CSV, JSON, Markdown tables and plain text, and can filter, "
+                       "sort and shorten them. It computes; no model is involved.");
+    spec.inputs = {
+        FieldSpec{QStringLiteral("content"),
+                  FieldType::Any,
+                  true,
+                  QStringLiteral("The table: text, or a list of objects"),
+                  {},
+                  {}},
+        FieldSpec{QStringLiteral("from"),
+                  FieldType::Text,
+                  false,
+                  QStringLiteral("What the text is"),
+                  "auto",
+                  {"auto", "json", "csv", "markdown", "text"}},
+        FieldSpec{QStringLiteral("to"),
+                  FieldType::Text,
+                  false,
+                  QStringLiteral("What it becomes"),
+                  "json",
+                  {"json", "csv", "markdown", "text"}},
+        FieldSpec{QStringLiteral("select"),
+                  FieldType::Array,
+                  false,
+                  QStringLiteral("Columns to keep, in this order"),
+                  {},
+                  {}},
+        FieldSpec{QStringLiteral("where"),
+                  FieldType::Object,
+                  false,
+                  QStringLiteral("Keep rows that are equal in these columns"),
+                  {},
+                  {}},
+        FieldSpec{QStringLiteral("sort_by"),
+                  FieldType::Text,
+                  false,
+                  QStringLiteral("A column; -price sorts downwards"),
+                  {},
+                  {}},
+        FieldSpec{QStringLiteral("limit"), FieldType::Integer, false, QStringLiteral("Rows at most"), {}, {}},
+    };
+    spec.outputs = {
+        FieldSpec{QStringLiteral("content"), FieldType::Text, true, QStringLiteral("The result as text"), {}, {}},
+        FieldSpec{
+            QStringLiteral("data"), FieldType::Array, true, QStringLiteral("The result as a list of objects"), {}, {}},
+        FieldSpec{
+            QStringLiteral("columns"), FieldType::Array, true, QStringLiteral("The names of the columns"), {}, {}},
+        FieldSpec{
+            QStringLiteral("format"), FieldType::Text, true, QStringLiteral("json, csv, markdown or text"), {}, {}},
+        FieldSpec{QStringLiteral("rows"), FieldType::Integer, true, QStringLiteral("How many rows"), {}, {}},
+    };
+    return spec;
+}
+
+// Says what the text is by looking at it; "text" when nothing fits.
+QString detectFormat(const QString& text) {
+    qsizetype first = 0;
+    while (first < text.size() && (text[first].isSpace() || text[first] == QChar(0xFEFF)))
+        ++first;
+    const QChar c = first < text.size() ? text[first] : QChar();
+    if ((c == u'{' || c == u'[') && base::parseJson(QStringView(text).mid(first).toUtf8()).ok())
+        return QStringLiteral("json");
+    if (text.contains(u'|') && tableFromMarkdown(text).ok())
+        return QStringLiteral("markdown");
+    const bool severalLines = text.trimmed().contains(u'\n');
+    return severalLines && !sniffDelimiter(text).isNull() ? QStringLiteral("csv") : QStringLiteral("text");
+}
+
+Result<Table> readTable(const Json& content, QString from) {
+    if (!content.is_string())
+        return tableFromJson(content);
+    const QString text = content.get<QString>();
+    if (text.size() > kMaxChars)
+        return makeError(
+            ErrorCode::ResourceExhausted,
+            QStringLiteral("The text has more than %1 characters. Split it into smaller ones.").arg(kMaxChars));
+    if (text.trimmed().isEmpty())
+        return makeError(ErrorCode::InvalidArgument, QStringLiteral("There is nothing to convert: the text is empty."));
+    if (from == u"auto")
+        from = detectFormat(text);
+    if (from == u"json")
+        return tableFromJsonText(text);
+    if (from == u"csv")
+        return tableFromCsv(text);
+    if (from == u"markdown")
+        return tableFromMarkdown(text);
+    return tableFromLines(text);
+}
+
+Result<QString> writeTable(const Table& table, const QString& to) {
+    if (to == u"json")
+        return tableToJsonText(table);
+    if (to == u"csv")
+        return tableToCsv(table);
+    if (to == u"markdown")
+        return tableToMarkdown(table);
+    if (to == u"text")
+        return tableToText(table);
+    return makeError(
+        ErrorCode::InvalidArgument,
+        QStringLiteral("“%1” is no format that this can write. It writes json, csv, markdown and text.").arg(to));
+}
+
+class Transform final : public Agent {
+public:
+    [[nodiscard]] const domain::AgentSpec& spec() const override { return m_spec; }
+
+    [[nodiscard]] Result<Json> run(const Json& inputs, AgentContext& context) override {
+        return base::fence(QStringLiteral("transform"), [&]() -> Result<Json> {
+            FLUX_TRY(Table table,
+                     readTable(base::jsonAt(inputs, "content"), base::textAt(inputs, "from", QStringLiteral("auto"))));
+            if (context.cancel.isCancelled())
+                return makeError(ErrorCode::Cancelled,
+                                 QStringLiteral("The conversion was stopped. Nothing was changed."));
+            TableOperations operations;
+            operations.select = base::textsAt(inputs, "select");
+            if (const Json& where = base::jsonAt(inputs, "where"); where.is_object())
+                operations.where = where;
+            operations.sortBy = base::textAt(inputs, "sort_by");
+            operations.limit = base::intAt(inputs, "limit", -1);
+            FLUX_TRY(table, applyOperations(std::move(table), operations));
+            const QString to = base::textAt(inputs, "to", QStringLiteral("json"));
+            FLUX_TRY(const QString content, writeTable(table, to));
+            return Json{{"content", content},
+                        {"data", tableToJson(table)},
+                        {"columns", table.columns},
+                        {"format", to},
+                        {"rows", table.rows.size()}};
+        });
+    }
+
+    [[nodiscard]] QString note(const Json& outputs) const override {
+        const qint64 rows = base::intAt(outputs, "rows");
+        return rows == 1 ? QStringLiteral("1 row") : QStringLiteral("%1 rows").arg(rows);
+    }
+
+private:
+    domain::AgentSpec m_spec = transformSpec();
+};
+
+} // namespace
+
+std::unique_ptr<Agent> makeTransform() {
+    return std::make_unique<Transform>();
+}
+
+} // namespace flux::agents
