@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/domain/agent_spec.h"
 #include "engine/domain/event.h"
 #include "engine/domain/journal.h"
 
@@ -11,6 +12,7 @@ namespace flux::domain {
 [[nodiscard]] base::Json toJson(const base::Error& value);
 [[nodiscard]] base::Json toJson(const StepSpec& value);
 [[nodiscard]] base::Json toJson(const Plan& value);
+[[nodiscard]] base::Json toJson(const AgentSpec& value);
 [[nodiscard]] base::Json toJson(const Grants& value);
 [[nodiscard]] base::Json toJson(const StepRun& value); // with outputs and edits
 [[nodiscard]] base::Json toJson(const StepState& value);
@@ -28,13 +30,16 @@ namespace flux::domain {
 [[nodiscard]] base::Json toJson(const FeedEvent& value);
 [[nodiscard]] base::Json toJson(const LiveEvent& value);
 
+// An Error has no Result of its own: what is malformed comes back as an Internal error that says so.
+[[nodiscard]] base::Error errorFromJson(const base::Json& json);
+
 // fromJson<Task>(json)
 template <typename T>
 [[nodiscard]] base::Result<T> fromJson(const base::Json& json);
 
-template <> base::Result<base::Error> fromJson(const base::Json&);
 template <> base::Result<StepSpec> fromJson(const base::Json&);
 template <> base::Result<Plan> fromJson(const base::Json&);
+template <> base::Result<AgentSpec> fromJson(const base::Json&);
 template <> base::Result<Grants> fromJson(const base::Json&);
 template <> base::Result<StepRun> fromJson(const base::Json&);
 template <> base::Result<StepState> fromJson(const base::Json&);

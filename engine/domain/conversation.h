@@ -2,6 +2,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/domain/ids.h"
+#include "engine/domain/task.h"
 
 namespace flux::domain {
 
@@ -37,7 +38,8 @@ struct Turn {
     MessageId messageId;
     TaskId taskId;        // set when the turn plans an existing task (CreateTask); else empty
     QString text;
-    QStringList grantFolders, grantHosts;
+    Grants grants;
+    QString workingFolder; // for relative paths in the text; empty: none
     QString source;
     bool answered = false;
     base::Instant createdAt;

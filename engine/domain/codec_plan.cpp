@@ -1,0 +1,77 @@
+#include "engine/domain/codec_fields.h"
+
+// Plans and agents.
+namespace flux::domain {
+
+template <typename F>
+void members(F& f, Of<StepSpec> auto& v) {
+    f.need("key", v.key);
+    f.take("name", v.name);
+    f.take("description", v.description);
+    f.need("agent", v.agent);
+    f.object("inputs", v.inputs);
+    f.take("dependencies", v.dependencies);
+    f.take("parallel_group", v.parallelGroup);
+    f.take("failure_policy", v.failurePolicy);
+    f.take("checkpoint_required", v.checkpointRequired);
+    f.take("critical", v.critical);
+    f.take("max_retries", v.maxRetries);
+}
+
+template <typename F>
+void members(F& f, Of<Plan> auto& v) {
+    f.take("goal", v.goal);
+    f.take("title", v.title);
+    f.object("constraints", v.constraints);
+    f.take("success_criteria", v.successCriteria);
+    f.need("steps", v.steps);
+    f.take("max_parallel_steps", v.maxParallelSteps);
+    f.take("version", v.version);
+}
+
+template <typename F>
+void members(F& f, Of<FieldSpec> auto& v) {
+    f.need("name", v.name);
+    f.take("type", v.type);
+    f.take("required", v.required);
+    f.take("description", v.description);
+    f.take("default", v.defaultValue);
+    f.take("allowed", v.allowed);
+}
+
+template <typename F>
+void members(F& f, Of<AgentSpec> auto& v) {
+    f.need("type", v.type);
+    f.take("title", v.title);
+    f.take("description", v.description);
+    f.take("max_effect", v.maxEffect);
+    f.take("inputs", v.inputs);
+    f.take("outputs", v.outputs);
+    f.take("open_outputs", v.openOutputs);
+    f.take("blocks", v.blocks);
+}
+
+base::Json toJson(const StepSpec& value) {
+    return encodeMembers(value);
+}
+base::Json toJson(const Plan& value) {
+    return encodeMembers(value);
+}
+base::Json toJson(const AgentSpec& value) {
+    return encodeMembers(value);
+}
+
+template <>
+base::Result<StepSpec> fromJson(const base::Json& json) {
+    return decodeMembers<StepSpec>(json, "step");
+}
+template <>
+base::Result<Plan> fromJson(const base::Json& json) {
+    return decodeMembers<Plan>(json, "plan");
+}
+template <>
+base::Result<AgentSpec> fromJson(const base::Json& json) {
+    return decodeMembers<AgentSpec>(json, "agent");
+}
+
+} // namespace flux::domain

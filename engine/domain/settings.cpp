@@ -1,0 +1,204 @@
+#include "engine/domain/settings.h"
+
+#include "engine/base/text.h"
+#include "engine/domain/setting_checks.h"
+
+#include <algorithm>
+
+namespace flux::domain {
+
+using base::ErrorCode;
+using base::Json;
+using base::makeError;
+using base::Result;
+
+namespace {
+
+constexpr qsizetype kMaxTextChars = 4096;
+constexpr size_t kMaxListItems = 1000;
+
+// A setting and what its values must be: `text` checks the text or each item of the list.
+struct SettingRow {
+    SettingSpec spec;
+    QString (*text)(const QString&) = nullptr;
+    qint64 least = 0, most = 0;
+};
+
+SettingRow row(const char* key, SettingKind kind, Json value, QString description,
+               QString (*text)(const QString&) = nullptr) {
+    return {{QLatin1StringView(key), kind, std::move(value), std::move(description)}, text, 0, 0};
+}
+SettingRow number(const char* key, qint64 value, qint64 least, qint64 most, QString description) {
+    return {{QLatin1StringView(key), SettingKind::Integer, Json(value), std::move(description)}, nullptr, least, most};
+}
+
+std::vector<SettingRow> makeRows() {
+    using K = SettingKind;
+    return {
+        row("mail.smtp.url", K::Text, "",
+            QStringLiteral("Where mail goes out: smtp://user@host:587, smtps://user@host:465, or outbox: to keep mails "
+                           "in the outbox folder."),
+            mailUrlProblem),
+        row("mail.smtp.password", K::Secret, "",
+            QStringLiteral("The password for mail.smtp.url; it is kept in the keychain alone.")),
+        row("mail.from", K::Text, "", QStringLiteral("The address that mails are sent from."), addressProblem),
+        row("mail.to_me", K::Text, "", QStringLiteral("Your own address, where “mail me” goes."), addressProblem),
+        row("net.allowed_hosts", K::TextList, Json::array(),
+            QStringLiteral("Private hosts that tasks may open without asking, as host or host:port."), hostProblem),
+        row("net.proxy", K::Text, "",
+            QStringLiteral("The proxy for pages and mail; empty uses none but what the environment names."),
+            proxyProblem),
+        row("files.granted_folders", K::TextList, Json::array(), QStringLiteral("Folders that every task may read."),
+            folderProblem),
+        number("engine.max_parallel_steps", 8, 1, 64,
+               QStringLiteral("How many steps run at the same time, over all tasks.")),
+        row("engine.time_zone", K::Text, "",
+            QStringLiteral("Your time zone, such as Europe/Berlin; empty uses the one of this computer."),
+            timeZoneProblem),
+        row("ui.theme", K::Text, "system",
+            QStringLiteral("The colours of the window: system, light, dark, contrast or contrastLight."), themeProblem),
+        number("ui.scale", 100, 50, 300, QStringLiteral("The size of text and controls in percent.")),
+        row("ui.reduced_motion", K::Boolean, false, QStringLiteral("Whether the window leaves out movement.")),
+    };
+}
+
+const std::vector<SettingRow>& rows() {
+    static const std::vector<SettingRow> table = makeRows();
+    return table;
+}
+
+const SettingRow* findRow(QStringView key) {
+    const auto it =
+        std::find_if(rows().begin(), rows().end(), [key](const SettingRow& r) { return r.spec.key == key; });
+    return it == rows().end() ? nullptr : &*it;
+}
+
+base::Error unknownKey(QStringView key) {
+    QStringList names;
+    for (const SettingRow& r : rows())
+        names.append(r.spec.key);
+    const QString near = base::nearestName(key, names);
+    const QString shown = key.left(80).toString();
+    return makeError(ErrorCode::NotFound,
+                     near.isEmpty()
+                         ? QStringLiteral("There is no setting “%1”. “flux config list” shows them all.").arg(shown)
+                         : QStringLiteral("There is no setting “%1”. Did you mean %2?").arg(shown, near));
+}
+
+base::Error refused(const SettingSpec& spec, const QString& why) {
+    return makeError(ErrorCode::InvalidArgument, QStringLiteral("%1 was not changed. %2").arg(spec.key, why));
+}
+
+// Control characters have no place in any setting: they could add lines to a mail head or to a terminal.
+QString textProblem(const SettingRow& r, const QString& text) {
+    if (text.size() > kMaxTextChars)
+        return QStringLiteral("It must not be longer than %1 characters.").arg(kMaxTextChars);
+    if (std::any_of(text.begin(), text.end(), [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; }))
+        return QStringLiteral("It must be one line without control characters.");
+    return r.text != nullptr ? r.text(text) : QString();
+}
+
+QString listProblem(const SettingRow& r, const Json& value) {
+    if (!value.is_array() ||
+        !std::all_of(value.begin(), value.end(), [](const Json& item) { return item.is_string(); }))
+        return QStringLiteral("It must be a list of texts.");
+    if (value.size() > kMaxListItems)
+        return QStringLiteral("It must not hold more than %1 items.").arg(kMaxListItems);
+    for (const Json& item : value) {
+        if (const QString problem = textProblem(r, item.get<QString>()); !problem.isEmpty())
+            return problem;
+    }
+    return {};
+}
+
+QString valueProblem(const SettingRow& r, const Json& value) {
+    switch (r.spec.kind) {
+    case SettingKind::Text:
+    case SettingKind::Secret:
+        return value.is_string() ? textProblem(r, value.get<QString>()) : QStringLiteral("It must be text.");
+    case SettingKind::TextList:
+        return listProblem(r, value);
+    case SettingKind::Boolean:
+        return value.is_boolean() ? QString() : QStringLiteral("It must be on or off.");
+    case SettingKind::Integer:
+        if (value.is_number_integer() && value >= r.least && value <= r.most)
+            return {};
+        return QStringLiteral("It must be a whole number from %1 to %2.").arg(r.least).arg(r.most);
+    }
+    return {};
+}
+
+Json listOf(const QString& text) {
+    Json list = Json::array();
+    for (const QString& item : text.split(u',')) {
+        if (const QString trimmed = item.trimmed(); !trimmed.isEmpty())
+            list.push_back(trimmed);
+    }
+    return list;
+}
+
+// The typed text in the form of the kind; what does not fit stays text and is refused by the check.
+Json typedValue(SettingKind kind, const QString& text) {
+    const QString word = text.trimmed().toLower();
+    switch (kind) {
+    case SettingKind::Secret:
+        return Json(text);
+    case SettingKind::Text:
+        return Json(text.trimmed());
+    case SettingKind::TextList:
+        return listOf(text);
+    case SettingKind::Boolean: {
+        const QStringList on{QStringLiteral("on"), QStringLiteral("true"), QStringLiteral("yes"), QStringLiteral("1")};
+        const QStringList off{QStringLiteral("off"), QStringLiteral("false"), QStringLiteral("no"),
+                              QStringLiteral("0")};
+        return on.contains(word) ? Json(true) : off.contains(word) ? Json(false) : Json(text);
+    }
+    case SettingKind::Integer: {
+        bool ok = false;
+        const qint64 value = word.toLongLong(&ok);
+        return ok ? Json(value) : Json(text);
+    }
+    }
+    return Json(text);
+}
+
+} // namespace
+
+const std::vector<SettingSpec>& settingSpecs() {
+    static const std::vector<SettingSpec> specs = [] {
+        std::vector<SettingSpec> all;
+        for (const SettingRow& r : rows())
+            all.push_back(r.spec);
+        return all;
+    }();
+    return specs;
+}
+
+const SettingSpec* settingSpec(QStringView key) {
+    const auto& specs = settingSpecs();
+    const auto it = std::find_if(specs.begin(), specs.end(), [key](const SettingSpec& s) { return s.key == key; });
+    return it == specs.end() ? nullptr : &*it;
+}
+
+Result<Json> parseSetting(QStringView key, const QString& text) {
+    const SettingRow* found = findRow(key);
+    if (found == nullptr)
+        return unknownKey(key);
+    Json value = typedValue(found->spec.kind, text);
+    if (const QString problem = valueProblem(*found, value); !problem.isEmpty())
+        return refused(found->spec, problem);
+    return value;
+}
+
+Result<void> checkSetting(QStringView key, const Json& value) {
+    const SettingRow* found = findRow(key);
+    if (found == nullptr)
+        return unknownKey(key);
+    if (value.is_null()) // back to the default
+        return {};
+    if (const QString problem = valueProblem(*found, value); !problem.isEmpty())
+        return refused(found->spec, problem);
+    return {};
+}
+
+} // namespace flux::domain
