@@ -1,0 +1,119 @@
+#include "ui/core/format.h"
+
+#include <QtCore/QStringBuilder>
+
+#include <algorithm>
+
+namespace flux::ui {
+
+namespace {
+constexpr qint64 kMinute = 60'000;
+constexpr qint64 kHour = 60 * kMinute;
+constexpr qint64 kDay = 24 * kHour;
+constexpr qint64 kMicrosPerCent = 10'000;
+} // namespace
+
+Format::Format(base::Clock& clock, QLocale locale, QTimeZone zone, QObject* parent)
+    : QObject(parent), m_clock(clock), m_locale(std::move(locale)), m_zone(std::move(zone)) {}
+
+QDateTime Format::local(base::Instant at) const {
+    return m_zone.isValid() ? at.utc().toTimeZone(m_zone) : at.utc().toLocalTime();
+}
+
+QDate Format::dayOf(base::Instant at) const {
+    return local(at).date();
+}
+
+QString Format::ageAt(base::Instant at, base::Instant now) const {
+    if (at.isNull())
+        return {};
+    const qint64 past = now.ms - at.ms; // negative when the clock was set back: that is "now" too
+    if (past < kMinute)
+        return tr("now");
+    if (past < kHour)
+        return tr("%1 m", "minutes").arg(m_locale.toString(past / kMinute));
+    if (past < kDay)
+        return tr("%1 h", "hours").arg(m_locale.toString(past / kHour));
+    const QDateTime then = local(at);
+    const QDate today = dayOf(now);
+    if (then.date().daysTo(today) < 7)
+        return m_locale.standaloneDayName(then.date().dayOfWeek(), QLocale::ShortFormat);
+    if (then.date().year() == today.year())
+        return m_locale.toString(then.date(), tr("d MMM", "day and month, short"));
+    return m_locale.toString(then.date(), tr("MMM yyyy", "month and year, short"));
+}
+
+QString Format::age(qint64 atMs) const {
+    return ageAt(base::Instant{atMs}, m_clock.now());
+}
+
+QString Format::ageInWords(qint64 atMs) const {
+    if (atMs == 0)
+        return {};
+    const qint64 past = m_clock.now().ms - atMs;
+    if (past < kMinute)
+        return tr("just now");
+    if (past < kHour)
+        return tr("%n minute(s) ago", nullptr, static_cast<int>(past / kMinute));
+    if (past < kDay)
+        return tr("%n hour(s) ago", nullptr, static_cast<int>(past / kHour));
+    return fullTime(atMs);
+}
+
+QString Format::duration(qint64 ms) const {
+    const qint64 seconds = std::max<qint64>(0, ms) / 1000;
+    const auto two = [](qint64 number) { return QStringLiteral("%1").arg(number, 2, 10, QLatin1Char('0')); };
+    if (seconds < 3600)
+        return QString::number(seconds / 60) % QLatin1Char(':') % two(seconds % 60);
+    return QString::number(seconds / 3600) % QLatin1Char(':') % two(seconds / 60 % 60) % QLatin1Char(':') %
+           two(seconds % 60);
+}
+
+QString Format::money(qint64 micros) const {
+    if (micros <= 0)
+        return {};
+    const QString symbol = QStringLiteral("\u20ac");
+    if (micros < kMicrosPerCent)
+        return tr("under %1", "an amount of money").arg(m_locale.toCurrencyString(0.01, symbol, 2));
+    const qint64 cents = (micros + kMicrosPerCent / 2) / kMicrosPerCent;
+    return m_locale.toCurrencyString(static_cast<double>(cents) / 100.0, symbol, 2);
+}
+
+QString Format::bytes(qint64 count) const {
+    const qint64 size = std::max<qint64>(0, count);
+    const bool small = size >= 1024 && size < 10 * 1024 && size % 1024 != 0;
+    const bool fraction = size >= 1024 * 1024 || small;
+    return m_locale.formattedDataSize(size, fraction ? 1 : 0, QLocale::DataSizeTraditionalFormat);
+}
+
+QString Format::day(qint64 atMs) const {
+    if (atMs == 0)
+        return {};
+    const QDate date = dayOf(base::Instant{atMs});
+    const QDate today = dayOf(m_clock.now());
+    if (date == today)
+        return tr("Today");
+    if (date == today.addDays(-1))
+        return tr("Yesterday");
+    if (date.year() == today.year())
+        return m_locale.toString(date, tr("dddd d MMMM", "weekday and date"));
+    return m_locale.toString(date, tr("dddd d MMMM yyyy", "weekday and date with the year"));
+}
+
+QString Format::timeOfDay(qint64 atMs) const {
+    return atMs == 0 ? QString() : m_locale.toString(local(base::Instant{atMs}).time(), QLocale::ShortFormat);
+}
+
+QString Format::fullTime(qint64 atMs) const {
+    if (atMs == 0)
+        return {};
+    const QDateTime at = local(base::Instant{atMs});
+    return m_locale.toString(at.date(), QLocale::LongFormat) % QLatin1Char(' ') %
+           m_locale.toString(at.time(), QLocale::ShortFormat);
+}
+
+QString Format::isolated(const QString& name) {
+    return name.isEmpty() ? name : QString(QChar(0x2068) % name % QChar(0x2069));
+}
+
+} // namespace flux::ui

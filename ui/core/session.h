@@ -1,0 +1,83 @@
+#pragma once
+
+#include "ui/core/checkpoint_list_model.h"
+#include "ui/core/conversation_list_model.h"
+#include "ui/core/counts.h"
+#include "ui/core/engine_link.h"
+#include "ui/core/file_opener.h"
+#include "ui/core/format.h"
+#include "ui/core/settings_store.h"
+#include "ui/core/thread_model.h"
+
+#include <QtQml/QQmlEngine>
+
+namespace flux::ui {
+
+// Everything a window shows, in one place: the QML singleton `Session` of Flux.Core.
+// The program makes one before its first QML engine and installs it; the engine is given to `link` when it is ready:
+//     base::SystemClock clock;
+//     ui::Session session(clock);
+//     session.install();
+//     engine.load(QUrl(u"qrc:/qt/qml/Flux/Shell/Main.qml"_s));
+//     …
+//     session.link()->setEngine(&engine);      // or setFailed(sentence), setHandedOver(sentence)
+//     …
+//     session.link()->setEngine(nullptr);      // before the engine goes away
+// Thread: UI. Owner: the program; outlives the QML engines.
+class Session : public QObject {
+    Q_OBJECT
+    QML_NAMED_ELEMENT(Session)
+    QML_SINGLETON
+    Q_PROPERTY(flux::ui::EngineLink* link READ link CONSTANT)
+    Q_PROPERTY(flux::ui::Format* format READ format CONSTANT)
+    Q_PROPERTY(flux::ui::Counts* counts READ counts CONSTANT)
+    Q_PROPERTY(flux::ui::ConversationListModel* conversations READ conversations CONSTANT)
+    Q_PROPERTY(flux::ui::ThreadModel* thread READ thread CONSTANT)
+    Q_PROPERTY(flux::ui::CheckpointListModel* cards READ cards CONSTANT)
+    Q_PROPERTY(flux::ui::SettingsStore* settings READ settings CONSTANT)
+    Q_PROPERTY(flux::ui::FileOpener* files READ files CONSTANT)
+public:
+    explicit Session(base::Clock& clock, QLocale locale = QLocale(), QTimeZone zone = QTimeZone::systemTimeZone(),
+                     QObject* parent = nullptr);
+    ~Session() override;
+
+    void install(); // QML engines made from now on see this one
+    static Session* create(QQmlEngine* engine, QJSEngine* scriptEngine);
+
+    [[nodiscard]] EngineLink* link() { return &m_link; }
+    [[nodiscard]] Format* format() { return &m_format; }
+    [[nodiscard]] Counts* counts() { return &m_counts; }
+    [[nodiscard]] ConversationListModel* conversations() { return &m_conversations; }
+    [[nodiscard]] ThreadModel* thread() { return &m_thread; }
+    [[nodiscard]] CheckpointListModel* cards() { return &m_cards; }
+    [[nodiscard]] SettingsStore* settings() { return &m_settings; }
+    [[nodiscard]] FileOpener* files() { return &m_files; }
+
+    // Shows a thread (empty: a new one) and, when it was unread, marks it read.
+    Q_INVOKABLE void openThread(const QString& conversationId);
+    Q_INVOKABLE void setArchived(const QString& conversationId, bool archived);
+    Q_INVOKABLE void setUnread(const QString& conversationId, bool unread);
+    // Whether the person sees the open thread: then what arrives in it is read.
+    Q_INVOKABLE void setWatching(bool watching);
+
+Q_SIGNALS:
+    void archivedChanged(const QString& conversationId, const QString& title, bool archived); // done: for the toast
+    void failed(const QString& sentence); // something the person asked for was not done
+
+private:
+    void readIfWatched();
+
+    EngineLink m_link;
+    Format m_format;
+    Counts m_counts;
+    ConversationListModel m_conversations;
+    ThreadModel m_thread;
+    CheckpointListModel m_cards;
+    SettingsStore m_settings;
+    FileOpener m_files;
+    QTimer m_minute;
+    bool m_watching = true;
+    QString m_keptUnread; // the person marked this one unread while it was open
+};
+
+} // namespace flux::ui

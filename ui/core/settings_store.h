@@ -1,0 +1,48 @@
+#pragma once
+
+#include "ui/core/engine_link.h"
+
+#include <QtCore/QVariant>
+
+namespace flux::ui {
+
+// The engine's settings as the settings pane shows them. A change is sent at once; what the engine refuses keeps its
+// old value and says why.
+// Thread: UI. Owner: Session.
+class SettingsStore : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Use Session.settings")
+    Q_PROPERTY(bool loaded READ loaded NOTIFY changed)
+    Q_PROPERTY(QVariantMap values READ values NOTIFY changed)
+    Q_PROPERTY(QVariantMap errors READ errors NOTIFY changed)
+    Q_PROPERTY(QString error READ error NOTIFY changed)
+public:
+    SettingsStore(EngineLink& link, QObject* parent);
+
+    [[nodiscard]] bool loaded() const { return m_loaded; }
+    [[nodiscard]] QVariantMap values() const { return m_values; } // key → value, secrets left out
+    [[nodiscard]] QVariantMap errors() const { return m_errors; } // key → sentence
+    [[nodiscard]] QString error() const { return m_error; }       // the settings could not be read
+
+    Q_INVOKABLE void load();
+    Q_INVOKABLE void change(const QString& key, const QVariant& value);
+    // Lists of hosts and folders: one in, one out.
+    Q_INVOKABLE void add(const QString& key, const QString& item);
+    Q_INVOKABLE void remove(const QString& key, const QString& item);
+
+Q_SIGNALS:
+    void changed();
+    void stored(const QString& key);
+
+private:
+    void take(const api::SettingsSnapshot& snapshot);
+
+    EngineLink& m_link;
+    bool m_loaded = false;
+    QVariantMap m_values;
+    QVariantMap m_errors;
+    QString m_error;
+};
+
+} // namespace flux::ui

@@ -1,0 +1,388 @@
+#include "ui/core/thread_model.h"
+
+#include "ui/core/error_text.h"
+#include "ui/core/json_variant.h"
+
+#include <algorithm>
+
+namespace flux::ui {
+
+namespace {
+constexpr int kPageSize = 50;
+
+struct ConversationOf {
+    const domain::ConversationId& operator()(const domain::ConversationUpdated& event) const {
+        return event.conversation.id;
+    }
+    const domain::ConversationId& operator()(const domain::MessageAdded& event) const {
+        return event.message.conversationId;
+    }
+    const domain::ConversationId& operator()(const domain::TaskUpdated& event) const {
+        return event.task.conversationId;
+    }
+    const domain::ConversationId& operator()(const domain::StepUpdated& event) const { return event.conversationId; }
+    const domain::ConversationId& operator()(const domain::CheckpointRaised& event) const {
+        return event.checkpoint.conversationId;
+    }
+    const domain::ConversationId& operator()(const domain::CheckpointDecided& event) const {
+        return event.checkpoint.conversationId;
+    }
+};
+} // namespace
+
+static_assert(static_cast<int>(RowKind::Suggestions) == static_cast<int>(ThreadModel::Suggestions));
+
+ThreadModel::ThreadModel(EngineLink& link, Format& format, QObject* parent)
+    : QAbstractListModel(parent), m_link(link), m_format(format), m_store(link, format, this) {
+    connect(&link, &EngineLink::ready, this, &ThreadModel::reload);
+    connect(&link, &EngineLink::lost, this, &ThreadModel::reload);
+    connect(&link, &EngineLink::batch, this, &ThreadModel::onBatch);
+    connect(&m_store, &ThreadStore::added, this, &ThreadModel::changeEntities);
+}
+
+int ThreadModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : count();
+}
+
+QHash<int, QByteArray> ThreadModel::roleNames() const {
+    return {{KindRole, "kind"},       {LeadRole, "lead"},
+            {GapRole, "gap"},         {TextRole, "text"},
+            {TimeRole, "time"},       {FullTimeRole, "fullTime"},
+            {SendingRole, "sending"}, {FailureRole, "failure"},
+            {TaskRole, "task"},       {CardRole, "card"},
+            {HeadingRole, "heading"}, {FilesRole, "files"},
+            {SourcesRole, "sources"}, {DetailRole, "detail"},
+            {ActionsRole, "actions"}, {SuggestionsRole, "suggestions"},
+            {TaskIdRole, "taskId"}};
+}
+
+QVariant ThreadModel::data(const QModelIndex& index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const ThreadRow& row = m_rows[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case KindRole:
+        return static_cast<int>(row.kind);
+    case LeadRole:
+        return row.lead;
+    case GapRole:
+        return gapAbove(index.row());
+    case TimeRole:
+        return m_format.timeOfDay(row.at.ms);
+    case FullTimeRole:
+        return m_format.fullTime(row.at.ms);
+    case SendingRole:
+        return row.pending > 0 && row.failure.isEmpty();
+    case FailureRole:
+        return row.failure;
+    case Qt::DisplayRole:
+    case TextRole:
+        if (row.kind == RowKind::Day)
+            return m_format.day(row.at.ms);
+        if (row.kind == RowKind::Person)
+            return row.message ? plainTextOf(*row.message) : row.text;
+        break;
+    default:
+        break;
+    }
+    return row.message && row.block >= 0 ? blockData(row, role) : QVariant();
+}
+
+QVariant ThreadModel::blockData(const ThreadRow& row, int role) const {
+    const domain::Block& block = row.message->blocks[static_cast<std::size_t>(row.block)];
+    const bool words = role == TextRole || role == Qt::DisplayRole;
+    if (const auto* text = std::get_if<domain::TextBlock>(&block)) {
+        return words ? QVariant(text->markdown) : QVariant();
+    } else if (const auto* task = std::get_if<domain::TaskBlock>(&block)) {
+        return role == TaskRole     ? QVariant::fromValue(m_store.task(task->taskId))
+               : role == TaskIdRole ? QVariant(task->taskId.text)
+                                    : QVariant();
+    } else if (const auto* card = std::get_if<domain::CheckpointBlock>(&block)) {
+        return role == CardRole ? QVariant::fromValue(m_store.card(card->checkpointId)) : QVariant();
+    } else if (const auto* result = std::get_if<domain::ResultBlock>(&block)) {
+        switch (role) {
+        case Qt::DisplayRole:
+        case TextRole:
+            return result->markdown;
+        case HeadingRole:
+            return result->heading;
+        case FilesRole:
+            return toVariant(result->files);
+        case SourcesRole:
+            return toVariant(result->sources);
+        case TaskIdRole:
+            return result->taskId.text;
+        default:
+            return {};
+        }
+    } else if (const auto* error = std::get_if<domain::ErrorBlock>(&block)) {
+        switch (role) {
+        case Qt::DisplayRole:
+        case TextRole:
+            return error->text;
+        case HeadingRole:
+            return error->heading;
+        case DetailRole:
+            return error->detail;
+        case ActionsRole:
+            return error->actions;
+        case TaskIdRole:
+            return error->taskId.text;
+        default:
+            return {};
+        }
+    } else if (const auto* suggestions = std::get_if<domain::SuggestionsBlock>(&block)) {
+        return role == SuggestionsRole ? QVariant(suggestions->texts) : QVariant();
+    }
+    return {};
+}
+
+int ThreadModel::gapAbove(int row) const {
+    if (row == 0)
+        return 0;
+    const ThreadRow& own = m_rows[static_cast<std::size_t>(row)];
+    const ThreadRow& above = m_rows[static_cast<std::size_t>(row) - 1];
+    if (above.kind == RowKind::Day)
+        return 1;
+    const bool personSpeaks = own.kind == RowKind::Person || above.kind == RowKind::Person;
+    return own.kind == RowKind::Day || personSpeaks ? 2 : 1;
+}
+
+void ThreadModel::open(const QString& conversationId) {
+    if (!conversationId.isEmpty() && conversationId == m_conversation.id.text)
+        return;
+    ++m_round;
+    m_gate.abandon();
+    beginResetModel();
+    m_rows.clear();
+    m_store.clear();
+    m_conversation = {};
+    m_conversation.id = {conversationId};
+    m_oldest = m_newest = 0;
+    m_hasOlder = m_loadingOlder = false;
+    m_error.clear();
+    endResetModel();
+    Q_EMIT conversationChanged();
+    Q_EMIT headChanged();
+    Q_EMIT countChanged();
+    Q_EMIT loadingChanged();
+    reload();
+}
+
+void ThreadModel::reload() {
+    if (isNew() || !m_link.isReady())
+        return;
+    m_gate.beginLoad();
+    m_loadingOlder = false;
+    m_error.clear();
+    Q_EMIT loadingChanged();
+    m_link.send(api::GetThread{m_conversation.id, 0, kPageSize}, this,
+                [this, asked = ++m_round](const base::Result<api::ThreadPage>& page) {
+                    if (asked == m_round)
+                        takePage(page);
+                });
+}
+
+void ThreadModel::takePage(const base::Result<api::ThreadPage>& page) {
+    if (!page.ok()) {
+        m_gate.abandon();
+        m_error = errorText(page.error());
+        Q_EMIT loadingChanged();
+        return;
+    }
+    if (m_gate.overflowed()) {
+        reload();
+        return;
+    }
+    const std::vector<domain::FeedEvent> later = m_gate.finish(page->sequence);
+    std::vector<ThreadRow> waiting = m_rows;
+    std::erase_if(waiting, [&](const ThreadRow& row) {
+        return row.pending == 0 || std::any_of(page->messages.begin(), page->messages.end(),
+                                               [&](const auto& message) { return message.id == row.sentAs; });
+    });
+    beginResetModel();
+    m_store.clear();
+    m_store.take(page->tasks, page->checkpoints, false);
+    m_conversation = page->conversation;
+    m_rows = rowsOf(page->messages, {}, m_format);
+    m_oldest = page->messages.empty() ? 0 : page->messages.front().position;
+    m_newest = page->messages.empty() ? 0 : page->messages.back().position;
+    m_hasOlder = page->hasMore;
+    m_rows.insert(m_rows.end(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
+    endResetModel();
+    for (const domain::FeedEvent& event : later)
+        apply(event);
+    m_store.finishBatch();
+    Q_EMIT countChanged();
+    Q_EMIT headChanged();
+    Q_EMIT loadingChanged();
+    Q_EMIT loaded();
+}
+
+void ThreadModel::loadOlder() {
+    if (!m_hasOlder || m_loadingOlder || m_gate.loading() || isNew())
+        return;
+    m_loadingOlder = true;
+    m_gate.beginMore();
+    Q_EMIT loadingChanged();
+    m_link.send(api::GetThread{m_conversation.id, m_oldest, kPageSize}, this,
+                [this, asked = m_round](const base::Result<api::ThreadPage>& page) {
+                    if (asked == m_round)
+                        takeOlder(page);
+                });
+}
+
+void ThreadModel::takeOlder(const base::Result<api::ThreadPage>& page) {
+    m_loadingOlder = false;
+    if (!page.ok() || page->messages.empty()) {
+        m_gate.abandon();
+        m_hasOlder = m_hasOlder && !page.ok();
+        Q_EMIT loadingChanged();
+        return;
+    }
+    const std::vector<domain::FeedEvent> later = m_gate.finish(page->sequence);
+    m_store.take(page->tasks, page->checkpoints, true);
+    std::vector<ThreadRow> rows = rowsOf(page->messages, {}, m_format);
+    // The line of the day that both pages share moves up with the older one.
+    const bool sameDay = !m_rows.empty() && m_rows.front().kind == RowKind::Day && !rows.empty() &&
+                         m_format.dayOf(rows.back().at) == m_format.dayOf(m_rows.front().at);
+    if (sameDay)
+        removeRow(0);
+    const int added = static_cast<int>(rows.size());
+    if (added > 0) {
+        beginInsertRows({}, 0, added - 1);
+        m_rows.insert(m_rows.begin(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+        endInsertRows();
+        if (added < count())
+            Q_EMIT dataChanged(index(added), index(added), {GapRole});
+    }
+    m_oldest = page->messages.front().position;
+    m_hasOlder = page->hasMore;
+    for (const domain::FeedEvent& event : later)
+        m_store.apply(event);
+    m_store.finishBatch();
+    Q_EMIT countChanged();
+    Q_EMIT loadingChanged();
+}
+
+bool ThreadModel::concerns(const domain::FeedEvent& event) const {
+    return !isNew() && std::visit(ConversationOf{}, event.payload) == m_conversation.id;
+}
+
+void ThreadModel::onBatch(const FeedBatch& batch) {
+    for (const domain::FeedEvent& event : batch.events) {
+        if (concerns(event) && m_gate.admit(event))
+            apply(event);
+    }
+    for (const domain::LiveEvent& event : batch.live) {
+        if (const auto* progress = std::get_if<domain::StepProgress>(&event))
+            m_store.applyLive(*progress);
+    }
+    m_store.finishBatch();
+}
+
+void ThreadModel::apply(const domain::FeedEvent& event) {
+    if (const auto* message = std::get_if<domain::MessageAdded>(&event.payload)) {
+        addMessage(message->message);
+    } else if (const auto* updated = std::get_if<domain::ConversationUpdated>(&event.payload)) {
+        const bool news = updated->conversation.unread && !m_conversation.unread;
+        m_conversation = updated->conversation;
+        Q_EMIT headChanged();
+        if (news)
+            Q_EMIT becameUnread();
+    } else {
+        m_store.apply(event);
+    }
+}
+
+void ThreadModel::addMessage(const domain::Message& message) {
+    if (message.position <= m_newest)
+        return; // known
+    m_newest = message.position;
+    if (m_oldest == 0)
+        m_oldest = message.position;
+    if (message.author == domain::Author::Person && settle(message)) {
+        Q_EMIT appended(true);
+        return;
+    }
+    appendRows(rowsOf(std::vector<domain::Message>{message}, lastDay(), m_format));
+    Q_EMIT appended(message.author == domain::Author::Person);
+}
+
+// A message on its way has arrived: its row becomes the stored one, in place. False: there is no such row.
+bool ThreadModel::settle(const domain::Message& message) {
+    const QString text = plainTextOf(message).trimmed();
+    const int first = endOfStored();
+    for (int row = first; row < count(); ++row) {
+        ThreadRow& waiting = m_rows[static_cast<std::size_t>(row)];
+        const bool same = waiting.sentAs.isEmpty() ? waiting.failure.isEmpty() && waiting.text.trimmed() == text
+                                                   : waiting.sentAs == message.id;
+        if (!same)
+            continue;
+        m_pending.remove(waiting.pending);
+        if (row != first) { // an earlier one failed: stored messages stand above it
+            removeRow(row);
+            return false;
+        }
+        waiting = rowsOf(std::make_shared<const domain::Message>(message)).front();
+        Q_EMIT dataChanged(index(row), index(row));
+        return true;
+    }
+    return false;
+}
+
+void ThreadModel::appendRows(std::vector<ThreadRow> rows) {
+    if (rows.empty())
+        return;
+    const int at = endOfStored();
+    const int added = static_cast<int>(rows.size());
+    beginInsertRows({}, at, at + added - 1);
+    m_rows.insert(m_rows.begin() + at, std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+    endInsertRows();
+    Q_EMIT countChanged();
+}
+
+void ThreadModel::removeRow(int row) {
+    beginRemoveRows({}, row, row);
+    m_rows.erase(m_rows.begin() + row);
+    endRemoveRows();
+    Q_EMIT countChanged();
+}
+
+int ThreadModel::endOfStored() const {
+    int row = count();
+    while (row > 0 && m_rows[static_cast<std::size_t>(row) - 1].pending > 0)
+        --row;
+    return row;
+}
+
+QDate ThreadModel::lastDay() const {
+    const int end = endOfStored();
+    return end == 0 ? QDate() : m_format.dayOf(m_rows[static_cast<std::size_t>(end) - 1].at);
+}
+
+void ThreadModel::changeEntities() {
+    for (int row = 0; row < count(); ++row) {
+        const RowKind kind = m_rows[static_cast<std::size_t>(row)].kind;
+        if (kind == RowKind::Task || kind == RowKind::Card)
+            Q_EMIT dataChanged(index(row), index(row), {TaskRole, CardRole});
+    }
+}
+
+Card* ThreadModel::cardAt(int row) const {
+    if (row < 0 || row >= count())
+        return nullptr;
+    return data(index(row), CardRole).value<Card*>();
+}
+
+int ThreadModel::openCardRow(int after) const {
+    for (int row = after + 1; row < count(); ++row) {
+        if (m_rows[static_cast<std::size_t>(row)].kind != RowKind::Card)
+            continue;
+        if (const Card* card = cardAt(row); card && card->isOpen() && !card->busy())
+            return row;
+    }
+    return -1;
+}
+
+} // namespace flux::ui

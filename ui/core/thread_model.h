@@ -1,0 +1,138 @@
+#pragma once
+
+#include "ui/core/feed_gate.h"
+#include "ui/core/thread_rows.h"
+#include "ui/core/thread_store.h"
+
+#include <QtCore/QAbstractListModel>
+
+namespace flux::ui {
+
+// The open thread, one row a block, oldest first. Reads the newest page, older ones when asked, and follows the feed;
+// blocks change in place. What the person sends stands in its row at once and says so until it is stored; a message
+// that could not be sent stays and can be sent again.
+// Thread: UI. Owner: Session.
+class ThreadModel : public QAbstractListModel {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Use Session.thread")
+    Q_PROPERTY(QString conversationId READ conversationId NOTIFY conversationChanged)
+    Q_PROPERTY(bool isNew READ isNew NOTIFY conversationChanged)
+    Q_PROPERTY(QString title READ title NOTIFY headChanged)
+    Q_PROPERTY(bool archived READ archived NOTIFY headChanged)
+    Q_PROPERTY(bool unread READ unread NOTIFY headChanged)
+    Q_PROPERTY(int count READ count NOTIFY countChanged)
+    Q_PROPERTY(bool loading READ loading NOTIFY loadingChanged)
+    Q_PROPERTY(bool loadingOlder READ loadingOlder NOTIFY loadingChanged)
+    Q_PROPERTY(bool hasOlder READ hasOlder NOTIFY loadingChanged)
+    Q_PROPERTY(QString error READ error NOTIFY loadingChanged)
+public:
+    enum Kind { Day, Person, Text, Task, CardBlock, Result, Error, Suggestions };
+    Q_ENUM(Kind)
+    enum Role {
+        KindRole = Qt::UserRole + 1,
+        LeadRole, // the mark stands here
+        GapRole,  // space above: 0 none, 1 between blocks, 2 between turns
+        TextRole, // a day, a person's words, Markdown
+        TimeRole, // "09:43"
+        FullTimeRole,
+        SendingRole,
+        FailureRole,
+        TaskRole, // TaskView
+        CardRole, // Card
+        HeadingRole,
+        FilesRole,   // [{name, path, bytes}]
+        SourcesRole, // [{title, url | path}]
+        DetailRole,
+        ActionsRole, // of an error block: names
+        SuggestionsRole,
+        TaskIdRole,
+    };
+    Q_ENUM(Role)
+
+    ThreadModel(EngineLink& link, Format& format, QObject* parent = nullptr);
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+
+    [[nodiscard]] QString conversationId() const { return m_conversation.id.text; }
+    [[nodiscard]] bool isNew() const { return m_conversation.id.isEmpty(); }
+    [[nodiscard]] QString title() const { return m_conversation.title; }
+    [[nodiscard]] bool archived() const { return m_conversation.archived; }
+    [[nodiscard]] bool unread() const { return m_conversation.unread; }
+    [[nodiscard]] int count() const { return static_cast<int>(m_rows.size()); }
+    [[nodiscard]] bool loading() const { return m_gate.loading(); }
+    [[nodiscard]] bool loadingOlder() const { return m_loadingOlder; }
+    [[nodiscard]] bool hasOlder() const { return m_hasOlder; }
+    [[nodiscard]] QString error() const { return m_error; }
+
+    Q_INVOKABLE void open(const QString& conversationId); // empty: a new one
+    Q_INVOKABLE void reload();
+    Q_INVOKABLE void loadOlder();
+    Q_INVOKABLE int openCardRow(int after = -1) const; // the next row whose card waits; -1: none
+    Q_INVOKABLE flux::ui::Card* cardAt(int row) const;
+
+    Q_INVOKABLE void send(const QString& text);
+    Q_INVOKABLE void sendAgain(int row);
+    Q_INVOKABLE QString takeBack(int row); // a message that was not sent: its text, out of the thread
+    // What an error block offers: the goal once more, with what the person opens for it ("host:name", "folder:/path").
+    Q_INVOKABLE void runAgain(const QString& taskId, const QString& opened = {});
+
+    // What is written but not sent, for each conversation, in memory only.
+    Q_INVOKABLE QString draft() const { return m_drafts.value(conversationId()); }
+    Q_INVOKABLE void setDraft(const QString& text) { m_drafts.insert(conversationId(), text); }
+    Q_INVOKABLE QString lastSent() const { return m_lastSent; }
+
+Q_SIGNALS:
+    void conversationChanged();
+    void headChanged();
+    void countChanged();
+    void loadingChanged();
+    void loaded();                               // the newest page is there
+    void appended(bool byPerson);                // rows came at the end
+    void started(const QString& conversationId); // a first message made a conversation
+    void becameUnread();                         // news while it is open
+
+private:
+    void takePage(const base::Result<api::ThreadPage>& page);
+    void takeOlder(const base::Result<api::ThreadPage>& page);
+    void onBatch(const FeedBatch& batch);
+    void apply(const domain::FeedEvent& event);
+    void addMessage(const domain::Message& message);
+    bool settle(const domain::Message& message);
+    void appendRows(std::vector<ThreadRow> rows);
+    void removeRow(int row);
+    void post(api::SendMessage request);
+    void transmit(int pending, const api::SendMessage& request);
+    void onNotSent(int pending, const api::SendMessage& request, const QString& sentence);
+    void onConversationMade(int row, const domain::ConversationId& id);
+    void onSent(int pending, const api::SendMessage& request, const base::Result<api::MessageSent>& sent);
+    void changeEntities();
+    [[nodiscard]] bool concerns(const domain::FeedEvent& event) const;
+    [[nodiscard]] int pendingRow(int pending) const;
+    [[nodiscard]] bool shows(const domain::MessageId& id) const;
+    [[nodiscard]] int endOfStored() const; // the first row that is on its way
+    [[nodiscard]] QDate lastDay() const;
+    [[nodiscard]] QVariant blockData(const ThreadRow& row, int role) const;
+    [[nodiscard]] int gapAbove(int row) const;
+
+    EngineLink& m_link;
+    Format& m_format;
+    ThreadStore m_store;
+    FeedGate m_gate;
+    domain::Conversation m_conversation;
+    std::vector<ThreadRow> m_rows;          // stored ones, then those on their way
+    QHash<int, api::SendMessage> m_pending; // by number
+    QHash<QString, QString> m_drafts;
+    QString m_lastSent;
+    QString m_error;
+    qint64 m_oldest = 0; // positions of the messages that are shown
+    qint64 m_newest = 0;
+    bool m_hasOlder = false;
+    bool m_loadingOlder = false;
+    int m_round = 0;
+    int m_lastPending = 0;
+};
+
+} // namespace flux::ui
