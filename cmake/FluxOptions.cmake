@@ -24,6 +24,7 @@ target_compile_definitions(flux_options INTERFACE
     FLUX_VERSION="${PROJECT_VERSION}"
     $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS QT_FORCE_ASSERTS>)
 target_compile_options(flux_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> # g++ 12 sees ghosts in std::optional inside std::variant
     $<$<BOOL:${FLUX_WERROR}>:-Werror>)
 if(FLUX_SANITIZE)
     target_compile_options(flux_options INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)

@@ -19,6 +19,7 @@ struct SendMessage {
     domain::ConversationId conversationId; // empty: a new one
     QString text;                          // 1 to 20,000 characters after trimming
     domain::Grants grants;                 // what the person opened with this message
+    QString workingFolder;                 // for relative paths in the text; empty: not understood
     QString source;                        // "window", "terminal"
 };
 

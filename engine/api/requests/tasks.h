@@ -18,6 +18,7 @@ struct CreateTask {
     QString goal;
     std::optional<domain::Plan> plan; // validated; refused with every problem listed
     domain::Grants grants;
+    QString workingFolder; // for relative paths in the goal
     QString source;
     bool start = true; // false: the task stays Ready until ResumeTask
 };
@@ -37,6 +38,7 @@ struct GetTask {
 
 struct TaskPage {
     std::vector<domain::Task> tasks; // newest first
+    int unanswered = 0;              // messages that Flux has not answered yet; each may become a task
     qint64 sequence = 0;
 };
 struct ListTasks {

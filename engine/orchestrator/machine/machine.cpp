@@ -1,0 +1,60 @@
+#include "engine/orchestrator/machine/machine.h"
+
+#include "engine/orchestrator/machine/transition.h"
+
+namespace flux::orchestrator {
+
+namespace {
+
+template <typename... Handlers>
+struct Overloaded : Handlers... {
+    using Handlers::operator()...;
+};
+template <typename... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+bool inPlan(const TaskState& state, int position) {
+    return position >= 0 && static_cast<size_t>(position) < state.steps.size();
+}
+
+} // namespace
+
+base::Result<Decided> apply(TaskState& state, const MachineEvent& event, const MachineContext& context) {
+    Transition t(state, context);
+    const base::Result<void> done =
+        std::visit(Overloaded{
+                       [&](const TaskStarted&) -> base::Result<void> {
+                           onStarted(t);
+                           return {};
+                       },
+                       [&](const TaskRecovered&) -> base::Result<void> {
+                           onRecovered(t);
+                           return {};
+                       },
+                       [&](const PauseRequested& e) { return onPause(t, e); },
+                       [&](const ResumeRequested& e) { return onResume(t, e); },
+                       [&](const CancelRequested& e) { return onCancel(t, e); },
+                       [&](const EffectIntended& e) -> base::Result<void> {
+                           if (inPlan(state, e.position))
+                               onEffectIntended(t, e);
+                           return {};
+                       },
+                       [&](const StepEnded& e) -> base::Result<void> {
+                           if (inPlan(state, e.position))
+                               onStepEnded(t, e);
+                           return {};
+                       },
+                       [&](const RetryDue& e) -> base::Result<void> {
+                           if (inPlan(state, e.position))
+                               onRetryDue(t, e);
+                           return {};
+                       },
+                       [&](const CheckpointAnswered& e) { return onCheckpointAnswered(t, e); },
+                   },
+                   event);
+    if (!done.ok())
+        return done.error();
+    return t.finish();
+}
+
+} // namespace flux::orchestrator

@@ -1,0 +1,122 @@
+// What a worker reports: the intent of an effect, the end of a step, and the retry that follows an error that passes.
+#include "engine/net/retry.h"
+#include "engine/orchestrator/checkpoint_policy.h"
+#include "engine/orchestrator/machine/outcome_summary.h"
+#include "engine/orchestrator/machine/transition.h"
+
+namespace flux::orchestrator {
+
+using base::ErrorCode;
+using base::Json;
+using domain::EffectProgress;
+using domain::StepStatus;
+
+namespace {
+
+// An effect of which the other side said neither yes nor no. A definite refusal has another code.
+bool outcomeUnknown(const domain::StepRun& run, const base::Error& error) {
+    return run.effect == EffectProgress::Intended &&
+           (error.code == ErrorCode::Unavailable || error.code == ErrorCode::DeadlineExceeded ||
+            error.code == ErrorCode::Cancelled || error.code == ErrorCode::Internal);
+}
+
+void succeed(Transition& t, int position, const Json& outputs, const QString& note) {
+    domain::StepState& s = t.step(position);
+    if (s.run.effect == EffectProgress::Intended) {
+        s.run.effect = EffectProgress::Done;
+        t.journal(QStringLiteral("effect.receipt"), position);
+    }
+    s.run.outputs = std::make_shared<const Json>(outputs);
+    s.run.note = note;
+    t.moveStep(position, StepStatus::Done);
+    t.touchStep(position, true);
+    t.journal(QStringLiteral("step.done"), position);
+    agents::Agent* agent = t.context().registry->find(s.spec.agent);
+    if (agent && agent->spec().maxEffect >= domain::EffectClass::LocalWrite) {
+        if (const auto inputs = t.resolvedInputs(position); inputs.ok()) {
+            if (Json entry = resultEntry(agent->describe(*inputs), outputs); !entry.is_null()) {
+                t.state().task.results.push_back(std::move(entry));
+                t.touchTask();
+            }
+        }
+    }
+    t.satisfy(position);
+}
+
+void retryLater(Transition& t, int position, const base::Error& error) {
+    domain::StepState& s = t.step(position);
+    const qint64 delay = net::retryDelayMs(s.run.attempt, error, t.context().clock->random());
+    s.run.error = error;
+    s.run.effect = EffectProgress::None;
+    t.moveStep(position, StepStatus::Retrying);
+    s.run.retryAt = t.context().now.plusMs(delay);
+    s.run.note = QStringLiteral("tries again in %1 s").arg((delay + 999) / 1000);
+    t.journal(QStringLiteral("step.retrying"), position, Json{{"error", error.message}, {"delay_ms", delay}});
+    t.act(WakeAt{t.state().task.id, position, s.run.attempt, delay});
+}
+
+// Something is closed: the person may open it. Returns false when the error is not of that kind.
+bool askAccess(Transition& t, int position, const base::Error& error) {
+    if (error.code != ErrorCode::PermissionDenied)
+        return false;
+    const auto access = describeAccess(error.detail);
+    if (!access)
+        return false;
+    const auto inputs = t.resolvedInputs(position);
+    t.ask(position, *access, inputs.ok() ? *inputs : Json::object(), QStringLiteral("It is closed until you open it"),
+          domain::CheckpointKind::Access);
+    return true;
+}
+
+} // namespace
+
+void onEffectIntended(Transition& t, const EffectIntended& event) {
+    domain::StepState& s = t.step(event.position);
+    if (s.run.status != StepStatus::Running || s.run.attempt != event.attempt)
+        return; // the worker sees no change and does not send
+    s.run.effect = EffectProgress::Intended;
+    t.touchStep(event.position);
+    t.journal(QStringLiteral("effect.intent"), event.position);
+}
+
+void onStepEnded(Transition& t, const StepEnded& event) {
+    domain::StepState& s = t.step(event.position);
+    if (s.run.attempt != event.attempt)
+        return;
+    if (s.run.status != StepStatus::Running) {
+        // Stopped meanwhile. What already went out must not be forgotten.
+        if (event.outcome.ok() && s.run.effect == EffectProgress::Intended) {
+            s.run.effect = EffectProgress::Done;
+            s.run.note = QStringLiteral("had already gone out");
+            t.touchStep(event.position);
+            t.journal(QStringLiteral("effect.receipt"), event.position);
+        }
+        return;
+    }
+    if (event.outcome.ok()) {
+        succeed(t, event.position, *event.outcome, event.note);
+    } else {
+        const base::Error& error = event.outcome.error();
+        if (outcomeUnknown(s.run, error)) {
+            t.journal(QStringLiteral("effect.unknown"), event.position, Json{{"error", error.message}});
+            askOutcome(t, event.position);
+        } else if (askAccess(t, event.position, error)) {
+            // the card is up
+        } else if (error.retryable && s.run.attempt <= s.spec.maxRetries) {
+            retryLater(t, event.position, error);
+        } else {
+            t.failStep(event.position, error);
+        }
+    }
+    t.settle();
+}
+
+void onRetryDue(Transition& t, const RetryDue& event) {
+    domain::StepState& s = t.step(event.position);
+    if (s.run.status != StepStatus::Retrying || s.run.attempt != event.attempt)
+        return;
+    t.moveStep(event.position, StepStatus::Pending);
+    t.settle();
+}
+
+} // namespace flux::orchestrator

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "engine/domain/checkpoint.h"
+#include "engine/domain/task.h"
+
+#include <QtCore/QHash>
+
+#include <set>
+#include <vector>
+
+namespace flux::orchestrator {
+
+// A task as the machine works on it: the rows of the store and what can be derived from them, kept up to date step by
+// step so that no transition costs more on a longer plan.
+// Thread: the conductor. Owner: the conductor's table of live tasks.
+struct TaskState {
+    domain::Task task;
+    std::vector<domain::StepState> steps;                        // in plan order
+    QHash<domain::CheckpointId, domain::Checkpoint> checkpoints; // the open ones
+
+    // Derived from the rows above by rebuild(), then kept by the machine.
+    QHash<domain::StepKey, int> index;
+    std::vector<std::vector<int>> dependents; // position → positions that wait for it
+    std::vector<int> waitingFor;              // position → dependencies not yet satisfied
+    std::set<int> ready;                      // Pending with nothing to wait for
+    int running = 0;
+    int retrying = 0;
+    int asking = 0;
+    int ended = 0; // terminal steps
+
+    // Computes the derived part. Steps that are Running stay so: recovery is an event of its own.
+    void rebuild();
+};
+
+// Is a step's part in its dependents' waiting over: Done, Skipped, or failed inside a best-effort group.
+[[nodiscard]] bool isSatisfied(const domain::StepState& step);
+
+} // namespace flux::orchestrator

@@ -1,0 +1,326 @@
+#include "engine/orchestrator/machine/transition.h"
+
+#include "engine/orchestrator/checkpoint_policy.h"
+#include "engine/orchestrator/machine/outcome_summary.h"
+#include "engine/orchestrator/references.h"
+
+#include <algorithm>
+
+namespace flux::orchestrator {
+
+using base::Json;
+using domain::StepStatus;
+using domain::TaskStatus;
+
+void Transition::moveStep(int position, StepStatus to) {
+    domain::StepRun& run = step(position).run;
+    const auto count = [this](StepStatus status, int by) {
+        m_state.running += status == StepStatus::Running ? by : 0;
+        m_state.retrying += status == StepStatus::Retrying ? by : 0;
+        m_state.asking += status == StepStatus::Checkpoint ? by : 0;
+        m_state.ended += domain::isTerminal(status) ? by : 0;
+        if (status == StepStatus::Done || status == StepStatus::Skipped)
+            m_state.task.doneCount += by;
+    };
+    count(run.status, -1);
+    count(to, 1);
+    if (run.status == StepStatus::Pending)
+        m_state.ready.erase(position);
+    run.status = to;
+    if (to == StepStatus::Pending && m_state.waitingFor[static_cast<size_t>(position)] == 0)
+        m_state.ready.insert(position);
+    if (to == StepStatus::Running) {
+        run.startedAt = m_context.now;
+        run.completedAt = {};
+    } else if (domain::isTerminal(to)) {
+        run.completedAt = m_context.now;
+    }
+    if (to != StepStatus::Retrying)
+        run.retryAt = {};
+    touchStep(position);
+    m_taskTouched = m_taskTouched || domain::isTerminal(to);
+}
+
+void Transition::touchStep(int position, bool withOutputs, bool withEdits) {
+    auto& flags = m_touched[position];
+    flags.first = flags.first || withOutputs;
+    flags.second = flags.second || withEdits;
+}
+
+void Transition::moveTask(TaskStatus to) {
+    if (m_state.task.status == to)
+        return;
+    m_state.task.status = to;
+    if (to == TaskStatus::Executing && m_state.task.startedAt.isNull())
+        m_state.task.startedAt = m_context.now;
+    if (domain::isTerminal(to))
+        m_state.task.completedAt = m_context.now;
+    m_taskMoved = true;
+}
+
+void Transition::journal(const QString& kind, int position, Json data) {
+    domain::JournalRow row;
+    row.taskId = m_state.task.id;
+    row.at = m_context.now;
+    row.kind = kind;
+    if (position >= 0) {
+        row.step = step(position).spec.key;
+        row.attempt = step(position).run.attempt;
+    }
+    row.data = std::move(data);
+    m_decided.work.journal.push_back(std::move(row));
+}
+
+void Transition::say(std::vector<domain::Block> blocks) {
+    domain::Message message;
+    message.id = base::newId<domain::MessageId>(*m_context.clock);
+    message.conversationId = m_state.task.conversationId;
+    message.author = domain::Author::Flux;
+    message.agent = QStringLiteral("task_orchestrator");
+    message.blocks = std::move(blocks);
+    message.createdAt = m_context.now;
+    m_decided.work.events.push_back({0, m_context.now, domain::MessageAdded{message}});
+    m_decided.work.messages.push_back(std::move(message));
+}
+
+void Transition::raise(domain::Checkpoint checkpoint) {
+    m_decided.work.checkpoints.push_back(checkpoint);
+    m_decided.work.events.push_back({0, m_context.now, domain::CheckpointRaised{checkpoint}});
+    m_state.checkpoints.insert(checkpoint.id, checkpoint);
+    say({domain::CheckpointBlock{checkpoint.id}});
+}
+
+void Transition::close(const domain::CheckpointId& id, domain::CheckpointStatus status,
+                       std::optional<domain::Decision> decision) {
+    const auto it = m_state.checkpoints.find(id);
+    Q_ASSERT(it != m_state.checkpoints.end());
+    domain::Checkpoint closed = *it;
+    m_state.checkpoints.erase(it);
+    closed.status = status;
+    closed.decidedAt = m_context.now;
+    closed.decision = std::move(decision);
+    m_decided.work.events.push_back({0, m_context.now, domain::CheckpointDecided{closed}});
+    m_decided.work.checkpoints.push_back(std::move(closed));
+}
+
+void Transition::satisfy(int position) {
+    for (const int next : m_state.dependents[static_cast<size_t>(position)]) {
+        int& waiting = m_state.waitingFor[static_cast<size_t>(next)];
+        if (--waiting == 0 && step(next).run.status == StepStatus::Pending)
+            m_state.ready.insert(next);
+    }
+}
+
+base::Result<Json> Transition::resolvedInputs(int position) {
+    const domain::StepState& s = step(position);
+    const OutputLookup lookup = [this](const domain::StepKey& key) -> StepOutputs {
+        const int at = m_state.index.value(key, -1);
+        if (at < 0)
+            return {};
+        const domain::StepState& source = step(at);
+        return {source.run.outputs.get(), !source.run.outputs && isSatisfied(source)};
+    };
+    FLUX_TRY(Json inputs, resolveInputs(s.spec.inputs, lookup));
+    if (s.run.edits) {
+        for (const auto& [key, value] : s.run.edits->items())
+            inputs[key] = value;
+    }
+    return inputs;
+}
+
+void Transition::startReady() {
+    while (!m_state.ready.empty() && m_state.running < m_state.task.maxParallelSteps &&
+           (m_state.task.status == TaskStatus::Executing || m_state.task.status == TaskStatus::Checkpoint))
+        start(*m_state.ready.begin());
+}
+
+void Transition::start(int position) {
+    domain::StepState& s = step(position);
+    auto inputs = resolvedInputs(position);
+    if (!inputs.ok()) {
+        failStep(position, inputs.error());
+        return;
+    }
+    agents::Agent* agent = m_context.registry->find(s.spec.agent);
+    if (!agent) {
+        failStep(position,
+                 base::makeError(
+                     base::ErrorCode::NotFound,
+                     QStringLiteral("There is no agent “%1” any more. The step was not run.").arg(s.spec.agent)));
+        return;
+    }
+    for (const domain::FieldSpec& field : agent->spec().inputs) {
+        const auto it = inputs->find(field.name.toStdString());
+        if (it != inputs->end() && !it->is_null() && !domain::matchesType(*it, field.type)) {
+            failStep(
+                position,
+                base::makeError(base::ErrorCode::InvalidArgument,
+                                QStringLiteral("The input “%1” came out as %2 and should be %3. The step was not run.")
+                                    .arg(field.name, base::typeName(*it), domain::fieldTypeName(field.type))));
+            return;
+        }
+    }
+    if (!s.run.approved) {
+        const domain::EffectDescription effect = agent->describe(*inputs);
+        if (const auto why = whyAsk(s.spec, effect)) {
+            ask(position, effect, *inputs, *why, domain::CheckpointKind::Approval);
+            return;
+        }
+    }
+    run(position, std::move(*inputs));
+}
+
+void Transition::run(int position, Json inputs) {
+    domain::StepState& s = step(position);
+    moveStep(position, StepStatus::Running);
+    ++s.run.attempt;
+    s.run.error.reset();
+    s.run.note.clear();
+    journal(QStringLiteral("step.started"), position);
+    act(RunStep{m_state.task.id, position, s.run.attempt, s.spec.agent, std::move(inputs)});
+}
+
+void Transition::ask(int position, const domain::EffectDescription& effect, const Json& inputs, const QString& rule,
+                     domain::CheckpointKind kind) {
+    domain::Checkpoint c;
+    c.id = base::newId<domain::CheckpointId>(*m_context.clock);
+    c.taskId = m_state.task.id;
+    c.conversationId = m_state.task.conversationId;
+    c.step = step(position).spec.key;
+    c.kind = kind;
+    c.description = effect;
+    if (c.description.question.isEmpty()) { // a plan may ask before a step that has no effect of its own
+        c.description.question = QStringLiteral("Go on with “%1”?").arg(step(position).spec.name);
+        c.description.yesLabel = QStringLiteral("Go on");
+        c.description.noLabel = QStringLiteral("Leave it out");
+    }
+    c.inputs = inputs;
+    c.rule = rule;
+    c.createdAt = m_context.now;
+    moveStep(position, StepStatus::Checkpoint);
+    step(position).run.note = QStringLiteral("waits for you");
+    journal(QStringLiteral("checkpoint.raised"), position,
+            Json{{"checkpoint", c.id.text}, {"kind", domain::kindName(kind)}, {"rule", rule}});
+    raise(std::move(c));
+}
+
+void Transition::failStep(int position, const base::Error& error) {
+    domain::StepState& s = step(position);
+    s.run.error = error;
+    s.run.note.clear();
+    const bool member = !s.spec.parallelGroup.isEmpty();
+    if (!s.spec.critical) {
+        moveStep(position, StepStatus::Skipped);
+        journal(QStringLiteral("step.skipped"), position, Json{{"why", error.message}});
+        satisfy(position);
+        return;
+    }
+    moveStep(position, StepStatus::Failed);
+    journal(QStringLiteral("step.failed"), position, Json{{"error", error.message}, {"detail", error.detail}});
+    if (member && s.spec.failurePolicy == domain::FailurePolicy::BestEffort)
+        endGroupMember(position);
+    else
+        failTask(error);
+}
+
+// A best-effort group goes on while any member may still succeed; it fails the task only when every member failed.
+void Transition::endGroupMember(int position) {
+    const QString group = step(position).spec.parallelGroup;
+    bool anyOther = false;
+    for (const domain::StepState& other : m_state.steps)
+        anyOther = anyOther || (other.spec.parallelGroup == group && other.run.status != StepStatus::Failed);
+    if (anyOther)
+        satisfy(position);
+    else
+        failTask(*step(position).run.error);
+}
+
+void Transition::failTask(const base::Error& error) {
+    m_state.task.error = error;
+    cancelTask(TaskStatus::Failed, error.message);
+    domain::ErrorBlock block;
+    block.taskId = m_state.task.id;
+    block.heading = QStringLiteral("“%1” did not finish").arg(m_state.task.title);
+    block.text = error.message;
+    block.detail = error.detail;
+    if (m_state.task.doneCount > 0)
+        block.text += QStringLiteral(" What the %n finished steps brought is kept.")
+                          .replace(QStringLiteral("%n"), QString::number(m_state.task.doneCount));
+    say({std::move(block)});
+}
+
+void Transition::cancelTask(TaskStatus to, const QString& reason) {
+    for (size_t i = 0; i < m_state.steps.size(); ++i) {
+        const StepStatus status = m_state.steps[i].run.status;
+        if (domain::isTerminal(status))
+            continue;
+        if (status == StepStatus::Running)
+            act(StopStep{m_state.task.id, static_cast<int>(i)});
+        moveStep(static_cast<int>(i), StepStatus::Cancelled);
+        m_state.steps[i].run.note.clear();
+    }
+    const auto open = m_state.checkpoints.keys();
+    for (const domain::CheckpointId& id : open)
+        close(id, domain::CheckpointStatus::Withdrawn, std::nullopt);
+    m_state.ready.clear();
+    moveTask(to);
+    journal(to == TaskStatus::Failed ? QStringLiteral("task.failed") : QStringLiteral("task.cancelled"), -1,
+            Json{{"why", reason}});
+}
+
+void Transition::settle() {
+    const TaskStatus status = m_state.task.status;
+    if (status != TaskStatus::Executing && status != TaskStatus::Checkpoint)
+        return;
+    startReady();
+    if (domain::isTerminal(m_state.task.status))
+        return; // a step that could not start has failed the task
+    if (m_state.ended == static_cast<int>(m_state.steps.size())) {
+        complete();
+        return;
+    }
+    if (m_state.running > 0 || m_state.retrying > 0 || !m_state.ready.empty())
+        moveTask(TaskStatus::Executing);
+    else if (m_state.asking > 0)
+        moveTask(TaskStatus::Checkpoint);
+    else // cannot happen in a valid plan; said plainly rather than left hanging
+        failTask(base::makeError(base::ErrorCode::Internal, QStringLiteral("No step of the task can run any more.")));
+}
+
+void Transition::complete() {
+    const bool anyDone = std::any_of(m_state.steps.begin(), m_state.steps.end(),
+                                     [](const auto& s) { return s.run.status == StepStatus::Done; });
+    if (!anyDone) {
+        moveTask(TaskStatus::Cancelled);
+        journal(QStringLiteral("task.cancelled"), -1, Json{{"why", "every step was left out"}});
+        say({domain::TextBlock{QStringLiteral("Nothing was done: every step was left out.")}});
+        return;
+    }
+    domain::ResultBlock result = summarizeOutcome(m_state, *m_context.registry);
+    m_state.task.summary = result.markdown;
+    moveTask(TaskStatus::Completed);
+    journal(QStringLiteral("task.completed"));
+    say({std::move(result)});
+}
+
+Decided Transition::finish() {
+    for (const auto& [position, flags] : m_touched) {
+        const domain::StepState& s = step(position);
+        m_decided.work.steps.push_back({m_state.task.id, position, s.run, flags.first, flags.second});
+        domain::StepRun shown = s.run;
+        shown.outputs.reset();
+        shown.edits.reset();
+        m_decided.work.events.push_back({0, m_context.now,
+                                         domain::StepUpdated{m_state.task.id, m_state.task.conversationId, position,
+                                                             s.spec.key, s.spec.name, s.spec.agent, std::move(shown)}});
+    }
+    if (m_taskTouched || m_taskMoved) {
+        m_state.task.updatedAt = m_context.now;
+        m_decided.work.tasks.push_back(m_state.task);
+    }
+    if (m_taskMoved) // progress alone is told by the steps' own events
+        m_decided.work.events.push_back({0, m_context.now, domain::TaskUpdated{m_state.task}});
+    return std::move(m_decided);
+}
+
+} // namespace flux::orchestrator

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "engine/orchestrator/machine/machine.h"
+
+#include <map>
+
+namespace flux::orchestrator {
+
+// The hands of a transition: the one place that changes a step or a task, keeps the derived counts true, and writes
+// the row, the journal line and the feed event that belong to the change. Each transition file drives one of these.
+// Lives for one apply() call.
+class Transition {
+public:
+    Transition(TaskState& state, const MachineContext& context) : m_state(state), m_context(context) {}
+
+    [[nodiscard]] TaskState& state() { return m_state; }
+    [[nodiscard]] const MachineContext& context() const { return m_context; }
+    [[nodiscard]] domain::StepState& step(int position) { return m_state.steps[static_cast<size_t>(position)]; }
+
+    // Moves a step and notes that its row is to be written.
+    void moveStep(int position, domain::StepStatus to);
+    void touchStep(int position, bool withOutputs = false, bool withEdits = false);
+    void moveTask(domain::TaskStatus to);
+    void touchTask() { m_taskMoved = true; }
+
+    void journal(const QString& kind, int position = -1, base::Json data = nullptr);
+    void say(std::vector<domain::Block> blocks); // a message of the orchestrator's in the task's thread
+    void raise(domain::Checkpoint checkpoint);
+    void close(const domain::CheckpointId& id, domain::CheckpointStatus status, std::optional<domain::Decision> decision);
+    void act(Action action) { m_decided.actions.push_back(std::move(action)); }
+
+    // A step has ended well (or was left out): its dependents may become ready.
+    void satisfy(int position);
+    // Starts what is ready, within the task's limit, asking first where the policy says so.
+    void startReady();
+    // Raises the card that a step waits for.
+    void ask(int position, const domain::EffectDescription& effect, const base::Json& inputs, const QString& rule, domain::CheckpointKind kind);
+    // The step ends without success. Decides what that means for its group and for the task.
+    void failStep(int position, const base::Error& error);
+    void failTask(const base::Error& error);
+    void cancelTask(domain::TaskStatus to, const QString& reason);
+    // After the event: is the task complete, does it wait, does it run?
+    void settle();
+
+    [[nodiscard]] base::Result<base::Json> resolvedInputs(int position);
+    [[nodiscard]] Decided finish();
+
+private:
+    void endGroupMember(int position);
+    void complete();
+    void start(int position);
+    void run(int position, base::Json inputs);
+
+    TaskState& m_state;
+    const MachineContext& m_context;
+    Decided m_decided;
+    std::map<int, std::pair<bool, bool>> m_touched; // position → with outputs, with edits
+    bool m_taskTouched = false; // its row is to be written
+    bool m_taskMoved = false;   // and an event tells so
+};
+
+// One file each.
+void askOutcome(Transition& t, int position); // raises the card "did it go out?"
+void onStarted(Transition& t);
+void onRecovered(Transition& t);
+base::Result<void> onPause(Transition& t, const PauseRequested& event);
+base::Result<void> onResume(Transition& t, const ResumeRequested& event);
+base::Result<void> onCancel(Transition& t, const CancelRequested& event);
+void onEffectIntended(Transition& t, const EffectIntended& event);
+void onStepEnded(Transition& t, const StepEnded& event);
+void onRetryDue(Transition& t, const RetryDue& event);
+base::Result<void> onCheckpointAnswered(Transition& t, const CheckpointAnswered& event);
+
+} // namespace flux::orchestrator

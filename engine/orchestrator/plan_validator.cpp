@@ -1,0 +1,281 @@
+#include "engine/orchestrator/plan_validator.h"
+
+#include "engine/base/text.h"
+#include "engine/orchestrator/references.h"
+
+#include <QtCore/QHash>
+
+#include <bit>
+
+namespace flux::orchestrator {
+
+using domain::FieldSpec;
+using domain::Plan;
+using domain::StepKey;
+using domain::StepSpec;
+
+namespace {
+
+constexpr size_t kMaxProblems = 100;
+
+// Which steps come before which, as one bit row a step.
+class Ancestors {
+public:
+    explicit Ancestors(size_t count) : m_words((count + 63) / 64), m_bits(count * m_words, 0) {}
+
+    void addParent(size_t child, size_t parent) {
+        set(child, parent);
+        for (size_t w = 0; w < m_words; ++w)
+            m_bits[child * m_words + w] |= m_bits[parent * m_words + w];
+    }
+    [[nodiscard]] bool isAncestor(size_t child, size_t other) const {
+        return (m_bits[child * m_words + other / 64] >> (other % 64)) & 1;
+    }
+
+private:
+    void set(size_t row, size_t bit) { m_bits[row * m_words + bit / 64] |= quint64(1) << (bit % 64); }
+    size_t m_words;
+    std::vector<quint64> m_bits;
+};
+
+class Check {
+public:
+    Check(const Plan& plan, const agents::Registry& registry, const domain::PlanLimits& limits)
+        : m_plan(plan), m_registry(registry), m_limits(limits), m_ancestors(0) {}
+
+    std::vector<PlanProblem> run() {
+        if (!planLimits())
+            return std::move(m_problems);
+        indexKeys();
+        m_ancestors = Ancestors(m_plan.steps.size());
+        order();
+        for (size_t i = 0; i < m_plan.steps.size() && m_problems.size() < kMaxProblems; ++i)
+            step(i);
+        return std::move(m_problems);
+    }
+
+private:
+    void problem(const StepKey& key, const QString& message) { m_problems.push_back({key, message}); }
+
+    bool planLimits() {
+        const auto count = static_cast<qsizetype>(m_plan.steps.size());
+        if (count == 0)
+            problem({}, QStringLiteral("The plan has no steps."));
+        if (count > m_limits.maxSteps)
+            problem(
+                {},
+                QStringLiteral("The plan has %1 steps; at most %2 are possible.").arg(count).arg(m_limits.maxSteps));
+        if (m_plan.goal.size() > m_limits.maxGoalChars)
+            problem({}, QStringLiteral("The goal is longer than %1 characters.").arg(m_limits.maxGoalChars));
+        if (m_plan.maxParallelSteps < 1 || m_plan.maxParallelSteps > m_limits.maxParallel)
+            problem({},
+                    QStringLiteral("At most %1 steps can run side by side, and at least 1.").arg(m_limits.maxParallel));
+        return m_problems.empty();
+    }
+
+    void indexKeys() {
+        for (size_t i = 0; i < m_plan.steps.size(); ++i) {
+            const StepKey& key = m_plan.steps[i].key;
+            if (key.isEmpty())
+                problem(key, QStringLiteral("Step %1 has no id.").arg(i + 1));
+            else if (m_index.contains(key))
+                problem(key, QStringLiteral("Two steps have the id %1.").arg(key.text));
+            else
+                m_index.insert(key, i);
+        }
+    }
+
+    // Kahn's order over the dependencies (CACM 5(11), 1962); what is left over lies on or behind a cycle.
+    void order() {
+        const size_t count = m_plan.steps.size();
+        std::vector<std::vector<size_t>> dependents(count);
+        std::vector<size_t> missing(count, 0);
+        for (size_t i = 0; i < count; ++i) {
+            for (const StepKey& key : m_plan.steps[i].dependencies) {
+                const auto it = m_index.constFind(key);
+                if (it == m_index.cend()) {
+                    problem(m_plan.steps[i].key, QStringLiteral("It waits for %1, which is no step of the plan.%2")
+                                                     .arg(key.text, hint(key.text, keys())));
+                    continue;
+                }
+                dependents[*it].push_back(i);
+                ++missing[i];
+            }
+        }
+        std::vector<size_t> ready;
+        for (size_t i = count; i-- > 0;) {
+            if (missing[i] == 0)
+                ready.push_back(i);
+        }
+        size_t seen = 0;
+        while (!ready.empty()) {
+            const size_t at = ready.back();
+            ready.pop_back();
+            ++seen;
+            for (const size_t next : dependents[at]) {
+                m_ancestors.addParent(next, at);
+                if (--missing[next] == 0)
+                    ready.push_back(next);
+            }
+        }
+        if (seen != count)
+            reportCycle(missing);
+    }
+
+    void reportCycle(const std::vector<size_t>& missing) {
+        QStringList names;
+        for (size_t i = 0; i < missing.size() && names.size() < 5; ++i) {
+            if (missing[i] > 0)
+                names.append(m_plan.steps[i].key.text);
+        }
+        problem(
+            {},
+            QStringLiteral("These steps wait for each other in a circle: %1.").arg(names.join(QStringLiteral(", "))));
+    }
+
+    QStringList keys() const {
+        QStringList out;
+        for (const StepSpec& s : m_plan.steps) {
+            if (out.size() == 200)
+                break;
+            out.append(s.key.text);
+        }
+        return out;
+    }
+
+    static QString hint(const QString& name, const QStringList& known) {
+        const QString near = base::nearestName(name, known);
+        return near.isEmpty() ? QString() : QStringLiteral(" Did you mean %1?").arg(near);
+    }
+
+    void step(size_t i) {
+        const StepSpec& s = m_plan.steps[i];
+        if (s.dependencies.size() > static_cast<size_t>(m_limits.maxDependencies))
+            problem(s.key, QStringLiteral("It waits for more than %1 steps.").arg(m_limits.maxDependencies));
+        if (s.maxRetries < 0 || s.maxRetries > m_limits.maxRetries)
+            problem(s.key, QStringLiteral("It may be retried 0 to %1 times.").arg(m_limits.maxRetries));
+        if (!s.inputs.is_object()) {
+            problem(s.key, QStringLiteral("Its inputs are not an object."));
+            return;
+        }
+        if (base::dumpJson(s.inputs).size() > m_limits.maxInputBytes) {
+            problem(s.key, QStringLiteral("Its inputs are larger than %1 bytes.").arg(m_limits.maxInputBytes));
+            return;
+        }
+        const agents::Agent* agent = m_registry.find(s.agent);
+        if (!agent) {
+            const QString near = m_registry.nearestType(s.agent);
+            problem(s.key,
+                    QStringLiteral("There is no agent “%1”.%2")
+                        .arg(s.agent, near.isEmpty() ? QString() : QStringLiteral(" Did you mean %1?").arg(near)));
+        } else {
+            inputs(s, agent->spec());
+        }
+        references(i);
+    }
+
+    void inputs(const StepSpec& s, const domain::AgentSpec& spec) {
+        QStringList known;
+        for (const FieldSpec& field : spec.inputs) {
+            known.append(field.name);
+            const auto it = s.inputs.find(field.name.toStdString());
+            if (it == s.inputs.end()) {
+                if (field.required)
+                    problem(s.key, QStringLiteral("%1 needs the input “%2”.").arg(spec.type, field.name));
+                continue;
+            }
+            literal(s, field, *it);
+        }
+        for (const auto& [key, value] : s.inputs.items()) {
+            const QString name = QString::fromStdString(key);
+            if (!known.contains(name))
+                problem(s.key, QStringLiteral("%1 has no input “%2”.%3").arg(spec.type, name, hint(name, known)));
+        }
+    }
+
+    void literal(const StepSpec& s, const FieldSpec& field, const base::Json& value) {
+        if (value.is_string() && value.get_ref<const std::string&>().find("{{") != std::string::npos)
+            return; // filled in later; checked again before the step runs
+        if (!domain::matchesType(value, field.type)) {
+            problem(s.key, QStringLiteral("The input “%1” is %2 and should be %3.")
+                               .arg(field.name, base::typeName(value), domain::fieldTypeName(field.type)));
+            return;
+        }
+        if (!field.allowed.empty() &&
+            std::find(field.allowed.begin(), field.allowed.end(), value) == field.allowed.end()) {
+            QStringList names;
+            for (const base::Json& allowed : field.allowed)
+                names.append(base::plainText(allowed));
+            problem(s.key,
+                    QStringLiteral("The input “%1” is one of: %2.").arg(field.name, names.join(QStringLiteral(", "))));
+        }
+    }
+
+    void references(size_t i) {
+        const StepSpec& s = m_plan.steps[i];
+        const auto found = referencesIn(s.inputs);
+        if (!found.ok()) {
+            problem(s.key, found.error().message);
+            return;
+        }
+        for (const Reference& reference : *found) {
+            const auto it = m_index.constFind(reference.step);
+            if (it == m_index.cend()) {
+                problem(s.key, QStringLiteral("%1 names a step that does not exist.%2")
+                                   .arg(reference.text, hint(reference.step.text, keys())));
+                continue;
+            }
+            if (!m_ancestors.isAncestor(i, *it)) {
+                problem(s.key,
+                        QStringLiteral("%1 names a step that this one does not wait for. Add %2 to its dependencies.")
+                            .arg(reference.text, reference.step.text));
+                continue;
+            }
+            outputField(s, reference, m_plan.steps[*it]);
+        }
+    }
+
+    void outputField(const StepSpec& s, const Reference& reference, const StepSpec& source) {
+        const agents::Agent* agent = m_registry.find(source.agent);
+        if (!agent || agent->spec().openOutputs || agent->spec().output(reference.field()))
+            return;
+        QStringList known;
+        for (const FieldSpec& field : agent->spec().outputs)
+            known.append(field.name);
+        problem(s.key, QStringLiteral("%1: %2 has no output “%3”.%4")
+                           .arg(reference.text, source.agent, reference.field(), hint(reference.field(), known)));
+    }
+
+    const Plan& m_plan;
+    const agents::Registry& m_registry;
+    const domain::PlanLimits& m_limits;
+    Ancestors m_ancestors;
+    QHash<StepKey, size_t> m_index;
+    std::vector<PlanProblem> m_problems;
+};
+
+} // namespace
+
+std::vector<PlanProblem> validatePlan(const Plan& plan, const agents::Registry& registry,
+                                      const domain::PlanLimits& limits) {
+    return Check(plan, registry, limits).run();
+}
+
+base::Result<void> planIsValid(const Plan& plan, const agents::Registry& registry) {
+    const auto problems = validatePlan(plan, registry);
+    if (problems.empty())
+        return {};
+    QStringList lines;
+    for (const PlanProblem& p : problems) {
+        if (lines.size() == 10)
+            break;
+        lines.append(p.step.isEmpty() ? p.message : QStringLiteral("%1: %2").arg(p.step.text, p.message));
+    }
+    const auto more = static_cast<qsizetype>(problems.size()) - lines.size();
+    if (more > 0)
+        lines.append(QStringLiteral("And %1 more.").arg(more));
+    return base::makeError(base::ErrorCode::InvalidArgument,
+                           QStringLiteral("The plan cannot run. ") + lines.join(u' '));
+}
+
+} // namespace flux::orchestrator
