@@ -20,8 +20,9 @@ namespace flux::net {
 [[nodiscard]] base::Result<void> checkUrl(const QUrl& url);
 
 // May a request go to this URL, whose host resolved to these addresses? Refuses when any of them is private and the
-// host was not opened; no address at all counts as private. Errors: InvalidArgument (scheme, no host, user info in the URL), PermissionDenied with
-// detail "host:<host[:port]>".
-[[nodiscard]] base::Result<void> checkAddress(const QUrl& url, const QList<QHostAddress>& addresses, const QStringList& allowedHosts);
+// host was not opened; no address at all counts as private. Errors: InvalidArgument (scheme, no host, user info in the
+// URL), PermissionDenied with detail "host:<host[:port]>".
+[[nodiscard]] base::Result<void> checkAddress(const QUrl& url, const QList<QHostAddress>& addresses,
+                                              const QStringList& allowedHosts);
 
 } // namespace flux::net

@@ -36,6 +36,11 @@ bool isOddControl(uchar byte) {
     return (byte < 0x20 && !(byte >= 9 && byte <= 13) && byte != 0x1B) || byte == 0x7F;
 }
 
+// A PDF may begin like a text; there is none in it that a person could read.
+bool isBinaryStart(QByteArrayView bytes) {
+    return bytes.contains('\0') || bytes.startsWith(QByteArrayView("%PDF-"));
+}
+
 bool tooManyControls(QByteArrayView bytes) {
     const auto controls =
         std::count_if(bytes.begin(), bytes.end(), [](char c) { return isOddControl(static_cast<uchar>(c)); });
@@ -68,7 +73,7 @@ std::optional<QString> textFromBytes(QByteArrayView bytes, const QByteArray& dec
         if (auto text = decoded(QStringDecoder(name.constData(), QStringConverter::Flag::Stateless), bytes))
             return text;
     }
-    if (bytes.contains('\0') || tooManyControls(bytes))
+    if (isBinaryStart(bytes) || tooManyControls(bytes))
         return std::nullopt;
     if (isLatin1Label(charset))
         return fromWindows1252(bytes);
@@ -88,7 +93,7 @@ std::optional<QString> textFromBytes(QByteArrayView bytes, const QByteArray& dec
 bool looksBinary(QByteArrayView start) {
     if (QStringConverter::encodingForData(start))
         return false;
-    if (start.contains('\0') || tooManyControls(start))
+    if (isBinaryStart(start) || tooManyControls(start))
         return true;
     for (qsizetype cut = 0; cut <= 3 && cut <= start.size(); ++cut) {
         if (start.chopped(cut).isValidUtf8())

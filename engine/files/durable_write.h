@@ -1,0 +1,25 @@
+#pragma once
+
+#include "engine/base/result.h"
+
+#include <QtCore/QByteArray>
+#include <QtCore/QString>
+
+namespace flux::files {
+
+// Puts these bytes at path, whole or not at all: a hidden neighbour is written and flushed to the disk, then takes the
+// place of the file, then the folder is flushed. A kill leaves the old file, or the new one, and at most the neighbour,
+// which the next write of the same name replaces. One writer per path at a time.
+[[nodiscard]] base::Result<void> writeDurably(const QString& path, QByteArrayView bytes);
+
+// Makes the folder, and those above it, durably.
+[[nodiscard]] base::Result<void> makeFolder(const QString& path);
+
+// A second name for the content of a file (a hard link where the file system has them, else a durable copy).
+[[nodiscard]] base::Result<void> keepCopy(const QString& from, const QString& to);
+
+// The sentence for what the system said while saving `name`. Errors: ResourceExhausted (disk or quota full),
+// PermissionDenied (read-only, no rights), Unavailable (the rest).
+[[nodiscard]] base::Error writeError(const QString& name, int systemError);
+
+} // namespace flux::files
