@@ -1,0 +1,11 @@
+import QtQuick
+import Flux.Theme
+
+FText {
+    property bool medium: false
+
+    line: Theme.lineCaption
+    lead: Theme.leadCaption
+    font: medium ? Theme.fontCaptionMedium : Theme.fontCaption
+    color: Theme.text3
+}

@@ -1,0 +1,58 @@
+import QtQuick
+import Flux.Theme
+
+// One row of a MarkdownTable.
+Row {
+    id: row
+
+    required property Item grid
+    required property var cells
+    property bool head: false
+
+    Repeater {
+        model: row.cells
+        delegate: Item {
+            id: cell
+            required property string modelData
+            required property int index
+            readonly property string side: row.grid.table.align[index] ?? "left"
+
+            width: row.grid.columnWidth
+            height: row.height
+            implicitHeight: Math.max(Theme.tableRowHeight, words.implicitHeight + Theme.s4 * 2)
+
+            TextEdit {
+                id: words
+                x: Theme.s12
+                width: parent.width - Theme.s12 * 2
+                anchors.verticalCenter: parent.verticalCenter
+                readOnly: true
+                selectByMouse: true
+                activeFocusOnPress: false
+                textFormat: TextEdit.RichText
+                wrapMode: TextEdit.Wrap
+                horizontalAlignment: cell.side === "right" ? TextEdit.AlignRight
+                    : cell.side === "center" ? TextEdit.AlignHCenter : TextEdit.AlignLeft
+                font: Theme.fontSmall
+                color: row.head ? Theme.text2 : Theme.text1
+                selectionColor: Theme.accent
+                selectedTextColor: Theme.onAccent
+                text: row.grid.view.styleSheet + cell.modelData
+                onLinkActivated: link => row.grid.view.open(link)
+                Accessible.role: row.head ? Accessible.ColumnHeader : Accessible.Cell
+                Accessible.name: getText(0, length)
+                Accessible.readOnly: true
+
+                HoverHandler { cursorShape: words.hoveredLink !== "" ? Qt.PointingHandCursor : Qt.IBeamCursor }
+                Loader {
+                    active: words.hoveredLink !== ""
+                    sourceComponent: Tip {
+                        parent: words
+                        visible: true
+                        text: words.hoveredLink
+                    }
+                }
+            }
+        }
+    }
+}

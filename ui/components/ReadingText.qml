@@ -1,0 +1,11 @@
+import QtQuick
+import Flux.Theme
+
+FText {
+    property bool strong: false
+
+    line: Theme.lineReading
+    lead: Theme.leadReading
+    font: strong ? Theme.fontReadingStrong : Theme.fontReading
+    wrapMode: Text.Wrap
+}

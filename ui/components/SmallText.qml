@@ -1,0 +1,12 @@
+import QtQuick
+import Flux.Theme
+
+FText {
+    property bool medium: false
+    property bool strong: false
+
+    line: Theme.lineSmall
+    lead: Theme.leadSmall
+    font: strong ? Theme.fontSmallStrong : medium ? Theme.fontSmallMedium : Theme.fontSmall
+    color: Theme.text2
+}
