@@ -52,6 +52,10 @@ template <typename T>
 requires std::is_arithmetic_v<T> base::Json encodeValue(T v) {
     return base::Json(v);
 }
+// Where a page of conversations ends.
+inline base::Json encodeValue(const std::pair<base::Instant, ConversationId>& v) {
+    return base::Json{{"updated_at", v.first.ms}, {"id", v.second.text}};
+}
 template <NamedEnum E>
 base::Json encodeValue(E v) {
     return base::Json(enumName(v));
@@ -297,6 +301,13 @@ private:
     QLatin1StringView m_what;
     Problem m_error;
 };
+
+inline Problem decodeValue(const base::Json& j, std::pair<base::Instant, ConversationId>& out) {
+    MemberReader reader(j, "page mark");
+    reader.need("updated_at", out.first);
+    reader.need("id", out.second);
+    return reader.problem();
+}
 
 template <typename T>
 base::Result<T> decodeMembers(const base::Json& json, const char* what) {
