@@ -1,0 +1,34 @@
+#pragma once
+
+#include "engine/orchestrator/machine/machine.h"
+#include "engine/store/store.h"
+
+#include <QtCore/QSet>
+
+#include <functional>
+#include <map>
+
+namespace flux::host {
+
+// What several queued items decided together, to be committed at once. Lives for one round of the conductor.
+struct Batch {
+    store::UnitOfWork work;
+    std::vector<orchestrator::Action> actions;
+    // Called after the commit with how it went, in order: replies to requests, jobs to start.
+    std::vector<std::function<void(const base::Result<store::CommitReceipt>&)>> afterwards;
+    QSet<domain::TaskId> tasks; // whose memory is ahead of the store until the commit
+    std::map<domain::ConversationId, domain::Conversation> conversations; // as decided so far in this batch
+
+    void event(base::Instant at, domain::EventPayload payload) { work.events.push_back({0, at, std::move(payload)}); }
+    void setConversation(const domain::Conversation& conversation) { conversations[conversation.id] = conversation; }
+};
+
+// One thing for the conductor to decide. `mustLand`: it reports what has already happened (a step ended), so when a
+// commit fails it is decided again later instead of being refused.
+struct Item {
+    std::function<void(Batch&)> decide;
+    bool mustLand = false;
+    int tries = 0;
+};
+
+} // namespace flux::host

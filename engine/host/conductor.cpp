@@ -1,0 +1,226 @@
+#include "engine/host/conductor.h"
+
+#include "engine/base/log.h"
+#include "engine/host/inbox.h"
+
+#include <QtCore/QFuture>
+#include <QtCore/QPromise>
+#include <QtCore/QTimer>
+
+namespace flux::host {
+
+using base::ErrorCode;
+using orchestrator::TaskState;
+
+namespace {
+constexpr int kStoreRetryMs = 1000;
+constexpr int kMaxTries = 5; // of an item that alone makes a commit fail for a reason that does not pass
+} // namespace
+
+Conductor::Conductor(Parts parts) : m_parts(std::move(parts)) {}
+Conductor::~Conductor() = default;
+
+void Conductor::post(Item item) {
+    const std::lock_guard lock(m_mutex);
+    m_queue.push_back(std::move(item));
+    if (!std::exchange(m_scheduled, true))
+        QMetaObject::invokeMethod(
+            this, [this] { drain(); }, Qt::QueuedConnection);
+}
+
+void Conductor::postRequest(api::Request request, api::Engine::ReplyHandler done) {
+    post(
+        {[this, request = std::move(request), done = std::move(done)](Batch& batch) { decide(batch, request, done); }});
+}
+
+void Conductor::stepEnded(const domain::TaskId& task, orchestrator::StepEnded event) {
+    if (m_stopping && !event.outcome.ok() && event.outcome.error().code == ErrorCode::Cancelled)
+        return; // it stopped because we stop: the next start runs it again
+    post({[this, task, event = std::move(event)](Batch& batch) {
+              if (const auto done = applyTo(batch, task, event); !done.ok())
+                  qCWarning(logEngine, "outcome of a step was not taken: %ls", qUtf16Printable(done.error().message));
+          },
+          true});
+}
+
+base::Result<void> Conductor::commitIntent(const domain::TaskId& task, int position, int attempt) {
+    if (m_stopping)
+        return base::makeError(ErrorCode::Cancelled,
+                               QStringLiteral("Flux is closing. Nothing was sent; it goes on at the next start."));
+    auto promise = std::make_shared<QPromise<base::Result<void>>>();
+    promise->start();
+    QFuture<base::Result<void>> future = promise->future();
+    post({[this, task, position, attempt, promise](Batch& batch) {
+        const auto applied = applyTo(batch, task, orchestrator::EffectIntended{position, attempt});
+        const TaskState* state = m_tasks.find(task);
+        const bool taken = applied.ok() && state &&
+                           state->steps[static_cast<size_t>(position)].run.effect == domain::EffectProgress::Intended &&
+                           state->steps[static_cast<size_t>(position)].run.attempt == attempt &&
+                           state->steps[static_cast<size_t>(position)].run.status == domain::StepStatus::Running;
+        batch.afterwards.push_back([promise, taken](const base::Result<store::CommitReceipt>& commit) {
+            if (!commit.ok())
+                promise->addResult(base::Result<void>(
+                    base::makeError(ErrorCode::Cancelled, commit.error().message, commit.error().detail)));
+            else if (!taken)
+                promise->addResult(base::Result<void>(base::makeError(
+                    ErrorCode::Cancelled, QStringLiteral("The step was stopped before anything was sent."))));
+            else
+                promise->addResult(base::Result<void>());
+            promise->finish();
+        });
+    }});
+    return future.result();
+}
+
+void Conductor::turnPlanned(const domain::Turn& turn, assistant::PlannerReply reply) {
+    post({[this, turn, reply = std::move(reply)](Batch& batch) { planned(batch, turn, reply); }, true});
+}
+
+void Conductor::publishLive(domain::LiveEvent event) {
+    QMetaObject::invokeMethod(
+        this, [this, event = std::move(event)] { m_feed.publish(event); }, Qt::QueuedConnection);
+}
+
+std::unique_ptr<api::Subscription> Conductor::subscribe(qint64 fromSequence, api::FeedSink sink) {
+    auto [subscription, slot] = FeedHub::make(fromSequence, std::move(sink));
+    // Commits happen on this thread alone, so what is read here plus what is published later has no gap.
+    QMetaObject::invokeMethod(
+        this,
+        [this, slot = slot] {
+            constexpr int kPage = 500;
+            for (;;) {
+                const auto events = m_parts.writer->reader().eventsAfter(slot->last, kPage);
+                if (!events.ok() || events->empty())
+                    break;
+                for (const domain::FeedEvent& event : *events)
+                    FeedHub::deliver(*slot, event);
+                if (events->size() < kPage)
+                    break;
+            }
+            m_feed.add(slot);
+        },
+        Qt::QueuedConnection);
+    return std::move(subscription);
+}
+
+void Conductor::resumeAll() {
+    post({[this](Batch& batch) { resume(batch); }, true});
+}
+
+void Conductor::flush() {
+    for (int round = 0; round < 1000; ++round) {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_queue.empty())
+                return;
+        }
+        drain();
+    }
+}
+
+void Conductor::drain() {
+    std::vector<Item> items;
+    {
+        const std::lock_guard lock(m_mutex);
+        const size_t count = std::min(m_queue.size(), m_batchLimit);
+        items.assign(std::make_move_iterator(m_queue.begin()),
+                     std::make_move_iterator(m_queue.begin() + static_cast<std::ptrdiff_t>(count)));
+        m_queue.erase(m_queue.begin(), m_queue.begin() + static_cast<std::ptrdiff_t>(count));
+        m_scheduled = !m_queue.empty();
+        if (m_scheduled)
+            QMetaObject::invokeMethod(
+                this, [this] { drain(); }, Qt::QueuedConnection);
+    }
+    Batch batch;
+    for (const Item& item : items)
+        item.decide(batch);
+    settleBatch(batch, items);
+}
+
+void Conductor::settleBatch(Batch& batch, std::vector<Item>& items) {
+    for (const auto& [id, conversation] : batch.conversations) {
+        batch.work.conversations.push_back(conversation);
+        batch.event(m_parts.clock->now(), domain::ConversationUpdated{conversation});
+    }
+    const base::Result<store::CommitReceipt> commit = batch.work.isEmpty()
+                                                          ? base::Result<store::CommitReceipt>(store::CommitReceipt{})
+                                                          : m_parts.writer->commit(batch.work);
+    if (!commit.ok()) {
+        failed(commit.error(), batch, items);
+        for (const auto& call : batch.afterwards)
+            call(commit);
+        return;
+    }
+    if (m_storeDown) {
+        m_storeDown = false;
+        m_feed.publish(domain::EngineNotice{domain::EngineNotice::Kind::Healthy, QString()});
+    }
+    m_batchLimit = 256;
+    for (const store::SettingChange& change : batch.work.settings)
+        m_parts.settings->set(change.key, change.value);
+    for (size_t i = 0; i < batch.work.messages.size() && i < commit->messagePositions.size(); ++i)
+        batch.work.messages[i].position = commit->messagePositions[i];
+    publish(batch.work.events, *commit);
+    for (const auto& call : batch.afterwards)
+        call(commit);
+    for (const orchestrator::Action& action : batch.actions)
+        perform(action);
+    for (const domain::TaskId& id : batch.tasks)
+        m_tasks.forgetEnded(id);
+}
+
+// The store did not take it. Memory goes back to what the store holds; what has happened outside waits its turn.
+void Conductor::failed(const base::Error& error, Batch& batch, std::vector<Item>& items) {
+    qCWarning(logEngine, "commit failed: %ls (%ls)", qUtf16Printable(error.message), qUtf16Printable(error.detail));
+    for (const domain::TaskId& id : batch.tasks)
+        m_tasks.evict(id);
+    const bool passes = error.code == ErrorCode::ResourceExhausted || error.code == ErrorCode::Unavailable;
+    if (passes && !std::exchange(m_storeDown, true)) {
+        const auto kind = error.code == ErrorCode::ResourceExhausted ? domain::EngineNotice::Kind::DiskFull
+                                                                     : domain::EngineNotice::Kind::StoreUnavailable;
+        m_feed.publish(domain::EngineNotice{kind, error.message});
+    }
+    if (!passes)
+        m_batchLimit = 1; // find out which item it is
+    for (Item& item : items) {
+        if (!item.mustLand)
+            continue;
+        if (!passes && items.size() == 1 && ++item.tries >= kMaxTries) {
+            qCCritical(logEngine, "an item cannot be committed and is given up: %ls", qUtf16Printable(error.detail));
+            continue;
+        }
+        wakeAfter(passes ? kStoreRetryMs : 0, std::move(item));
+    }
+}
+
+void Conductor::publish(std::vector<domain::FeedEvent>& events, const store::CommitReceipt& receipt) {
+    qint64 sequence = receipt.firstSequence;
+    for (domain::FeedEvent& event : events) {
+        event.sequence = sequence++;
+        m_feed.publish(event);
+    }
+}
+
+void Conductor::perform(const orchestrator::Action& action) {
+    if (const auto* run = std::get_if<orchestrator::RunStep>(&action)) {
+        const TaskState* state = m_tasks.find(run->taskId);
+        if (state && !m_stopping)
+            m_parts.jobs->runStep(*run, state->task, state->steps[static_cast<size_t>(run->position)].spec.key,
+                                  state->task.planVersion);
+    } else if (const auto* stop = std::get_if<orchestrator::StopStep>(&action)) {
+        m_parts.jobs->stopStep(stop->taskId, stop->position);
+    } else if (const auto* wake = std::get_if<orchestrator::WakeAt>(&action)) {
+        wakeAfter(wake->delayMs,
+                  {[this, wake = *wake](Batch& batch) {
+                       (void)applyTo(batch, wake.taskId, orchestrator::RetryDue{wake.position, wake.attempt}).ok();
+                   },
+                   true});
+    }
+}
+
+void Conductor::wakeAfter(qint64 delayMs, Item item) {
+    QTimer::singleShot(static_cast<int>(std::clamp<qint64>(delayMs, 0, 86'400'000)), this,
+                       [this, item = std::move(item)]() mutable { post(std::move(item)); });
+}
+
+} // namespace flux::host

@@ -1,0 +1,106 @@
+#pragma once
+
+#include "engine/assistant/planner.h"
+#include "engine/host/batch.h"
+#include "engine/host/feed_hub.h"
+#include "engine/host/settings_cache.h"
+#include "engine/host/task_table.h"
+
+#include <QtCore/QObject>
+
+#include <atomic>
+#include <deque>
+#include <mutex>
+
+namespace flux::host {
+
+// What the conductor asks of the workers. Implemented by Workers; a test may count instead.
+class JobRunner {
+public:
+    virtual ~JobRunner() = default;
+    virtual void runStep(const orchestrator::RunStep& step, const domain::Task& task, const domain::StepKey& key,
+                         int planVersion) = 0;
+    virtual void stopStep(const domain::TaskId& task, int position) = 0;
+    virtual void planTurn(const domain::Turn& turn) = 0;
+};
+
+// The one thread that decides. Everything that changes a task, a conversation or a setting is an item in its queue;
+// what is queued is decided in order and committed together, and only then are the actions performed.
+// Promise: nothing is answered, published or started before its commit. A failed commit leaves memory as the store is.
+// Thread: lives on the conductor's thread; post, postIntent and reports may be called from any. Owner: LocalEngine.
+class Conductor final : public QObject {
+    Q_OBJECT
+public:
+    struct Parts {
+        std::unique_ptr<store::Writer> writer;
+        base::Clock* clock = nullptr;
+        const agents::Registry* registry = nullptr;
+        SettingsCache* settings = nullptr;
+        JobRunner* jobs = nullptr;
+    };
+    explicit Conductor(Parts parts);
+    ~Conductor() override;
+
+    // From any thread.
+    void post(Item item);
+    void postRequest(api::Request request, api::Engine::ReplyHandler done); // a writing one
+    void stepEnded(const domain::TaskId& task, orchestrator::StepEnded event);
+    [[nodiscard]] base::Result<void> commitIntent(const domain::TaskId& task, int position, int attempt); // blocks
+    void turnPlanned(const domain::Turn& turn, assistant::PlannerReply reply);
+    void publishLive(domain::LiveEvent event);
+    [[nodiscard]] std::unique_ptr<api::Subscription> subscribe(qint64 fromSequence, api::FeedSink sink);
+    // Goes on with everything unfinished. Without it only what a request touches is picked up.
+    void resumeAll();
+    // From now on nothing new is started and intents are refused; what workers still report is committed.
+    void beginShutdown() { m_stopping = true; }
+    // Decides and commits what is still queued. Thread: the conductor's, last thing before its end.
+    void flush();
+
+private:
+    void drain();
+    void settleBatch(Batch& batch, std::vector<Item>& items);
+    void failed(const base::Error& error, Batch& batch, std::vector<Item>& items);
+    void publish(std::vector<domain::FeedEvent>& events, const store::CommitReceipt& receipt);
+    void perform(const orchestrator::Action& action);
+    void wakeAfter(qint64 delayMs, Item item);
+
+    // Deciding; each adds to the batch.
+    void decide(Batch& batch, const api::Request& request, const api::Engine::ReplyHandler& done);
+    base::Result<api::Reply> handle(Batch& batch, const api::SendMessage& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::UpdateConversation& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::CreateTask& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::CancelTask& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::PauseTask& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::ResumeTask& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::DecideCheckpoint& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::ChangeSetting& request);
+    void planned(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply);
+    void failPlanning(Batch& batch, const domain::TaskId& id, const QString& why);
+    void resume(Batch& batch);
+
+    base::Result<domain::Task> applyTo(Batch& batch, const domain::TaskId& id, const orchestrator::MachineEvent& event);
+    base::Result<domain::Task> applyTo(Batch& batch, orchestrator::TaskState& state,
+                                       const orchestrator::MachineEvent& event);
+    void startTask(Batch& batch, domain::Task task, const domain::Plan& plan, bool start);
+    base::Result<domain::Conversation> conversationFor(Batch& batch, const domain::ConversationId& id,
+                                                       const QString& firstText);
+    domain::Turn addTurn(Batch& batch, const domain::Conversation& conversation, const QString& text,
+                         const domain::Grants& grants, const QString& workingFolder, const QString& source,
+                         const domain::TaskId& task);
+    void addMessage(Batch& batch, const domain::ConversationId& id, domain::Author author,
+                    std::vector<domain::Block> blocks, const QString& agent = QStringLiteral("inbox_chat"));
+    [[nodiscard]] orchestrator::MachineContext context() const;
+
+    Parts m_parts;
+    TaskTable m_tasks;
+    QSet<domain::TaskId> m_owned; // loaded or made by this process: their Running steps are really running
+    FeedHub m_feed;
+    std::mutex m_mutex; // guards m_queue and m_scheduled
+    std::deque<Item> m_queue;
+    bool m_scheduled = false;
+    std::atomic<bool> m_stopping{false};
+    bool m_storeDown = false;
+    size_t m_batchLimit = 256;
+};
+
+} // namespace flux::host

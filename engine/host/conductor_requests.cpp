@@ -1,0 +1,227 @@
+// What a surface may ask to change. Each handler checks, decides and adds to the batch; the reply goes out after the
+// commit.
+#include "engine/domain/settings.h"
+#include "engine/host/conductor.h"
+#include "engine/host/inbox.h"
+#include "engine/orchestrator/plan_validator.h"
+
+namespace flux::host {
+
+using base::ErrorCode;
+using base::makeError;
+using base::Result;
+
+namespace {
+
+constexpr qsizetype kMaxMessageChars = 20'000;
+
+// Control characters other than line ends and tabs have no place in a message.
+QString cleaned(const QString& text) {
+    QString out;
+    out.reserve(text.size());
+    for (const QChar c : text) {
+        if (c.category() != QChar::Other_Control || c == u'\n' || c == u'\t')
+            out.append(c);
+    }
+    return out.trimmed();
+}
+
+Result<QString> checkedText(const QString& raw) {
+    if (raw.size() > kMaxMessageChars)
+        return makeError(
+            ErrorCode::InvalidArgument,
+            QStringLiteral(
+                "The message has %1 characters; at most %2 are possible. Put long text into a file and name it.")
+                .arg(raw.size())
+                .arg(kMaxMessageChars));
+    QString text = cleaned(raw);
+    if (text.isEmpty())
+        return makeError(ErrorCode::InvalidArgument,
+                         QStringLiteral("The message is empty. Write what should be done."));
+    return text;
+}
+
+} // namespace
+
+void Conductor::decide(Batch& batch, const api::Request& request, const api::Engine::ReplyHandler& done) {
+    Result<api::Reply> reply = std::visit(
+        [this, &batch](const auto& r) -> Result<api::Reply> {
+            if constexpr (requires { this->handle(batch, r); })
+                return this->handle(batch, r);
+            else
+                return makeError(ErrorCode::Internal, QStringLiteral("This request is answered elsewhere."));
+        },
+        request);
+    batch.afterwards.push_back([reply = std::move(reply), done](const Result<store::CommitReceipt>& commit) {
+        if (!commit.ok() && reply.ok())
+            done(commit.error());
+        else
+            done(reply);
+    });
+}
+
+Result<domain::Conversation> Conductor::conversationFor(Batch& batch, const domain::ConversationId& id,
+                                                        const QString& firstText) {
+    if (id.isEmpty()) {
+        domain::Conversation made;
+        made.id = base::newId<domain::ConversationId>(*m_parts.clock);
+        made.title = titleFrom(firstText);
+        made.who = QStringLiteral("You");
+        made.createdAt = made.updatedAt = m_parts.clock->now();
+        return made;
+    }
+    const auto it = batch.conversations.find(id);
+    if (it != batch.conversations.end())
+        return it->second;
+    return m_parts.writer->reader().conversation(id);
+}
+
+void Conductor::addMessage(Batch& batch, const domain::ConversationId& id, domain::Author author,
+                           std::vector<domain::Block> blocks, const QString& agent) {
+    domain::Message message;
+    message.id = base::newId<domain::MessageId>(*m_parts.clock);
+    message.conversationId = id;
+    message.author = author;
+    message.agent = author == domain::Author::Flux ? agent : QString();
+    message.blocks = std::move(blocks);
+    message.createdAt = m_parts.clock->now();
+    batch.event(message.createdAt, domain::MessageAdded{message});
+    batch.work.messages.push_back(std::move(message));
+}
+
+domain::Turn Conductor::addTurn(Batch& batch, const domain::Conversation& conversation, const QString& text,
+                                const domain::Grants& grants, const QString& workingFolder, const QString& source,
+                                const domain::TaskId& task) {
+    addMessage(batch, conversation.id, domain::Author::Person, {domain::TextBlock{text}});
+    domain::Turn turn;
+    turn.id = base::newId<domain::TurnId>(*m_parts.clock);
+    turn.conversationId = conversation.id;
+    turn.messageId = batch.work.messages.back().id;
+    turn.taskId = task;
+    turn.text = text;
+    turn.grants = grants;
+    turn.workingFolder = workingFolder;
+    turn.source = source;
+    turn.createdAt = m_parts.clock->now();
+    batch.work.turns.push_back(turn);
+    batch.afterwards.push_back([this, turn](const Result<store::CommitReceipt>& commit) {
+        if (commit.ok() && !m_stopping)
+            m_parts.jobs->planTurn(turn);
+    });
+    return turn;
+}
+
+Result<api::Reply> Conductor::handle(Batch& batch, const api::SendMessage& request) {
+    FLUX_TRY(const QString text, checkedText(request.text));
+    FLUX_TRY(domain::Conversation conversation, conversationFor(batch, request.conversationId, text));
+    conversation.archived = false;
+    conversation.updatedAt = std::max(conversation.updatedAt, m_parts.clock->now());
+    if (m_tasks.of(conversation.id).empty()) {
+        conversation.who = QStringLiteral("You");
+        conversation.reason = firstLine(text);
+    }
+    batch.setConversation(conversation);
+    const domain::Turn turn =
+        addTurn(batch, conversation, text, request.grants, request.workingFolder, request.source, {});
+    return api::Reply(api::MessageSent{conversation.id, turn.messageId});
+}
+
+Result<api::Reply> Conductor::handle(Batch& batch, const api::CreateTask& request) {
+    FLUX_TRY(const QString goal, checkedText(request.goal));
+    if (request.plan)
+        FLUX_CHECK(orchestrator::planIsValid(*request.plan, *m_parts.registry));
+    FLUX_TRY(domain::Conversation conversation, conversationFor(batch, request.conversationId, goal));
+    conversation.updatedAt = std::max(conversation.updatedAt, m_parts.clock->now());
+    domain::Task task;
+    task.id = base::newId<domain::TaskId>(*m_parts.clock);
+    task.conversationId = conversation.id;
+    task.goal = goal;
+    task.title = titleFrom(goal);
+    task.grants = request.grants;
+    task.source = request.source;
+    task.createdAt = task.updatedAt = m_parts.clock->now();
+    const api::TaskCreated reply{task.id, conversation.id};
+    if (!request.plan) { // planned like a message, into this very task
+        batch.setConversation(conversation);
+        batch.work.tasks.push_back(task);
+        batch.event(task.createdAt, domain::TaskUpdated{task});
+        addTurn(batch, conversation, goal, request.grants, request.workingFolder, request.source, task.id);
+        return api::Reply(reply);
+    }
+    if (request.conversationId.isEmpty() && !request.plan->title.isEmpty())
+        conversation.title = request.plan->title;
+    batch.setConversation(conversation);
+    addMessage(batch, conversation.id, domain::Author::Person, {domain::TextBlock{goal}});
+    addMessage(batch, conversation.id, domain::Author::Flux, {domain::TaskBlock{task.id}});
+    startTask(batch, std::move(task), *request.plan, request.start);
+    return api::Reply(reply);
+}
+
+Result<api::Reply> Conductor::handle(Batch& batch, const api::UpdateConversation& request) {
+    if (request.conversationId.isEmpty())
+        return makeError(ErrorCode::InvalidArgument, QStringLiteral("No conversation is named."));
+    FLUX_TRY(domain::Conversation conversation, conversationFor(batch, request.conversationId, {}));
+    const domain::Conversation before = conversation;
+    conversation.unread = request.unread.value_or(conversation.unread);
+    conversation.archived = request.archived.value_or(conversation.archived);
+    if (conversation.unread != before.unread || conversation.archived != before.archived)
+        batch.setConversation(conversation);
+    return api::Reply(conversation);
+}
+
+Result<api::Reply> Conductor::handle(Batch& batch, const api::CancelTask& request) {
+    FLUX_TRY(domain::Task task, applyTo(batch, request.taskId, orchestrator::CancelRequested{QStringLiteral("you")}));
+    return api::Reply(std::move(task));
+}
+
+Result<api::Reply> Conductor::handle(Batch& batch, const api::PauseTask& request) {
+    FLUX_TRY(domain::Task task, applyTo(batch, request.taskId, orchestrator::PauseRequested{QStringLiteral("you")}));
+    return api::Reply(std::move(task));
+}
+
+Result<api::Reply> Conductor::handle(Batch& batch, const api::ResumeTask& request) {
+    FLUX_TRY(domain::Task task, applyTo(batch, request.taskId, orchestrator::ResumeRequested{QStringLiteral("you")}));
+    return api::Reply(std::move(task));
+}
+
+Result<api::Reply> Conductor::handle(Batch& batch, const api::DecideCheckpoint& request) {
+    FLUX_TRY(domain::Checkpoint checkpoint, m_parts.writer->reader().checkpoint(request.checkpointId));
+    for (const domain::Checkpoint& pending : batch.work.checkpoints) { // answered by an item of the same batch
+        if (pending.id == request.checkpointId)
+            checkpoint = pending;
+    }
+    if (checkpoint.status != domain::CheckpointStatus::Open) {
+        if (checkpoint.decision && checkpoint.decision->verdict == request.decision.verdict)
+            return api::Reply(std::move(checkpoint)); // the same answer twice
+        const QString how = checkpoint.decision
+                                ? QStringLiteral("It was answered in the %1 already.").arg(checkpoint.decision->by)
+                                : QStringLiteral("It is not open any more.");
+        return makeError(ErrorCode::FailedPrecondition, QStringLiteral("The answer came too late. ") + how);
+    }
+    FLUX_CHECK(
+        applyTo(batch, checkpoint.taskId, orchestrator::CheckpointAnswered{request.checkpointId, request.decision}));
+    for (const domain::Checkpoint& written : batch.work.checkpoints) {
+        if (written.id == request.checkpointId)
+            checkpoint = written;
+    }
+    return api::Reply(std::move(checkpoint));
+}
+
+Result<api::Reply> Conductor::handle(Batch& batch, const api::ChangeSetting& request) {
+    if (const domain::SettingSpec* spec = domain::settingSpec(request.key);
+        spec && spec->kind == domain::SettingKind::Secret)
+        return makeError(
+            ErrorCode::InvalidArgument,
+            QStringLiteral("“%1” is a secret. It is kept in the keychain and is set with “flux config set %1”.")
+                .arg(request.key));
+    if (!request.value.is_null())
+        FLUX_CHECK(domain::checkSetting(request.key, request.value));
+    else if (!domain::settingSpec(request.key))
+        return makeError(ErrorCode::NotFound, QStringLiteral("There is no setting “%1”.").arg(request.key));
+    batch.work.settings.push_back({request.key, request.value});
+    SettingsCache after(*m_parts.settings->snapshot());
+    after.set(request.key, request.value);
+    return api::Reply(api::SettingsSnapshot{*after.snapshot()});
+}
+
+} // namespace flux::host

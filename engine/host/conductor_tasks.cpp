@@ -1,0 +1,212 @@
+// The conductor's way to the machine: tasks are loaded, moved, started and recovered here.
+#include "engine/base/log.h"
+#include "engine/host/conductor.h"
+#include "engine/host/inbox.h"
+#include "engine/orchestrator/plan_validator.h"
+
+namespace flux::host {
+
+using base::ErrorCode;
+using base::makeError;
+using base::Result;
+using domain::Task;
+using domain::TaskStatus;
+using orchestrator::TaskState;
+
+namespace {
+
+// Did the event move the task or its cards, so that the inbox row may look different?
+bool movesInbox(const store::UnitOfWork& work) {
+    for (const domain::FeedEvent& event : work.events) {
+        if (std::holds_alternative<domain::TaskUpdated>(event.payload) ||
+            std::holds_alternative<domain::CheckpointRaised>(event.payload) ||
+            std::holds_alternative<domain::CheckpointDecided>(event.payload))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+orchestrator::MachineContext Conductor::context() const {
+    orchestrator::MachineContext context;
+    context.now = m_parts.clock->now();
+    context.clock = m_parts.clock;
+    context.registry = m_parts.registry;
+    return context;
+}
+
+Result<Task> Conductor::applyTo(Batch& batch, const domain::TaskId& id, const orchestrator::MachineEvent& event) {
+    bool loaded = false;
+    FLUX_TRY(TaskState * state, m_tasks.get(id, m_parts.writer->reader(), &loaded));
+    if (loaded && !m_owned.contains(id)) {
+        m_owned.insert(id); // the process that ran it is gone: its work is taken up before anything else happens to it
+        FLUX_CHECK(applyTo(batch, *state, orchestrator::TaskRecovered{}));
+    }
+    return applyTo(batch, *state, event);
+}
+
+Result<Task> Conductor::applyTo(Batch& batch, TaskState& state, const orchestrator::MachineEvent& event) {
+    const domain::TaskId id = state.task.id;
+    FLUX_TRY(orchestrator::Decided decided, orchestrator::apply(state, event, context()));
+    batch.tasks.insert(id);
+    if (movesInbox(decided.work)) {
+        auto conversation = conversationFor(batch, state.task.conversationId, {});
+        if (conversation.ok()) {
+            projectConversation(*conversation, m_tasks.of(state.task.conversationId), state, m_parts.clock->now());
+            batch.setConversation(*conversation);
+        }
+    }
+    batch.work.append(std::move(decided.work));
+    for (orchestrator::Action& action : decided.actions)
+        batch.actions.push_back(std::move(action));
+    return state.task;
+}
+
+void Conductor::startTask(Batch& batch, Task task, const domain::Plan& plan, bool start) {
+    const base::Instant now = m_parts.clock->now();
+    task.title = plan.title.isEmpty() ? titleFrom(task.goal) : plan.title;
+    task.planVersion = plan.version;
+    task.maxParallelSteps = plan.maxParallelSteps;
+    task.constraints = plan.constraints;
+    task.successCriteria = plan.successCriteria;
+    task.stepCount = static_cast<int>(plan.steps.size());
+    task.status = TaskStatus::Ready;
+    task.updatedAt = now;
+
+    TaskState state;
+    state.task = task;
+    state.steps.reserve(plan.steps.size());
+    for (const domain::StepSpec& spec : plan.steps) {
+        state.steps.push_back({spec, {}});
+        batch.work.newSteps.push_back({task.id, static_cast<int>(state.steps.size()) - 1, state.steps.back()});
+    }
+    state.rebuild();
+    domain::JournalRow row;
+    row.taskId = task.id;
+    row.at = now;
+    row.kind = QStringLiteral("task.created");
+    row.data = base::Json{{"goal", task.goal}, {"steps", task.stepCount}, {"source", task.source}};
+    batch.work.journal.push_back(std::move(row));
+    batch.work.tasks.push_back(task);
+    batch.event(now, domain::TaskUpdated{task});
+    TaskState& live = m_tasks.insert(std::move(state));
+    m_owned.insert(task.id);
+    batch.tasks.insert(task.id);
+    for (int i = 0; i < task.stepCount; ++i) {
+        const domain::StepState& s = live.steps[static_cast<size_t>(i)];
+        batch.event(now,
+                    domain::StepUpdated{task.id, task.conversationId, i, s.spec.key, s.spec.name, s.spec.agent, s.run});
+    }
+    if (start)
+        (void)applyTo(batch, live, orchestrator::TaskStarted{}).ok(); // cannot be refused: the task is Ready
+}
+
+void Conductor::planned(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply) {
+    const auto open = m_parts.writer->reader().openTurns();
+    const bool still = open.ok() && std::any_of(open->begin(), open->end(),
+                                                [&turn](const domain::Turn& t) { return t.id == turn.id; });
+    if (!still)
+        return; // answered by an earlier attempt
+    domain::Turn answered = turn;
+    answered.answered = true;
+    batch.work.turns.push_back(answered);
+    auto conversation = conversationFor(batch, turn.conversationId, turn.text);
+    if (!conversation.ok())
+        return;
+    if (!turn.taskId.isEmpty()) { // stopped while it was being planned?
+        const auto wanted = m_parts.writer->reader().task(turn.taskId);
+        if (!wanted.ok() || wanted->status != TaskStatus::Planning)
+            return;
+    }
+    const base::Instant now = m_parts.clock->now();
+
+    const auto* task = std::get_if<assistant::PlannedTask>(&reply);
+    const Result<void> valid = task ? orchestrator::planIsValid(task->plan, *m_parts.registry) : Result<void>();
+    if (task && valid.ok()) {
+        Task made;
+        made.id = turn.taskId.isEmpty() ? base::newId<domain::TaskId>(*m_parts.clock) : turn.taskId;
+        made.conversationId = turn.conversationId;
+        made.goal = turn.text;
+        made.grants = turn.grants;
+        made.source = turn.source;
+        made.createdAt = turn.createdAt;
+        if (conversation->title == titleFrom(turn.text) && !task->plan.title.isEmpty())
+            conversation->title = task->plan.title;
+        batch.setConversation(*conversation);
+        std::vector<domain::Block> blocks;
+        if (!task->announcement.isEmpty())
+            blocks.push_back(domain::TextBlock{task->announcement});
+        blocks.push_back(domain::TaskBlock{made.id});
+        addMessage(batch, turn.conversationId, domain::Author::Flux, std::move(blocks));
+        startTask(batch, std::move(made), task->plan, true);
+        return;
+    }
+
+    QString markdown;
+    QStringList suggestions;
+    if (task)
+        markdown = valid.error().message;
+    else if (const auto* answer = std::get_if<assistant::PlainAnswer>(&reply))
+        std::tie(markdown, suggestions) = std::tie(answer->markdown, answer->suggestions);
+    else if (const auto* not_understood = std::get_if<assistant::NotUnderstood>(&reply))
+        std::tie(markdown, suggestions) = std::tie(not_understood->markdown, not_understood->suggestions);
+    std::vector<domain::Block> blocks{domain::TextBlock{markdown}};
+    if (!suggestions.isEmpty())
+        blocks.push_back(domain::SuggestionsBlock{suggestions});
+    const bool understood = std::holds_alternative<assistant::PlainAnswer>(reply);
+    addMessage(batch, turn.conversationId, domain::Author::Flux, std::move(blocks),
+               understood ? QStringLiteral("inbox_chat") : QStringLiteral("planner"));
+    if (m_tasks.of(turn.conversationId).empty()) {
+        conversation->who = QStringLiteral("Flux");
+        conversation->reason = firstLine(markdown);
+    }
+    conversation->updatedAt = std::max(conversation->updatedAt, now);
+    batch.setConversation(*conversation);
+    if (!turn.taskId.isEmpty())
+        failPlanning(batch, turn.taskId, markdown);
+}
+
+// A task that was asked for by goal and cannot be planned ends here, with the reason.
+void Conductor::failPlanning(Batch& batch, const domain::TaskId& id, const QString& why) {
+    auto task = m_parts.writer->reader().task(id);
+    if (!task.ok())
+        return;
+    const base::Instant now = m_parts.clock->now();
+    task->status = TaskStatus::Failed;
+    task->error = makeError(ErrorCode::InvalidArgument, why);
+    task->updatedAt = task->completedAt = now;
+    batch.work.tasks.push_back(*task);
+    batch.event(now, domain::TaskUpdated{*task});
+    domain::JournalRow row;
+    row.taskId = id;
+    row.at = now;
+    row.kind = QStringLiteral("task.failed");
+    row.data = base::Json{{"why", why}};
+    batch.work.journal.push_back(std::move(row));
+}
+
+// Each unfinished task is its own item, so that a thousand of them do not make one huge commit.
+void Conductor::resume(Batch& batch) {
+    constexpr int kMaxUnfinished = 100'000;
+    store::Reader& reader = m_parts.writer->reader();
+    const auto tasks = reader.tasks(
+        {TaskStatus::Executing, TaskStatus::Checkpoint, TaskStatus::Paused, TaskStatus::Ready}, {}, kMaxUnfinished);
+    if (tasks.ok()) {
+        for (auto it = tasks->rows.rbegin(); it != tasks->rows.rend(); ++it) { // oldest first
+            if (!m_owned.contains(it->id)) {
+                post({[this, id = it->id](Batch& later) {
+                          (void)applyTo(later, id, orchestrator::TaskRecovered{}).ok();
+                      },
+                      true});
+            }
+        }
+    }
+    const auto turns = reader.openTurns();
+    if (turns.ok()) {
+        for (const domain::Turn& turn : *turns)
+            batch.afterwards.push_back([this, turn](const auto&) { m_parts.jobs->planTurn(turn); });
+    }
+}
+
+} // namespace flux::host

@@ -1,0 +1,166 @@
+#include "engine/host/local_engine.h"
+
+#include "engine/agents/builtin/builtin.h"
+#include "engine/files/file_service.h"
+#include "engine/host/conductor.h"
+#include "engine/host/data_folder.h"
+#include "engine/host/read_service.h"
+#include "engine/host/workers.h"
+#include "engine/net/qt_http_client.h"
+#include "engine/notify/mailer.h"
+#include "engine/store/sql/sql_store.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QThread>
+
+namespace flux::host {
+
+using base::Result;
+
+// Members are in the order of their making; what is used by another is made before it and destroyed after it.
+struct LocalEngine::Impl {
+    std::unique_ptr<DataFolder> folder;
+    base::SystemClock systemClock;
+    base::Clock* clock = nullptr;
+    std::unique_ptr<store::Store> store;
+    std::unique_ptr<SettingsCache> settings;
+    std::unique_ptr<net::HttpClient> http;
+    std::unique_ptr<files::FileService> files;
+    std::unique_ptr<notify::Mailer> mailer;
+    agents::Registry registry;
+    std::unique_ptr<Workers> workers;
+    QThread conductorThread;
+    QThread readerThread;
+    Conductor* conductor = nullptr; // lives and dies on conductorThread
+    ReadService* reader = nullptr;  // lives and dies on readerThread
+
+    Result<void> openStore(LocalEngineOptions& options);
+    Result<void> startThreads(const LocalEngineOptions& options);
+    void stop();
+};
+
+namespace {
+
+// Runs a job on a thread that has an event loop, and waits for it.
+template <typename Job>
+void runOn(QThread& thread, Job job) {
+    QObject anchor;
+    anchor.moveToThread(&thread);
+    QMetaObject::invokeMethod(
+        &anchor,
+        [&] {
+            job();
+            anchor.moveToThread(nullptr);
+        },
+        Qt::BlockingQueuedConnection);
+}
+
+} // namespace
+
+Result<void> LocalEngine::Impl::openStore(LocalEngineOptions& options) {
+    if (options.store) {
+        store = std::move(options.store);
+        return {};
+    }
+    store::SqlStoreOptions sql;
+    sql.path = folder->database();
+    if (options.hook)
+        sql.hook = [hook = options.hook](qint64 commit, store::CommitPhase phase) { hook(commit, static_cast<int>(phase)); };
+    FLUX_TRY(store, store::openSqlStore(sql));
+    return {};
+}
+
+Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) {
+    conductorThread.setObjectName(QStringLiteral("conductor"));
+    readerThread.setObjectName(QStringLiteral("reader"));
+    conductorThread.start();
+    Result<void> opened;
+    runOn(conductorThread, [&] {
+        auto writer = store->openWriter();
+        if (!writer.ok()) {
+            opened = writer.error();
+            return;
+        }
+        auto stored = (*writer)->reader().settings();
+        if (!stored.ok()) {
+            opened = stored.error();
+            return;
+        }
+        settings = std::make_unique<SettingsCache>(*stored);
+        workers = std::make_unique<Workers>(Workers::Parts{&registry, settings.get(), clock, QDir::homePath(), options.workers});
+        conductor = new Conductor({std::move(*writer), clock, &registry, settings.get(), workers.get()});
+        workers->setConductor(conductor);
+    });
+    if (!opened.ok())
+        return opened;
+    readerThread.start();
+    reader = new ReadService(*store, registry, *settings);
+    reader->moveToThread(&readerThread);
+    return {};
+}
+
+void LocalEngine::Impl::stop() {
+    if (conductor)
+        conductor->beginShutdown();
+    if (workers)
+        workers->finish(); // the conductor still listens: what ended is committed
+    if (reader)
+        runOn(readerThread, [this] { delete std::exchange(reader, nullptr); });
+    readerThread.quit();
+    readerThread.wait();
+    if (conductor) {
+        runOn(conductorThread, [this] {
+            conductor->flush();
+            delete std::exchange(conductor, nullptr);
+        });
+    }
+    conductorThread.quit();
+    conductorThread.wait();
+}
+
+LocalEngine::LocalEngine(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+LocalEngine::~LocalEngine() {
+    if (m_impl)
+        m_impl->stop();
+}
+
+Result<std::unique_ptr<LocalEngine>> LocalEngine::open(LocalEngineOptions options) {
+    auto impl = std::make_unique<Impl>();
+    impl->clock = options.clock ? options.clock : &impl->systemClock;
+    FLUX_TRY(impl->folder, DataFolder::open(options.dataDir.isEmpty() ? defaultDataFolder() : options.dataDir));
+    FLUX_CHECK(impl->openStore(options));
+    net::QtHttpClientOptions http;
+    impl->http = net::makeQtHttpClient(*impl->clock, http);
+    impl->files = std::make_unique<files::FileService>(impl->folder->files(), *impl->clock);
+    impl->mailer = notify::makeMailer({impl->folder->outbox(), impl->folder->files(), options.readSecret});
+    agents::addBuiltinAgents(impl->registry, {*impl->http, *impl->files, *impl->mailer});
+    if (options.addAgents)
+        options.addAgents(impl->registry);
+    const Result<void> started = impl->startThreads(options);
+    auto engine = std::unique_ptr<LocalEngine>(new LocalEngine(std::move(impl)));
+    if (!started.ok())
+        return started.error(); // the destructor stops what was started
+    if (options.resumeAll)
+        engine->m_impl->conductor->resumeAll();
+    return engine;
+}
+
+std::unique_ptr<api::Subscription> LocalEngine::subscribe(qint64 fromSequence, api::FeedSink sink) {
+    return m_impl->conductor->subscribe(fromSequence, std::move(sink));
+}
+
+void LocalEngine::post(api::Request request, ReplyHandler done) {
+    if (!ReadService::isRead(request)) {
+        m_impl->conductor->postRequest(std::move(request), std::move(done));
+        return;
+    }
+    QMetaObject::invokeMethod(
+        m_impl->reader, [reader = m_impl->reader, request = std::move(request), done = std::move(done)] { done(reader->answer(request)); },
+        Qt::QueuedConnection);
+}
+
+QString LocalEngine::dataDir() const { return m_impl->folder->path(); }
+QString LocalEngine::filesDir() const { return m_impl->folder->files(); }
+
+} // namespace flux::host

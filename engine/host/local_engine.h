@@ -1,0 +1,51 @@
+#pragma once
+
+#include "engine/api/engine.h"
+#include "engine/store/store.h"
+
+#include <functional>
+
+namespace flux::agents {
+class Registry;
+}
+
+namespace flux::host {
+
+struct LocalEngineOptions {
+    QString dataDir;          // empty: defaultDataFolder()
+    bool resumeAll = true;    // go on with everything unfinished; false: only with what a request touches
+    base::Clock* clock = nullptr; // null: the system's
+    int workers = 8;
+    // A secret by the key of its setting ("mail.smtp.password"), from the keychain. Called on workers. Empty: none kept.
+    std::function<base::Result<QString>(const QString& key)> readSecret;
+
+    // For tests and benches.
+    std::unique_ptr<store::Store> store;                 // instead of SQLite in dataDir
+    std::function<void(qint64 commit, int phase)> hook;  // at each commit point of the SQLite store, see store::CommitPhase
+    std::function<void(agents::Registry&)> addAgents;    // beside the built-in ones
+};
+
+// The engine in this process: the rooms, their threads and the data folder, behind the front door.
+// Threads it makes: conductor, reader, network, and a pool of workers. Destroying it stops them in an order in which
+// nothing is lost: what runs is asked to stop, what has ended is committed, the rest goes on at the next start.
+// Thread: open and the destructor on any one thread, the rest from any. Owner: the composition root.
+class LocalEngine final : public api::Engine {
+public:
+    // Blocks for the disk (not for the network). Errors: those of DataFolder::open (Unavailable with detail "in_use" when
+    // another process has the folder) and of store::openSqlStore.
+    [[nodiscard]] static base::Result<std::unique_ptr<LocalEngine>> open(LocalEngineOptions options);
+    ~LocalEngine() override;
+
+    [[nodiscard]] std::unique_ptr<api::Subscription> subscribe(qint64 fromSequence, api::FeedSink sink) override;
+    void post(api::Request request, ReplyHandler done) override;
+
+    [[nodiscard]] QString dataDir() const;
+    [[nodiscard]] QString filesDir() const; // where results are saved
+
+private:
+    struct Impl;
+    explicit LocalEngine(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace flux::host

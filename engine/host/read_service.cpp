@@ -1,0 +1,144 @@
+#include "engine/host/read_service.h"
+
+#include "engine/agents/registry.h"
+
+namespace flux::host {
+
+using base::ErrorCode;
+using base::makeError;
+using base::Result;
+
+namespace {
+
+Result<void> checkLimit(int limit, int most) {
+    if (limit < 1 || limit > most)
+        return makeError(ErrorCode::InvalidArgument,
+                         QStringLiteral("A page holds 1 to %1 rows; %2 were asked for.").arg(most).arg(limit));
+    return {};
+}
+
+} // namespace
+
+ReadService::ReadService(store::Store& store, const agents::Registry& registry, const SettingsCache& settings)
+    : m_store(store), m_registry(registry), m_settings(settings) {}
+
+ReadService::~ReadService() = default;
+
+bool ReadService::isRead(const api::Request& request) {
+    return std::visit(
+        [](const auto& r) {
+            return requires(ReadService & s) {
+                s.handle(r);
+            };
+        },
+        request);
+}
+
+Result<api::Reply> ReadService::answer(const api::Request& request) {
+    if (!m_reader) {
+        FLUX_TRY(m_reader, m_store.openReader());
+    }
+    return std::visit(
+        [this](const auto& r) -> Result<api::Reply> {
+            if constexpr (requires { this->handle(r); })
+                return this->handle(r);
+            else
+                return makeError(ErrorCode::Internal, QStringLiteral("This request is answered elsewhere."));
+        },
+        request);
+}
+
+Result<api::Reply> ReadService::handle(const api::ListConversations& request) {
+    FLUX_CHECK(checkLimit(request.limit, 200));
+    FLUX_TRY(auto page, m_reader->conversations({request.split, request.before, request.limit}));
+    FLUX_TRY(auto counts, m_reader->splitCounts());
+    return api::Reply(api::ConversationPage{std::move(page.rows), counts, page.sequence, page.hasMore});
+}
+
+Result<api::Reply> ReadService::handle(const api::GetThread& request) {
+    FLUX_CHECK(checkLimit(request.limit, 200));
+    api::ThreadPage reply;
+    // The rows of several reads are taken as of the oldest: applying an event twice is harmless, missing one is not.
+    FLUX_TRY(auto page, m_reader->messages(request.conversationId, request.beforePosition, request.limit));
+    FLUX_TRY(reply.conversation, m_reader->conversation(request.conversationId));
+    reply.messages = std::move(page.rows);
+    reply.sequence = page.sequence;
+    reply.hasMore = page.hasMore;
+    QSet<domain::TaskId> wanted;
+    QSet<domain::CheckpointId> cards;
+    for (const domain::Message& message : reply.messages) {
+        for (const domain::Block& block : message.blocks) {
+            if (const auto* task = std::get_if<domain::TaskBlock>(&block))
+                wanted.insert(task->taskId);
+            else if (const auto* result = std::get_if<domain::ResultBlock>(&block))
+                wanted.insert(result->taskId);
+            else if (const auto* error = std::get_if<domain::ErrorBlock>(&block))
+                wanted.insert(error->taskId);
+            else if (const auto* card = std::get_if<domain::CheckpointBlock>(&block))
+                cards.insert(card->checkpointId);
+        }
+    }
+    for (const domain::CheckpointId& id : cards) {
+        FLUX_TRY(auto checkpoint, m_reader->checkpoint(id));
+        wanted.insert(checkpoint.taskId);
+        reply.checkpoints.push_back(std::move(checkpoint));
+    }
+    for (const domain::TaskId& id : wanted) {
+        FLUX_TRY(auto task, m_reader->task(id));
+        FLUX_TRY(auto steps, m_reader->steps(id, false));
+        reply.tasks.push_back({std::move(task), std::move(steps)});
+    }
+    return api::Reply(std::move(reply));
+}
+
+Result<api::Reply> ReadService::handle(const api::GetTask& request) {
+    constexpr int kMaxJournal = 10'000;
+    constexpr int kMaxScanned = 10'000;
+    const QString id = request.id.trimmed().toLower();
+    if (id.size() < 4)
+        return makeError(ErrorCode::InvalidArgument, QStringLiteral("Name a task by at least 4 characters of its id."));
+    FLUX_TRY(auto found, m_reader->tasks({}, id, 2));
+    if (found.rows.empty()) { // the ends of ids differ most, so people are shown those
+        FLUX_TRY(found, m_reader->tasks({}, {}, kMaxScanned));
+        std::erase_if(found.rows, [&id](const domain::Task& task) { return !task.id.text.endsWith(id); });
+    }
+    if (found.rows.empty())
+        return makeError(ErrorCode::NotFound,
+                         QStringLiteral("There is no task “%1”. “flux tasks” lists them.").arg(request.id));
+    if (found.rows.size() > 1)
+        return makeError(ErrorCode::InvalidArgument,
+                         QStringLiteral("Several tasks match “%1”. Give more of the id.").arg(request.id));
+    api::TaskDetail reply;
+    reply.sequence = found.sequence;
+    reply.task = std::move(found.rows.front());
+    FLUX_TRY(reply.steps, m_reader->steps(reply.task.id, true));
+    FLUX_TRY(reply.checkpoints, m_reader->checkpointsOf(reply.task.id));
+    FLUX_TRY(reply.journal, m_reader->journal(reply.task.id, kMaxJournal));
+    return api::Reply(std::move(reply));
+}
+
+Result<api::Reply> ReadService::handle(const api::ListTasks& request) {
+    FLUX_CHECK(checkLimit(request.limit, 1000));
+    FLUX_TRY(auto page, m_reader->tasks(request.statuses, {}, request.limit));
+    FLUX_TRY(const auto turns, m_reader->openTurns());
+    return api::Reply(api::TaskPage{std::move(page.rows), static_cast<int>(turns.size()), page.sequence});
+}
+
+Result<api::Reply> ReadService::handle(const api::ListCheckpoints& request) {
+    FLUX_CHECK(checkLimit(request.limit, 1000));
+    FLUX_TRY(auto page, m_reader->openCheckpoints(request.limit));
+    return api::Reply(api::CheckpointPage{std::move(page.rows), page.sequence});
+}
+
+Result<api::Reply> ReadService::handle(const api::ListAgents&) {
+    api::AgentList reply;
+    for (const domain::AgentSpec* spec : m_registry.specs())
+        reply.agents.push_back(*spec);
+    return api::Reply(std::move(reply));
+}
+
+Result<api::Reply> ReadService::handle(const api::GetSettings&) {
+    return api::Reply(api::SettingsSnapshot{*m_settings.snapshot()});
+}
+
+} // namespace flux::host

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "engine/base/json.h"
+#include "engine/domain/task.h"
+
+#include <memory>
+#include <mutex>
+
+namespace flux::host {
+
+// The settings as of the last commit, defaults filled in, secrets left out.
+// Thread: any. Owner: LocalEngine.
+class SettingsCache {
+public:
+    explicit SettingsCache(const base::Json& stored);
+    [[nodiscard]] std::shared_ptr<const base::Json> snapshot() const;
+    void set(const QString& key, const base::Json& value); // null: back to the default
+    [[nodiscard]] domain::Grants standingGrants() const;
+    [[nodiscard]] QString timeZoneId() const; // the person's, else the system's
+
+private:
+    mutable std::mutex m_mutex;
+    std::shared_ptr<const base::Json> m_values;
+};
+
+} // namespace flux::host

@@ -1,0 +1,123 @@
+#include "engine/host/workers.h"
+
+#include "engine/base/fence.h"
+
+#include <QtCore/QDir>
+
+namespace flux::host {
+
+using base::Json;
+
+// What a worker takes along: values only.
+struct Workers::Job {
+    orchestrator::RunStep step;
+    agents::AgentContext context;
+    domain::ConversationId conversation;
+};
+
+namespace {
+domain::Grants together(domain::Grants a, const domain::Grants& b) {
+    a.folders += b.folders;
+    a.hosts += b.hosts;
+    a.folders.removeDuplicates();
+    a.hosts.removeDuplicates();
+    return a;
+}
+} // namespace
+
+Workers::Workers(Parts parts) : m_parts(std::move(parts)) {
+    m_pool.setMaxThreadCount(m_parts.threads);
+    m_pool.setExpiryTimeout(-1); // a thread that waits costs nothing; making one for each step does
+}
+
+Workers::~Workers() {
+    finish();
+}
+
+void Workers::runStep(const orchestrator::RunStep& step, const domain::Task& task, const domain::StepKey& key,
+                      int planVersion) {
+    auto job = std::make_shared<Job>();
+    job->step = step;
+    job->conversation = task.conversationId;
+    agents::AgentContext& context = job->context;
+    context.taskId = task.id;
+    context.step = key;
+    context.attempt = step.attempt;
+    context.idempotencyKey = QStringLiteral("%1/%2/%3").arg(task.id.text, key.text).arg(planVersion);
+    context.grants = together(m_parts.settings->standingGrants(), task.grants);
+    context.settings = *m_parts.settings->snapshot();
+    context.timeZoneId = m_parts.settings->timeZoneId();
+    context.taskStartedAt = task.startedAt;
+    context.clock = m_parts.clock;
+    context.cancel.setDeadline(m_parts.clock->steadyMs() + m_parts.stepTimeoutMs);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_running.insert_or_assign({task.id.text, step.position}, context.cancel);
+    }
+    m_pool.start([this, job] { work(job); });
+}
+
+void Workers::work(const std::shared_ptr<Job>& job) {
+    agents::AgentContext& context = job->context;
+    const domain::TaskId task = context.taskId;
+    const int position = job->step.position;
+    context.progress = [this, job](const QString& note) {
+        m_conductor->publishLive(domain::StepProgress{job->context.taskId, job->conversation, job->context.step, note});
+    };
+    context.commitIntent = [this, task, position, attempt = context.attempt] {
+        return m_conductor->commitIntent(task, position, attempt);
+    };
+
+    agents::Agent* agent = m_parts.registry->find(job->step.agent);
+    base::Result<Json> outcome =
+        base::makeError(base::ErrorCode::Cancelled, QStringLiteral("The step was stopped before it began."));
+    if (agent && !context.cancel.isCancelled()) {
+        outcome = base::fence(QStringLiteral("step %1 of %2").arg(context.step.text, job->step.agent),
+                              [&] { return agent->run(job->step.inputs, context); });
+    }
+    const QString note = outcome.ok() && agent ? agent->note(*outcome) : QString();
+    {
+        const std::lock_guard lock(m_mutex);
+        m_running.erase({task.text, position});
+    }
+    context.progress = {}; // they hold the job itself
+    context.commitIntent = {};
+    m_conductor->stepEnded(task, {position, job->step.attempt, std::move(outcome), note});
+}
+
+void Workers::stopStep(const domain::TaskId& task, int position) {
+    const std::lock_guard lock(m_mutex);
+    const auto it = m_running.find({task.text, position});
+    if (it != m_running.end())
+        it->second.cancel();
+}
+
+void Workers::planTurn(const domain::Turn& turn) {
+    m_pool.start([this, turn] {
+        assistant::PlannerInput input;
+        input.text = turn.text;
+        input.now = m_parts.clock->now();
+        input.timeZoneId = m_parts.settings->timeZoneId();
+        input.homeFolder = m_parts.homeFolder;
+        input.workingFolder = turn.workingFolder;
+        input.grantedFolders = together(m_parts.settings->standingGrants(), turn.grants).folders;
+        input.ownMail = base::textAt(*m_parts.settings->snapshot(), "mail.to_me");
+        auto reply = base::fence(QStringLiteral("planner"), [&]() -> base::Result<assistant::PlannerReply> {
+            return assistant::planOffline(input);
+        });
+        m_conductor->turnPlanned(
+            turn, reply.ok() ? std::move(*reply)
+                             : assistant::PlannerReply(assistant::NotUnderstood{reply.error().message, {}}));
+    });
+}
+
+void Workers::finish() {
+    {
+        const std::lock_guard lock(m_mutex);
+        for (auto& [key, token] : m_running)
+            token.cancel();
+    }
+    m_pool.waitForDone();
+}
+
+} // namespace flux::host

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "engine/host/conductor.h"
+
+#include <QtCore/QThreadPool>
+
+namespace flux::host {
+
+// The pool in which steps and chat turns run: plain blocking code that never waits for another job of the pool but
+// for the conductor's word on an intent.
+// Thread: runStep, stopStep and planTurn on the conductor's thread; the jobs on pool threads. Owner: LocalEngine;
+// finish() before the conductor's thread ends.
+class Workers final : public JobRunner {
+public:
+    struct Parts {
+        const agents::Registry* registry = nullptr;
+        SettingsCache* settings = nullptr;
+        base::Clock* clock = nullptr;
+        QString homeFolder;
+        int threads = 8;
+        int stepTimeoutMs = 600'000;
+    };
+    explicit Workers(Parts parts);
+    ~Workers() override;
+
+    void setConductor(Conductor* conductor) { m_conductor = conductor; }
+
+    void runStep(const orchestrator::RunStep& step, const domain::Task& task, const domain::StepKey& key,
+                 int planVersion) override;
+    void stopStep(const domain::TaskId& task, int position) override;
+    void planTurn(const domain::Turn& turn) override;
+
+    // Asks every job to stop and waits until they have. Thread: any but the conductor's and the pool's.
+    void finish();
+
+private:
+    struct Job;
+    void work(const std::shared_ptr<Job>& job);
+
+    Parts m_parts;
+    Conductor* m_conductor = nullptr;
+    QThreadPool m_pool;
+    std::mutex m_mutex;                                             // guards m_running
+    std::map<std::pair<QString, int>, base::CancelToken> m_running; // task and position of steps that run
+};
+
+} // namespace flux::host

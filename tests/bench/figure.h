@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QtCore/QString>
+
+#include <optional>
+#include <vector>
+
+namespace flux::bench {
+
+// One line of a bench: what was measured, beside what, and what it should reach. A ratio above 1 is better for us.
+struct Figure {
+    QString bench, name;
+    double ours = 0;
+    QString unit;
+    std::optional<double> peer; // measured in the same run
+    QString peerName;
+    std::optional<double> ratio, must, aim;
+    bool valid = true; // false: the machine was too disturbed for the figure to count
+};
+
+void print(const Figure& figure);
+[[nodiscard]] double median(std::vector<double> values);
+[[nodiscard]] double quantile(std::vector<double> values, double q);
+
+// A bench by its name: prints its figures. Non-zero when something failed (not when a figure is low).
+int benchEngine();
+int benchWindow();
+
+} // namespace flux::bench
