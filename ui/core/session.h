@@ -8,6 +8,7 @@
 #include "ui/core/format.h"
 #include "ui/core/settings_store.h"
 #include "ui/core/thread_model.h"
+#include "ui/core/window_store.h"
 
 #include <QtQml/QQmlEngine>
 
@@ -17,6 +18,7 @@ namespace flux::ui {
 // The program makes one before its first QML engine and installs it; the engine is given to `link` when it is ready:
 //     base::SystemClock clock;
 //     ui::Session session(clock);
+//     session.files()->setArea(folder); session.window()->setFile(path);   // where results lie; sizes of panes
 //     session.install();
 //     engine.load(QUrl(u"qrc:/qt/qml/Flux/Shell/Main.qml"_s));
 //     …
@@ -36,6 +38,7 @@ class Session : public QObject {
     Q_PROPERTY(flux::ui::CheckpointListModel* cards READ cards CONSTANT)
     Q_PROPERTY(flux::ui::SettingsStore* settings READ settings CONSTANT)
     Q_PROPERTY(flux::ui::FileOpener* files READ files CONSTANT)
+    Q_PROPERTY(flux::ui::WindowStore* window READ window CONSTANT)
 public:
     explicit Session(base::Clock& clock, QLocale locale = QLocale(), QTimeZone zone = QTimeZone::systemTimeZone(),
                      QObject* parent = nullptr);
@@ -52,6 +55,7 @@ public:
     [[nodiscard]] CheckpointListModel* cards() { return &m_cards; }
     [[nodiscard]] SettingsStore* settings() { return &m_settings; }
     [[nodiscard]] FileOpener* files() { return &m_files; }
+    [[nodiscard]] WindowStore* window() { return &m_window; }
 
     // Shows a thread (empty: a new one) and, when it was unread, marks it read.
     Q_INVOKABLE void openThread(const QString& conversationId);
@@ -75,6 +79,7 @@ private:
     CheckpointListModel m_cards;
     SettingsStore m_settings;
     FileOpener m_files;
+    WindowStore m_window;
     QTimer m_minute;
     bool m_watching = true;
     QString m_keptUnread; // the person marked this one unread while it was open

@@ -168,7 +168,7 @@ void TaskStepsModel::setSteps(std::vector<domain::StepState> steps) {
     beginResetModel();
     m_rows = visibleRows();
     endResetModel();
-    Q_EMIT armsChanged();
+    changeArms();
 }
 
 bool TaskStepsModel::updateStep(const domain::StepUpdated& event) {
@@ -191,6 +191,11 @@ void TaskStepsModel::finishUpdates() {
     showRows(visibleRows());
     if (count() > 0)
         Q_EMIT dataChanged(index(0), index(count() - 1));
+    changeArms();
+}
+
+void TaskStepsModel::changeArms() {
+    ++m_revision;
     Q_EMIT armsChanged();
 }
 
@@ -208,7 +213,7 @@ void TaskStepsModel::setExpanded(bool expanded) {
     m_expanded = expanded;
     Q_EMIT expandedChanged();
     showRows(visibleRows());
-    Q_EMIT armsChanged();
+    changeArms();
 }
 
 // Two steps of what is done stay above the first that is not.

@@ -20,6 +20,7 @@ class TaskStepsModel : public QAbstractListModel {
     Q_PROPERTY(bool canExpand READ canExpand NOTIFY armsChanged)
     Q_PROPERTY(int lanes READ lanes NOTIFY armsChanged)
     Q_PROPERTY(int count READ count NOTIFY armsChanged)
+    Q_PROPERTY(int revision READ revision NOTIFY armsChanged) // for bindings to arms()
 public:
     enum Role {
         FoldRole = Qt::UserRole + 1, // the words of a fold row; empty for a step
@@ -53,6 +54,8 @@ public:
     [[nodiscard]] int lanes() const;
     [[nodiscard]] int count() const { return static_cast<int>(m_rows.size()); }
 
+    [[nodiscard]] int revision() const { return m_revision; }
+
     // The lines of the visible rows as an SVG path.
     Q_INVOKABLE QString arms(bool done, double rowHeight, double firstLane, double laneStep) const;
 
@@ -73,6 +76,7 @@ private:
     [[nodiscard]] QString noteOf(const domain::StepState& step) const;
     [[nodiscard]] QString timeOf(const domain::StepState& step) const;
     void showRows(const std::vector<int>& rows);
+    void changeArms();
 
     Format& m_format;
     std::vector<domain::StepState> m_steps; // plan order
@@ -82,6 +86,7 @@ private:
     std::vector<int> m_lanes;  // by place
     std::vector<int> m_rows;   // what is visible: places and folds, ascending
     QHash<domain::StepKey, QString> m_progress;
+    int m_revision = 0;
     bool m_expanded = false;
 };
 

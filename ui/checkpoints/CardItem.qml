@@ -1,0 +1,46 @@
+import QtQuick
+import Flux.Core
+
+// A card wherever it stands: the question while it waits, the record once it is answered.
+FocusScope {
+    id: item
+
+    property Card card: null
+    property bool keysShown: true
+    readonly property bool waiting: card !== null && card.isOpen
+    readonly property bool typing: sheet.item !== null && sheet.item.typing
+    signal answered
+    signal putOff
+
+    function takeFocus(byKey) {
+        if (sheet.item)
+            sheet.item.takeFocus(byKey);
+    }
+    function answerKey(key) { return sheet.item !== null && sheet.item.answerKey(key); }
+
+    implicitHeight: waiting ? (sheet.item ? sheet.item.implicitHeight : 0) : (record.item ? record.item.implicitHeight : 0)
+
+    Loader {
+        id: sheet
+        width: parent.width
+        focus: true
+        active: item.waiting
+        sourceComponent: CardSheet {
+            objectName: "cardSheet"
+            card: item.card
+            keysShown: item.keysShown
+            focus: true
+            onAnswered: item.answered()
+            onPutOff: item.putOff()
+        }
+    }
+    Loader {
+        id: record
+        width: parent.width
+        active: item.card !== null && !item.waiting
+        sourceComponent: CardRecord {
+            objectName: "cardRecord"
+            card: item.card
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import QtQuick
+import QtQuick.Shapes
+import Flux.Theme
+import Flux.Core
+
+// The lines of a plan: down, apart where steps run side by side, together where they meet. Drawn anew only when a
+// state changes.
+Shape {
+    id: arms
+
+    property TaskStepsModel steps
+    property real rowHeight: Theme.stepRowHeight
+
+    transform: Scale {
+        xScale: Theme.mirrored ? -1 : 1
+        origin.x: arms.width / 2
+    }
+
+    ShapePath {
+        strokeColor: Theme.lineStrong
+        strokeWidth: Theme.s2
+        fillColor: "transparent"
+        PathSvg { path: arms.steps && arms.steps.revision >= 0 ? arms.steps.arms(false, arms.rowHeight, Theme.firstLane, Theme.laneStep) : "" }
+    }
+    ShapePath {
+        strokeColor: Theme.accent
+        strokeWidth: Theme.s2
+        fillColor: "transparent"
+        PathSvg { path: arms.steps && arms.steps.revision >= 0 ? arms.steps.arms(true, arms.rowHeight, Theme.firstLane, Theme.laneStep) : "" }
+    }
+}

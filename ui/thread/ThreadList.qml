@@ -1,0 +1,259 @@
+import QtQuick
+import QtQuick.Templates as T
+import Qt.labs.qmlmodels
+import Flux.Theme
+import Flux.Components
+import Flux.Checkpoints
+import Flux.Tasks
+import Flux.Core
+
+// The rows of the open thread. Only what can be seen is built. Stays at the end while the person is there, and
+// nowhere else moves by itself.
+ListView {
+    id: list
+
+    readonly property ThreadModel thread: Session.thread
+    property real columnWidth: 0
+    property real indent: Theme.blockIndent
+    property bool keysShown: true
+    property int cardRow: -1 // the card whose keys act
+    property bool follows: true
+    readonly property bool farFromEnd: contentHeight > height && !nearEnd()
+    signal wordsChosen(string words)
+    signal settingsAsked
+    signal fileFailed(string name)
+    signal cardDone
+
+    function nearEnd() { return contentY + height >= originY + contentHeight + bottomMargin - Theme.s24; }
+    function toEnd() {
+        follows = true;
+        positionViewAtEnd();
+    }
+    function keepUp() {
+        if (follows)
+            positionViewAtEnd();
+    }
+    function page(by) {
+        const top = originY - topMargin;
+        const bottom = Math.max(top, originY + contentHeight + bottomMargin - height);
+        contentY = Math.max(top, Math.min(bottom, contentY + by * (height - Theme.s48)));
+        follows = nearEnd();
+    }
+    function findCard() {
+        const held = itemAtIndex(cardRow);
+        if (!held || !held.waiting)
+            cardRow = thread.openCardRow();
+    }
+    function focusCard(byKey) {
+        findCard();
+        if (cardRow < 0)
+            return false;
+        positionViewAtIndex(cardRow, ListView.Contain);
+        forceLayout();
+        const item = itemAtIndex(cardRow);
+        if (item && item.takeFocus)
+            item.takeFocus(byKey);
+        return item !== null;
+    }
+    function answerKey(key) {
+        findCard();
+        const item = cardRow < 0 ? null : itemAtIndex(cardRow);
+        return item !== null && item.answerKey !== undefined && item.answerKey(key);
+    }
+
+    objectName: "threadList"
+    clip: true
+    model: thread
+    reuseItems: true
+    keyNavigationEnabled: false
+    currentIndex: -1
+    boundsBehavior: Flickable.StopAtBounds
+    topMargin: Theme.s12
+    bottomMargin: Theme.s16
+    cacheBuffer: Theme.s56 * 4
+    Accessible.role: Accessible.List
+    Accessible.name: qsTr("Thread")
+    T.ScrollBar.vertical: FScrollBar { id: bar }
+
+    onContentHeightChanged: if (follows) Qt.callLater(keepUp)
+    onHeightChanged: if (follows) Qt.callLater(keepUp)
+    onContentYChanged: {
+        if (moving || bar.pressed)
+            follows = nearEnd();
+        if (contentY - originY < height && thread.hasOlder && !thread.loading && count > 0)
+            thread.loadOlder();
+    }
+    onCountChanged: Qt.callLater(findCard)
+    Connections {
+        target: list.thread
+        function onLoaded() {
+            list.follows = true;
+            list.cardRow = -1;
+            Qt.callLater(list.keepUp);
+            Qt.callLater(list.findCard);
+        }
+        function onAppended(byPerson) {
+            if (byPerson)
+                list.follows = true;
+            Qt.callLater(list.keepUp);
+        }
+    }
+
+    delegate: DelegateChooser {
+        role: "kind"
+
+        DelegateChoice {
+            roleValue: ThreadModel.Day
+            ThreadRow {
+                id: day
+                required property string text
+                columnWidth: list.columnWidth
+                DayLine {
+                    width: parent.width
+                    text: day.text
+                }
+            }
+        }
+        DelegateChoice {
+            roleValue: ThreadModel.Person
+            ThreadRow {
+                id: person
+                required property string text
+                required property string time
+                required property string fullTime
+                required property bool sending
+                required property string failure
+                columnWidth: list.columnWidth
+                PersonRow {
+                    width: parent.width
+                    height: implicitHeight
+                    text: person.text
+                    time: person.time
+                    fullTime: person.fullTime
+                    sending: person.sending
+                    failure: person.failure
+                    onAgainAsked: list.thread.sendAgain(person.index)
+                    onBackAsked: list.wordsChosen(list.thread.takeBack(person.index))
+                }
+            }
+        }
+        DelegateChoice {
+            roleValue: ThreadModel.Text
+            ThreadRow {
+                id: words
+                required property string text
+                required property string time
+                required property string fullTime
+                required property bool lead
+                columnWidth: list.columnWidth
+                WordsRow {
+                    width: parent.width
+                    height: implicitHeight
+                    text: words.text
+                    time: words.time
+                    fullTime: words.fullTime
+                    lead: words.lead
+                }
+            }
+        }
+        DelegateChoice {
+            roleValue: ThreadModel.Task
+            ThreadRow {
+                id: work
+                required property var task
+                columnWidth: list.columnWidth
+                indent: list.indent
+                TaskBlock {
+                    width: parent.width
+                    height: implicitHeight
+                    task: work.task
+                }
+            }
+        }
+        DelegateChoice {
+            roleValue: ThreadModel.CardBlock
+            ThreadRow {
+                id: asked
+                required property var card
+                readonly property bool waiting: cardItem.waiting
+                readonly property bool typing: cardItem.typing
+
+                function takeFocus(byKey) { cardItem.takeFocus(byKey); }
+                function answerKey(key) { return cardItem.answerKey(key); }
+
+                columnWidth: list.columnWidth
+                indent: list.indent
+                onWaitingChanged: Qt.callLater(list.findCard)
+                CardItem {
+                    id: cardItem
+                    width: parent.width
+                    height: implicitHeight
+                    focus: true
+                    card: asked.card
+                    keysShown: list.keysShown && asked.index === list.cardRow
+                    onActiveFocusChanged: if (activeFocus) list.cardRow = asked.index
+                    onAnswered: list.cardDone()
+                    onPutOff: list.cardDone()
+                }
+            }
+        }
+        DelegateChoice {
+            roleValue: ThreadModel.Result
+            ThreadRow {
+                id: brought
+                required property string heading
+                required property string text
+                required property var files
+                required property var sources
+                columnWidth: list.columnWidth
+                indent: list.indent
+                ResultBlock {
+                    width: parent.width
+                    height: implicitHeight
+                    heading: brought.heading
+                    text: brought.text
+                    files: brought.files
+                    sources: brought.sources
+                    onFileFailed: name => list.fileFailed(name)
+                }
+            }
+        }
+        DelegateChoice {
+            roleValue: ThreadModel.Error
+            ThreadRow {
+                id: wrong
+                required property string heading
+                required property string text
+                required property string detail
+                required property var actions
+                required property string taskId
+                columnWidth: list.columnWidth
+                indent: list.indent
+                ErrorBlock {
+                    width: parent.width
+                    height: implicitHeight
+                    heading: wrong.heading
+                    text: wrong.text
+                    detail: wrong.detail
+                    actions: wrong.actions
+                    onAgain: opened => list.thread.runAgain(wrong.taskId, opened)
+                    onSettingsAsked: list.settingsAsked()
+                }
+            }
+        }
+        DelegateChoice {
+            roleValue: ThreadModel.Suggestions
+            ThreadRow {
+                id: could
+                required property var suggestions
+                columnWidth: list.columnWidth
+                indent: Theme.blockIndent
+                SuggestionsRow {
+                    width: parent.width
+                    suggestions: could.suggestions
+                    onChosen: chosenWords => list.wordsChosen(chosenWords)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import QtQuick
+import Flux.Theme
+import Flux.Components
+import Flux.Core
+
+// The open thread: its head, its blocks in a centred column, and the composer.
+FocusScope {
+    id: pane
+
+    property bool backShown: false
+    property bool wide: true       // blocks stand beside the gutter of the mark
+    property real columnLimit: Theme.readingMidWidth
+    property bool keysShown: true
+    property bool shown: true
+    readonly property ThreadModel thread: Session.thread
+    readonly property real columnWidth: Math.max(0, Math.min(columnLimit, width - Theme.s16 * 2))
+    readonly property bool typingInCard: list.activeFocus
+    readonly property bool composing: composer.activeFocus
+    signal left
+    signal settingsAsked
+    signal fileFailed(string name)
+
+    // Into the thread: the card that waits, else the composer.
+    function enter(byKey) {
+        if (!list.focusCard(byKey))
+            focusComposer();
+    }
+    function focusComposer() { composer.box.forceActiveFocus(Qt.ShortcutFocusReason); }
+    function answerKey(key) { return list.answerKey(key); }
+    function page(by) { list.page(by); }
+    function toEnd() { list.toEnd(); }
+    function put(words) { composer.put(words); }
+
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.bgThread
+    }
+    ThreadHead {
+        id: head
+        width: parent.width
+        backShown: pane.backShown
+        stored: !pane.thread.isNew
+        archived: pane.thread.archived
+        title: pane.thread.isNew ? qsTr("New conversation") : pane.thread.title
+        onBackAsked: pane.left()
+        onArchiveAsked: Session.setArchived(pane.thread.conversationId, !pane.thread.archived)
+        onUnreadAsked: Session.setUnread(pane.thread.conversationId, true)
+    }
+    ThreadList {
+        id: list
+        anchors.top: head.bottom
+        anchors.bottom: foot.top
+        width: parent.width
+        columnWidth: pane.columnWidth
+        indent: pane.wide ? Theme.blockIndent : 0
+        keysShown: pane.keysShown
+        onWordsChosen: words => composer.put(words)
+        onSettingsAsked: pane.settingsAsked()
+        onFileFailed: name => pane.fileFailed(name)
+        onCardDone: {
+            findCard();
+            if (cardRow < 0 || !focusCard(true))
+                forceActiveFocus(Qt.OtherFocusReason);
+        }
+        Keys.onPressed: event => {
+            if (event.key === Qt.Key_PageUp || event.key === Qt.Key_PageDown)
+                page(event.key === Qt.Key_PageUp ? -1 : 1);
+            else if (event.key === Qt.Key_End)
+                toEnd();
+            else
+                return;
+            event.accepted = true;
+        }
+    }
+    Loader {
+        anchors.top: head.bottom
+        x: (parent.width - pane.columnWidth) / 2
+        width: pane.columnWidth
+        active: pane.thread.loading && list.count === 0
+        sourceComponent: LoadingRows { rows: 3 }
+    }
+    EmptyState {
+        objectName: "emptyThread"
+        visible: pane.thread.isNew && list.count === 0
+        anchors.centerIn: list
+        width: list.width
+        iconName: "mark"
+        iconToken: "accent"
+        title: qsTr("What should be done?")
+        text: qsTr("Name the thing, the place, the result:")
+        examples: [qsTr("Summarise the files in ~/notes"), qsTr("Fetch example.org and save a brief")]
+        onExampleChosen: words => composer.put(words)
+    }
+    EmptyState {
+        visible: pane.thread.error !== ""
+        anchors.centerIn: list
+        width: list.width
+        iconName: "warn"
+        title: qsTr("This thread could not be read")
+        text: pane.thread.error
+        actionText: qsTr("Try again")
+        onActed: pane.thread.reload()
+    }
+    FButton {
+        objectName: "toEndButton"
+        visible: list.farFromEnd && !list.follows
+        anchors.bottom: foot.top
+        anchors.bottomMargin: Theme.s8
+        anchors.horizontalCenter: parent.horizontalCenter
+        iconName: "chev"
+        text: qsTr("To the end")
+        onConfirmed: list.toEnd()
+    }
+    Item {
+        id: foot
+        anchors.bottom: parent.bottom
+        width: parent.width
+        height: composer.implicitHeight + Theme.s16
+
+        Composer {
+            id: composer
+            objectName: "composer"
+            x: (parent.width - width) / 2
+            width: pane.columnWidth
+            height: implicitHeight
+            focus: true
+            onEscaped: pane.left()
+        }
+    }
+}
