@@ -34,15 +34,19 @@ public:
     [[nodiscard]] virtual base::Result<domain::SplitCounts> splitCounts() = 0;
     [[nodiscard]] virtual base::Result<domain::Conversation> conversation(const domain::ConversationId& id) = 0;
     // The newest `limit` messages before `beforePosition` (0: from the end), oldest first.
-    [[nodiscard]] virtual base::Result<Page<domain::Message>> messages(const domain::ConversationId& id, qint64 beforePosition, int limit) = 0;
+    [[nodiscard]] virtual base::Result<Page<domain::Message>> messages(const domain::ConversationId& id,
+                                                                       qint64 beforePosition, int limit) = 0;
 
     [[nodiscard]] virtual base::Result<domain::Task> task(const domain::TaskId& id) = 0;
     // Steps in plan order. Without outputs when `withOutputs` is false.
-    [[nodiscard]] virtual base::Result<std::vector<domain::StepState>> steps(const domain::TaskId& id, bool withOutputs) = 0;
+    [[nodiscard]] virtual base::Result<std::vector<domain::StepState>> steps(const domain::TaskId& id,
+                                                                             bool withOutputs) = 0;
     // Newest first; empty statuses: any. `prefix` (of the id) narrows when not empty.
-    [[nodiscard]] virtual base::Result<Page<domain::Task>> tasks(const std::vector<domain::TaskStatus>& statuses, const QString& prefix, int limit) = 0;
+    [[nodiscard]] virtual base::Result<Page<domain::Task>> tasks(const std::vector<domain::TaskStatus>& statuses,
+                                                                 const QString& prefix, int limit) = 0;
     [[nodiscard]] virtual base::Result<std::vector<domain::Task>> tasksOf(const domain::ConversationId& id) = 0;
-    [[nodiscard]] virtual base::Result<std::vector<domain::JournalRow>> journal(const domain::TaskId& id, int limit) = 0;
+    [[nodiscard]] virtual base::Result<std::vector<domain::JournalRow>> journal(const domain::TaskId& id,
+                                                                                int limit) = 0;
 
     [[nodiscard]] virtual base::Result<domain::Checkpoint> checkpoint(const domain::CheckpointId& id) = 0;
     // Open ones, oldest first.
@@ -56,8 +60,8 @@ public:
 
 // What a commit gave to its rows, in the order of the unit of work.
 struct CommitReceipt {
-    qint64 firstSequence = 0;              // of events[0]; the others follow without gaps. 0 when there were none
-    std::vector<qint64> messagePositions;  // of messages[i]
+    qint64 firstSequence = 0;             // of events[0]; the others follow without gaps. 0 when there were none
+    std::vector<qint64> messagePositions; // of messages[i]
 };
 
 // Write side: one per store, on the conductor's thread.

@@ -33,20 +33,20 @@ struct SettingChange {
 // A plain value; it may be merged with others before it is committed. Tasks, conversations, turns and checkpoints
 // are written whole (insert or replace by id).
 struct UnitOfWork {
-    std::vector<domain::Conversation> conversations;
-    std::vector<domain::Turn> turns;
-    std::vector<domain::Message> messages; // new ones; position is given by the store
-    std::vector<domain::Task> tasks;
-    std::vector<StepInsert> newSteps;
-    std::vector<StepChange> steps;
-    std::vector<domain::Checkpoint> checkpoints;
-    std::vector<domain::JournalRow> journal; // position is given by the store
-    std::vector<SettingChange> settings;
-    std::vector<domain::FeedEvent> events; // sequence is given by the store
+    std::vector<domain::Conversation> conversations = {};
+    std::vector<domain::Turn> turns = {};
+    std::vector<domain::Message> messages = {}; // new ones; position is given by the store
+    std::vector<domain::Task> tasks = {};
+    std::vector<StepInsert> newSteps = {};
+    std::vector<StepChange> steps = {};
+    std::vector<domain::Checkpoint> checkpoints = {};
+    std::vector<domain::JournalRow> journal = {}; // position is given by the store
+    std::vector<SettingChange> settings = {};
+    std::vector<domain::FeedEvent> events = {}; // sequence is given by the store
 
     [[nodiscard]] bool isEmpty() const {
-        return conversations.empty() && turns.empty() && messages.empty() && tasks.empty() && newSteps.empty() && steps.empty() &&
-               checkpoints.empty() && journal.empty() && settings.empty() && events.empty();
+        return conversations.empty() && turns.empty() && messages.empty() && tasks.empty() && newSteps.empty() &&
+               steps.empty() && checkpoints.empty() && journal.empty() && settings.empty() && events.empty();
     }
     void append(UnitOfWork&& other);
 };

@@ -10,8 +10,9 @@ namespace flux::store {
 enum class CommitPhase { Before, Written, After }; // before BEGIN; written but not committed; committed
 
 struct SqlStoreOptions {
-    QString path;                                      // the database file; its folder exists
+    QString path;                                         // the database file; its folder exists
     std::function<void(qint64 commit, CommitPhase)> hook; // commit counts from 1; empty: none
+    int busyTimeoutMs = 5000;                             // how long to wait for another program's lock
 };
 
 // Opens (or creates and migrates) the SQLite store: WAL, synchronous=FULL, foreign keys on.
@@ -19,7 +20,7 @@ struct SqlStoreOptions {
 // PermissionDenied (read-only), ResourceExhausted (disk full), Unavailable (locked by another program).
 [[nodiscard]] base::Result<std::unique_ptr<Store>> openSqlStore(const SqlStoreOptions& options);
 
-inline constexpr int kSchemaVersion = 1; // PRAGMA user_version of the newest migration
+inline constexpr int kSchemaVersion = 1;          // PRAGMA user_version of the newest migration
 inline constexpr int kApplicationId = 0x464C5558; // PRAGMA application_id: "FLUX"
 
 } // namespace flux::store
