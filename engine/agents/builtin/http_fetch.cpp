@@ -1,0 +1,290 @@
+#include "engine/agents/builtin/builtin.h"
+#include "engine/agents/text/html_text.h"
+#include "engine/net/charset.h"
+#include "engine/net/http_client.h"
+#include "engine/net/http_headers.h"
+#include "engine/net/wording.h"
+
+#include <QtCore/QDateTime>
+
+namespace flux::agents {
+
+using base::ErrorCode;
+using base::Json;
+using base::makeError;
+using base::Result;
+using domain::FieldSpec;
+using domain::FieldType;
+
+namespace {
+
+constexpr int kDefaultTimeoutS = 30;
+constexpr int kMaxTimeoutS = 300;
+constexpr qint64 kDefaultBytes = 10 * 1024 * 1024;
+constexpr qint64 kMaxBytes = 50 * 1024 * 1024;
+
+FieldSpec field(const char* name, FieldType type, bool required, const char* description) {
+    return {QString::fromUtf8(name), type, required, QString::fromUtf8(description), nullptr, {}};
+}
+
+domain::AgentSpec httpFetchSpec() {
+    domain::AgentSpec spec;
+    spec.type = QStringLiteral("http_fetch");
+    spec.title = QStringLiteral("Fetch a page");
+    spec.description = QStringLiteral(
+        "Fetches one http or https address and gives its text. Private addresses stay closed until you open "
+        "them; a request that changes something always asks.");
+    spec.maxEffect = domain::EffectClass::ExternalWrite;
+    FieldSpec method = field("method", FieldType::Text, false, "GET if left out");
+    method.allowed = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+    FieldSpec extract =
+        field("extract", FieldType::Text, false, "What to give as content: auto, text, html, json or raw");
+    extract.allowed = {"auto", "text", "html", "json", "raw"};
+    spec.inputs = {field("url", FieldType::Text, true, "The address"),
+                   method,
+                   field("headers", FieldType::Object, false, "Further headers, name to value"),
+                   field("body", FieldType::Any, false, "What to send; what is no text goes as JSON"),
+                   field("max_bytes", FieldType::Integer, false, "The most that is read"),
+                   field("timeout_s", FieldType::Integer, false, "The longest it may take"),
+                   extract};
+    spec.outputs = {field("status", FieldType::Integer, true, "The answer's status"),
+                    field("url", FieldType::Text, true, "Where it came from, after redirects"),
+                    field("content_type", FieldType::Text, true, "The answer's media type"),
+                    field("content", FieldType::Text, true, "The text; a page's readable part"),
+                    field("title", FieldType::Text, true, "The page's title, else its address"),
+                    field("json", FieldType::Any, false, "The value, when the answer is JSON"),
+                    field("bytes", FieldType::Integer, true, "The answer's size"),
+                    field("fetched_at", FieldType::Text, true, "When, UTC")};
+    return spec;
+}
+
+QByteArray methodOf(const Json& inputs) {
+    return base::textAt(inputs, "method", QStringLiteral("GET")).toUpper().toLatin1();
+}
+
+// The address as a person types it: without a scheme it is https.
+QUrl urlOf(const Json& inputs) {
+    QString text = base::textAt(inputs, "url").trimmed();
+    if (!text.contains(QStringLiteral("://")))
+        text.prepend(QStringLiteral("https://"));
+    return QUrl(text, QUrl::TolerantMode);
+}
+
+QString bodyText(const Json& inputs) {
+    return base::plainText(base::jsonAt(inputs, "body"));
+}
+
+QString shortReason(int status) {
+    switch (status) {
+    case 400:
+        return QStringLiteral("bad request");
+    case 401:
+        return QStringLiteral("log-in needed");
+    case 403:
+        return QStringLiteral("not allowed");
+    case 404:
+        return QStringLiteral("not found");
+    case 408:
+        return QStringLiteral("took too long");
+    case 410:
+        return QStringLiteral("gone");
+    case 429:
+        return QStringLiteral("too many requests");
+    case 500:
+        return QStringLiteral("server error");
+    case 502:
+        return QStringLiteral("bad gateway");
+    case 503:
+        return QStringLiteral("not available now");
+    case 504:
+        return QStringLiteral("gateway took too long");
+    default:
+        return status >= 500 ? QStringLiteral("server error") : QStringLiteral("refused");
+    }
+}
+
+// Retry-After (RFC 9110, section 10.2.3): seconds, or a date of the HTTP kind.
+std::optional<qint64> retryAfterMs(const net::HttpResponse& response, base::Clock* clock) {
+    const QByteArray value = response.header("Retry-After").trimmed();
+    if (value.isEmpty())
+        return std::nullopt;
+    bool ok = false;
+    const qint64 seconds = value.toLongLong(&ok);
+    if (ok)
+        return std::max<qint64>(0, seconds) * 1000;
+    const QDateTime at = QDateTime::fromString(QString::fromLatin1(value), Qt::RFC2822Date);
+    if (!at.isValid() || !clock)
+        return std::nullopt;
+    return std::max<qint64>(0, at.toMSecsSinceEpoch() - clock->now().ms);
+}
+
+base::Error statusError(const net::HttpResponse& response, const QUrl& asked, bool safe, base::Clock* clock) {
+    const int status = response.status;
+    const bool passes = status == 408 || status == 425 || status == 429 || status >= 500;
+    // A definite answer, so never an unknown outcome; only what changes nothing may be asked again by itself.
+    base::Error error = makeError(
+        passes && safe ? ErrorCode::Unavailable : ErrorCode::FailedPrecondition,
+        QStringLiteral("%1 answered %2 (%3).").arg(net::isolated(asked.host())).arg(status).arg(shortReason(status)),
+        asked.toDisplayString());
+    error.retryable = passes && safe;
+    error.retryAfterMs = retryAfterMs(response, clock);
+    return error;
+}
+
+class HttpFetch final : public Agent {
+public:
+    explicit HttpFetch(net::HttpClient& http) : m_http(http) {}
+
+    [[nodiscard]] const domain::AgentSpec& spec() const override { return m_spec; }
+
+    [[nodiscard]] domain::EffectDescription describe(const Json& inputs) const override {
+        domain::EffectDescription d;
+        const QByteArray method = methodOf(inputs);
+        if (net::isSafeMethod(method)) {
+            d.effectClass = domain::EffectClass::Read;
+            return d;
+        }
+        const QUrl url = urlOf(inputs);
+        const QString host = net::isolated(url.host());
+        d.effectClass = domain::EffectClass::ExternalWrite;
+        d.question = QStringLiteral("Send this request to %1?").arg(host);
+        d.preview =
+            Json{{"type", "request"},
+                 {"method", QString::fromLatin1(method)},
+                 {"host", url.port() < 0 ? url.host() : QStringLiteral("%1:%2").arg(url.host()).arg(url.port())},
+                 {"path", url.toString(QUrl::RemoveScheme | QUrl::RemoveAuthority)},
+                 {"body", bodyText(inputs)}};
+        d.yesLabel = QStringLiteral("Send request");
+        d.noLabel = QStringLiteral("Don’t send");
+        d.reversibility = QStringLiteral("Cannot be taken back");
+        d.doneText = QStringLiteral("Request sent to %1.").arg(host);
+        d.editable = {QStringLiteral("body")};
+        return d;
+    }
+
+    [[nodiscard]] Result<Json> run(const Json& inputs, AgentContext& context) override {
+        FLUX_TRY(const net::HttpRequest request, requestOf(inputs, context));
+        const bool safe = net::isSafeMethod(request.method);
+        if (context.progress)
+            context.progress(QStringLiteral("Fetching %1").arg(request.url.host()));
+        if (!safe && context.commitIntent)
+            FLUX_CHECK(context.commitIntent());
+        FLUX_TRY(const net::HttpResponse response, m_http.fetch(request, context.cancel));
+        if (response.status < 200 || response.status >= 300)
+            return statusError(response, request.url, safe, context.clock);
+        return outputsOf(response, base::textAt(inputs, "extract", QStringLiteral("auto")), request.method == "HEAD",
+                         context);
+    }
+
+    [[nodiscard]] QString note(const Json& outputs) const override {
+        return net::sizeText(base::intAt(outputs, "bytes"));
+    }
+
+private:
+    static Result<net::HttpRequest> requestOf(const Json& inputs, const AgentContext& context) {
+        net::HttpRequest request;
+        request.method = methodOf(inputs);
+        request.url = urlOf(inputs);
+        request.maxBytes = std::clamp<qint64>(base::intAt(inputs, "max_bytes", kDefaultBytes), 1, kMaxBytes);
+        request.timeoutMs =
+            static_cast<int>(std::clamp<qint64>(base::intAt(inputs, "timeout_s", kDefaultTimeoutS), 1, kMaxTimeoutS)) *
+            1000;
+        request.allowedHosts = context.grants.hosts;
+        const Json& body = base::jsonAt(inputs, "body");
+        if (!body.is_null())
+            request.body = body.is_string() ? body.get<QString>().toUtf8() : base::dumpJson(body);
+        bool typed = false;
+        for (const auto& [name, value] : base::jsonAt(inputs, "headers").items()) {
+            if (!value.is_string())
+                return makeError(ErrorCode::InvalidArgument,
+                                 QStringLiteral("The header “%1” is not a text. Nothing was sent.")
+                                     .arg(QString::fromStdString(name)));
+            const QByteArray header = QByteArray::fromStdString(name);
+            typed = typed || header.compare("Content-Type", Qt::CaseInsensitive) == 0;
+            request.headers.push_back({header, value.get<QString>().toUtf8()});
+        }
+        if (!body.is_null() && !typed)
+            request.headers.push_back(
+                {"Content-Type", body.is_string() ? "text/plain; charset=utf-8" : "application/json"});
+        if (!net::isSafeMethod(request.method)) // one key for each attempt, for servers that know it
+                                                // (draft-ietf-httpapi-idempotency-key-header)
+            request.headers.push_back({"Idempotency-Key", context.idempotencyKey.toUtf8()});
+        return request;
+    }
+
+    static Result<Json> outputsOf(const net::HttpResponse& response, const QString& extract, bool headOnly,
+                                  const AgentContext& context) {
+        const QByteArray contentType = response.header("Content-Type");
+        const QByteArray media = net::mediaTypeOf(contentType);
+        const QString address = response.url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment);
+        Json out{{"status", response.status},
+                 {"url", address},
+                 {"content_type", QString::fromLatin1(media)},
+                 {"title", address},
+                 {"content", QString()},
+                 {"bytes", response.body.size()},
+                 {"fetched_at", context.clock ? context.clock->now().iso() : QString()}};
+        if (headOnly)
+            return out;
+        const auto text = net::textFromBytes(response.body, charsetFor(contentType, response.body));
+        if (!text)
+            return makeError(ErrorCode::InvalidArgument,
+                             QStringLiteral("%1 gave %2, which is not text. Nothing was saved.")
+                                 .arg(net::isolated(response.url.host()),
+                                      media.isEmpty() ? QStringLiteral("bytes") : QString::fromLatin1(media)));
+        const bool isJson = extract == QStringLiteral("json") || media == "application/json" || media.endsWith("+json");
+        const bool isHtml =
+            media == "text/html" || media == "application/xhtml+xml" || (media.isEmpty() && looksLikeHtml(*text));
+        if (isJson && extract != QStringLiteral("raw")) {
+            FLUX_TRY(out["json"], jsonOf(*text, response.url, extract == QStringLiteral("json")));
+        }
+        if (isHtml && extract != QStringLiteral("raw") && extract != QStringLiteral("html")) {
+            const HtmlText page = htmlToText(*text);
+            out["content"] = page.text;
+            if (!page.title.isEmpty())
+                out["title"] = page.title;
+        } else {
+            out["content"] = *text;
+        }
+        return out;
+    }
+
+    static Result<Json> jsonOf(const QString& text, const QUrl& url, bool wanted) {
+        auto value = base::parseJson(text.toUtf8());
+        if (value.ok() || !wanted)
+            return value.ok() ? std::move(*value) : Json();
+        return makeError(
+            ErrorCode::InvalidArgument,
+            QStringLiteral("%1 did not answer with JSON. %2").arg(net::isolated(url.host()), value.error().message));
+    }
+
+    // The header's word, else what the page says of itself in its first kilobyte (HTML Living Standard, 13.2.3.2).
+    static QByteArray charsetFor(const QByteArray& contentType, const QByteArray& body) {
+        const QByteArray declared = net::charsetOf(contentType);
+        if (!declared.isEmpty())
+            return declared;
+        const QByteArray head = body.left(1024).toLower();
+        const qsizetype at = head.indexOf("charset=");
+        if (at < 0)
+            return {};
+        QByteArray name = head.mid(at + 8).trimmed();
+        if (name.startsWith('"') || name.startsWith('\''))
+            name.remove(0, 1);
+        qsizetype end = 0;
+        while (end < name.size() &&
+               (isalnum(static_cast<unsigned char>(name[end])) != 0 || name[end] == '-' || name[end] == '_'))
+            ++end;
+        return name.left(end);
+    }
+
+    net::HttpClient& m_http;
+    const domain::AgentSpec m_spec = httpFetchSpec();
+};
+
+} // namespace
+
+std::unique_ptr<Agent> makeHttpFetch(net::HttpClient& http) {
+    return std::make_unique<HttpFetch>(http);
+}
+
+} // namespace flux::agents
