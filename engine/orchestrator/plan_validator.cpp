@@ -5,7 +5,7 @@
 
 #include <QtCore/QHash>
 
-#include <bit>
+#include <algorithm>
 
 namespace flux::orchestrator {
 
@@ -49,13 +49,17 @@ public:
         indexKeys();
         m_ancestors = Ancestors(m_plan.steps.size());
         order();
-        for (size_t i = 0; i < m_plan.steps.size() && m_problems.size() < kMaxProblems; ++i)
+        for (size_t i = 0; i < m_plan.steps.size() && !full(); ++i)
             step(i);
         return std::move(m_problems);
     }
 
 private:
-    void problem(const StepKey& key, const QString& message) { m_problems.push_back({key, message}); }
+    void problem(const StepKey& key, const QString& message) {
+        if (!full())
+            m_problems.push_back({key, message});
+    }
+    [[nodiscard]] bool full() const { return m_problems.size() >= kMaxProblems; }
 
     bool planLimits() {
         const auto count = static_cast<qsizetype>(m_plan.steps.size());
@@ -95,7 +99,7 @@ private:
                 const auto it = m_index.constFind(key);
                 if (it == m_index.cend()) {
                     problem(m_plan.steps[i].key, QStringLiteral("It waits for %1, which is no step of the plan.%2")
-                                                     .arg(key.text, hint(key.text, keys())));
+                                                     .arg(key.text, hint(key.text, full() ? QStringList() : keys())));
                     continue;
                 }
                 dependents[*it].push_back(i);
@@ -122,11 +126,32 @@ private:
             reportCycle(missing);
     }
 
+    // Every step that is left over waits for another one that is, so walking up must come back to where it was.
     void reportCycle(const std::vector<size_t>& missing) {
+        constexpr qsizetype kMaxNames = 5;
+        size_t at = 0;
+        while (missing[at] == 0)
+            ++at;
+        std::vector<size_t> walk;
+        std::vector<bool> visited(missing.size(), false);
+        while (!visited[at]) {
+            visited[at] = true;
+            walk.push_back(at);
+            for (const StepKey& key : m_plan.steps[at].dependencies) {
+                const auto parent = m_index.constFind(key);
+                if (parent != m_index.cend() && missing[*parent] > 0) {
+                    at = *parent;
+                    break;
+                }
+            }
+        }
         QStringList names;
-        for (size_t i = 0; i < missing.size() && names.size() < 5; ++i) {
-            if (missing[i] > 0)
-                names.append(m_plan.steps[i].key.text);
+        for (auto it = std::find(walk.begin(), walk.end(), at); it != walk.end(); ++it) {
+            if (names.size() == kMaxNames) {
+                names.append(QStringLiteral("…"));
+                break;
+            }
+            names.append(m_plan.steps[*it].key.text);
         }
         problem(
             {},
@@ -143,7 +168,9 @@ private:
         return out;
     }
 
-    static QString hint(const QString& name, const QStringList& known) {
+    [[nodiscard]] QString hint(const QString& name, const QStringList& known) const {
+        if (full())
+            return {};
         const QString near = base::nearestName(name, known);
         return near.isEmpty() ? QString() : QStringLiteral(" Did you mean %1?").arg(near);
     }

@@ -1,5 +1,7 @@
 #include "engine/orchestrator/references.h"
 
+#include <algorithm>
+
 namespace flux::orchestrator {
 
 using base::ErrorCode;
@@ -209,15 +211,16 @@ private:
         return out;
     }
 
+    // Arrays further inside leave out items of their own.
     bool refersToSkipped(const Json& item) const {
+        if (item.is_object())
+            return std::any_of(item.begin(), item.end(),
+                               [this](const Json& member) { return refersToSkipped(member); });
         std::vector<Reference> references;
-        if (!collect(item, references, 0).ok() || references.empty())
+        if (!item.is_string() || !collect(item, references, 0).ok())
             return false;
-        for (const Reference& reference : references) {
-            if (m_lookup(reference.step).skipped)
-                return true;
-        }
-        return false;
+        return std::any_of(references.begin(), references.end(),
+                           [this](const Reference& reference) { return m_lookup(reference.step).skipped; });
     }
 
     const OutputLookup& m_lookup;

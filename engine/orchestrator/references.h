@@ -38,7 +38,7 @@ struct StepOutputs {
 };
 using OutputLookup = std::function<StepOutputs(const domain::StepKey&)>;
 
-// The inputs with every reference replaced. An item of an array that is one reference to a skipped step is left out.
+// The inputs with every reference replaced. An item of an array that refers to a skipped step is left out.
 // Errors: FailedPrecondition naming the reference that leads to nothing. Never an empty text in its place.
 [[nodiscard]] base::Result<base::Json> resolveInputs(const base::Json& inputs, const OutputLookup& lookup);
 

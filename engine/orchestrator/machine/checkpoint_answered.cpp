@@ -40,9 +40,28 @@ base::Result<void> checkDecision(const Checkpoint& checkpoint, const Decision& d
     return {};
 }
 
-// A step that the person leaves out takes along those that wait for it, and theirs.
+bool canStillGive(const domain::StepState& step) {
+    return step.run.status == StepStatus::Done || !domain::isTerminal(step.run.status);
+}
+
+// A step that waits for several members of a best-effort group goes on with the others.
+bool canDoWithout(Transition& t, int dependent, int leftOut) {
+    const domain::StepSpec& missing = t.step(leftOut).spec;
+    if (!isBestEffort(missing))
+        return false;
+    for (const domain::StepKey& key : t.step(dependent).spec.dependencies) {
+        const int other = t.state().index.value(key, -1);
+        if (other >= 0 && other != leftOut && t.step(other).spec.parallelGroup == missing.parallelGroup &&
+            canStillGive(t.step(other)))
+            return true;
+    }
+    return false;
+}
+
+// A step that the person leaves out takes along those that cannot do without it, and theirs.
 void leaveOut(Transition& t, int first, const QString& why) {
     std::vector<int> todo{first};
+    std::vector<int> skipped;
     while (!todo.empty()) {
         const int position = todo.back();
         todo.pop_back();
@@ -51,9 +70,25 @@ void leaveOut(Transition& t, int first, const QString& why) {
         t.step(position).run.note = position == first ? why : QStringLiteral("needs a step that was left out");
         t.moveStep(position, StepStatus::Skipped);
         t.journal(QStringLiteral("step.skipped"), position, Json{{"why", t.step(position).run.note}});
-        const auto& next = t.state().dependents[static_cast<size_t>(position)];
-        todo.insert(todo.end(), next.begin(), next.end());
+        skipped.push_back(position);
+        for (const int next : t.state().dependents[static_cast<size_t>(position)]) {
+            if (!canDoWithout(t, next, position))
+                todo.push_back(next);
+        }
     }
+    for (const int position : skipped)
+        t.satisfy(position);
+}
+
+// The last member of a best-effort group was left out, and those before it failed.
+const base::Error* failureOfGroup(Transition& t, int position) {
+    if (!isBestEffort(t.step(position).spec) || t.fateOfGroup(position) != Transition::GroupFate::Failed)
+        return nullptr;
+    for (const domain::StepState& member : t.state().steps) {
+        if (member.spec.parallelGroup == t.step(position).spec.parallelGroup && member.run.status == StepStatus::Failed)
+            return &*member.run.error;
+    }
+    return nullptr;
 }
 
 void openAccess(Transition& t, const Checkpoint& checkpoint) {
@@ -77,6 +112,11 @@ void openTwins(Transition& t, const Checkpoint& answered, const Decision& decisi
         const int position = t.state().index.value(twin.step, -1);
         t.close(twin.id, CheckpointStatus::Approved, decision);
         if (position >= 0) {
+            t.journal(QStringLiteral("checkpoint.decided"), position,
+                      Json{{"checkpoint", twin.id.text},
+                           {"verdict", domain::verdictName(decision.verdict)},
+                           {"by", decision.by},
+                           {"with", answered.id.text}});
             t.step(position).run.note.clear();
             t.moveStep(position, StepStatus::Pending);
         }
@@ -153,6 +193,8 @@ base::Result<void> onCheckpointAnswered(Transition& t, const CheckpointAnswered&
     case Verdict::No:
         leaveOut(t, position,
                  event.decision.reason.isEmpty() ? QStringLiteral("you left it out") : event.decision.reason);
+        if (const base::Error* error = failureOfGroup(t, position))
+            t.failTask(*error, Transition::WhatRuns::MayEnd);
         break;
     }
     t.settle();

@@ -14,11 +14,19 @@ base::Error refused(const domain::Task& task, const QString& verb) {
         base::ErrorCode::FailedPrecondition,
         QStringLiteral("“%1” cannot be %2: it is %3.").arg(task.title, verb, domain::statusName(task.status)));
 }
+
+// A step of a failing task whose process is gone. What may have gone out is said, not asked: there is no next step.
+void giveUp(Transition& t, int position) {
+    const bool unknown = t.step(position).run.effect == domain::EffectProgress::Intended;
+    t.moveStep(position, StepStatus::Cancelled);
+    t.step(position).run.note = unknown ? QStringLiteral("nobody knows whether it went out") : QString();
+    t.journal(unknown ? QStringLiteral("effect.unknown") : QStringLiteral("step.cancelled"), position);
+}
 } // namespace
 
 void onStarted(Transition& t) {
-    if (t.state().task.status != TaskStatus::Ready && t.state().task.status != TaskStatus::Planning)
-        return;
+    if (t.state().task.status != TaskStatus::Ready)
+        return; // one that is being planned has no steps yet
     t.moveTask(TaskStatus::Executing);
     t.journal(QStringLiteral("task.started"));
     t.settle();
@@ -40,6 +48,10 @@ void onRecovered(Transition& t) {
         }
         if (run.status != StepStatus::Running)
             continue;
+        if (t.isFailing()) { // it might have ended by itself; there is nothing to go on with
+            giveUp(t, position);
+            continue;
+        }
         if (run.effect != domain::EffectProgress::Intended) {
             t.moveStep(position, StepStatus::Pending);
             t.journal(QStringLiteral("recovered"), position);
@@ -95,7 +107,7 @@ base::Result<void> onCancel(Transition& t, const CancelRequested& event) {
         return {};
     if (domain::isTerminal(task.status))
         return refused(task, QStringLiteral("stopped"));
-    t.cancelTask(TaskStatus::Cancelled, QStringLiteral("stopped by %1").arg(event.by));
+    t.cancelTask(QStringLiteral("stopped by %1").arg(event.by));
     t.say(
         {domain::TextBlock{QStringLiteral("Stopped. What the finished steps brought is kept; nothing more is done.")}});
     return {};

@@ -97,7 +97,14 @@ void onStepEnded(Transition& t, const StepEnded& event) {
         succeed(t, event.position, *event.outcome, event.note);
     } else {
         const base::Error& error = event.outcome.error();
-        if (outcomeUnknown(s.run, error)) {
+        if (t.isFailing()) { // no card and no retry: the task is over as soon as what runs has ended
+            const bool unknown = outcomeUnknown(s.run, error);
+            t.failStep(event.position, error);
+            if (unknown) {
+                s.run.note = QStringLiteral("nobody knows whether it went out");
+                t.journal(QStringLiteral("effect.unknown"), event.position, Json{{"error", error.message}});
+            }
+        } else if (outcomeUnknown(s.run, error)) {
             t.journal(QStringLiteral("effect.unknown"), event.position, Json{{"error", error.message}});
             askOutcome(t, event.position);
         } else if (askAccess(t, event.position, error)) {

@@ -4,10 +4,13 @@ namespace flux::orchestrator {
 
 using domain::StepStatus;
 
+bool isBestEffort(const domain::StepSpec& step) {
+    return step.failurePolicy == domain::FailurePolicy::BestEffort && !step.parallelGroup.isEmpty();
+}
+
 bool isSatisfied(const domain::StepState& step) {
     return step.run.status == StepStatus::Done || step.run.status == StepStatus::Skipped ||
-           (step.run.status == StepStatus::Failed && step.spec.failurePolicy == domain::FailurePolicy::BestEffort &&
-            !step.spec.parallelGroup.isEmpty());
+           (step.run.status == StepStatus::Failed && isBestEffort(step.spec));
 }
 
 void TaskState::rebuild() {

@@ -32,6 +32,9 @@ struct TaskState {
     void rebuild();
 };
 
+// Is it a member of a group that goes on without those that fail?
+[[nodiscard]] bool isBestEffort(const domain::StepSpec& step);
+
 // Is a step's part in its dependents' waiting over: Done, Skipped, or failed inside a best-effort group.
 [[nodiscard]] bool isSatisfied(const domain::StepState& step);
 

@@ -174,6 +174,7 @@ void Transition::run(int position, Json inputs) {
     domain::StepState& s = step(position);
     moveStep(position, StepStatus::Running);
     ++s.run.attempt;
+    s.run.effect = domain::EffectProgress::None; // of this attempt nothing has gone out
     s.run.error.reset();
     s.run.note.clear();
     journal(QStringLiteral("step.started"), position);
@@ -208,51 +209,56 @@ void Transition::failStep(int position, const base::Error& error) {
     domain::StepState& s = step(position);
     s.run.error = error;
     s.run.note.clear();
-    const bool member = !s.spec.parallelGroup.isEmpty();
+    const bool bestEffort = isBestEffort(s.spec);
     if (!s.spec.critical) {
         moveStep(position, StepStatus::Skipped);
         journal(QStringLiteral("step.skipped"), position, Json{{"why", error.message}});
-        satisfy(position);
-        return;
+    } else {
+        moveStep(position, StepStatus::Failed);
+        journal(QStringLiteral("step.failed"), position, Json{{"error", error.message}, {"detail", error.detail}});
+        if (!bestEffort) {
+            failTask(error,
+                     s.spec.failurePolicy == domain::FailurePolicy::FailFast ? WhatRuns::Stops : WhatRuns::MayEnd);
+            return;
+        }
     }
-    moveStep(position, StepStatus::Failed);
-    journal(QStringLiteral("step.failed"), position, Json{{"error", error.message}, {"detail", error.detail}});
-    if (member && s.spec.failurePolicy == domain::FailurePolicy::BestEffort)
-        endGroupMember(position);
-    else
-        failTask(error);
+    if (bestEffort && fateOfGroup(position) == GroupFate::Failed)
+        failTask(error, WhatRuns::MayEnd);
+    satisfy(position);
 }
 
-// A best-effort group goes on while any member may still succeed; it fails the task only when every member failed.
-void Transition::endGroupMember(int position) {
-    const QString group = step(position).spec.parallelGroup;
-    bool anyOther = false;
-    for (const domain::StepState& other : m_state.steps)
-        anyOther = anyOther || (other.spec.parallelGroup == group && other.run.status != StepStatus::Failed);
-    if (anyOther)
-        satisfy(position);
-    else
-        failTask(*step(position).run.error);
+Transition::GroupFate Transition::fateOfGroup(int position) const {
+    const QString& group = m_state.steps[static_cast<size_t>(position)].spec.parallelGroup;
+    bool failed = false;
+    for (const domain::StepState& member : m_state.steps) {
+        if (member.spec.parallelGroup != group)
+            continue;
+        if (member.run.status == StepStatus::Done || !domain::isTerminal(member.run.status))
+            return GroupFate::MayStillSucceed;
+        failed = failed || member.run.status == StepStatus::Failed;
+    }
+    return failed ? GroupFate::Failed : GroupFate::LeftOut;
 }
 
-void Transition::failTask(const base::Error& error) {
-    m_state.task.error = error;
-    cancelTask(TaskStatus::Failed, error.message);
-    domain::ErrorBlock block;
-    block.taskId = m_state.task.id;
-    block.heading = QStringLiteral("“%1” did not finish").arg(m_state.task.title);
-    block.text = error.message;
-    block.detail = error.detail;
-    if (m_state.task.doneCount > 0)
-        block.text += QStringLiteral(" What the %n finished steps brought is kept.")
-                          .replace(QStringLiteral("%n"), QString::number(m_state.task.doneCount));
-    say({std::move(block)});
+void Transition::failTask(const base::Error& error, WhatRuns running) {
+    if (!isFailing())
+        m_state.task.error = error;
+    endWaiting(running);
+    if (m_state.task.status == TaskStatus::Checkpoint)
+        moveTask(TaskStatus::Executing); // the cards are withdrawn; what runs is all that is left
+    touchTask();
 }
 
-void Transition::cancelTask(TaskStatus to, const QString& reason) {
+void Transition::cancelTask(const QString& reason) {
+    endWaiting(WhatRuns::Stops);
+    moveTask(TaskStatus::Cancelled);
+    journal(QStringLiteral("task.cancelled"), -1, Json{{"why", reason}});
+}
+
+void Transition::endWaiting(WhatRuns running) {
     for (size_t i = 0; i < m_state.steps.size(); ++i) {
         const StepStatus status = m_state.steps[i].run.status;
-        if (domain::isTerminal(status))
+        if (domain::isTerminal(status) || (status == StepStatus::Running && running == WhatRuns::MayEnd))
             continue;
         if (status == StepStatus::Running)
             act(StopStep{m_state.task.id, static_cast<int>(i)});
@@ -262,29 +268,51 @@ void Transition::cancelTask(TaskStatus to, const QString& reason) {
     const auto open = m_state.checkpoints.keys();
     for (const domain::CheckpointId& id : open)
         close(id, domain::CheckpointStatus::Withdrawn, std::nullopt);
-    m_state.ready.clear();
-    moveTask(to);
-    journal(to == TaskStatus::Failed ? QStringLiteral("task.failed") : QStringLiteral("task.cancelled"), -1,
-            Json{{"why", reason}});
+}
+
+void Transition::closeFailed() {
+    const base::Error& error = *m_state.task.error;
+    moveTask(TaskStatus::Failed);
+    journal(QStringLiteral("task.failed"), -1, Json{{"why", error.message}});
+    domain::ErrorBlock block;
+    block.taskId = m_state.task.id;
+    block.heading = QStringLiteral("“%1” did not finish").arg(m_state.task.title);
+    block.text = error.message;
+    block.detail = error.detail;
+    const auto done = std::count_if(m_state.steps.begin(), m_state.steps.end(),
+                                    [](const auto& s) { return s.run.status == StepStatus::Done; });
+    if (done == 1)
+        block.text += QStringLiteral(" What the finished step brought is kept.");
+    else if (done > 1)
+        block.text += QStringLiteral(" What the %1 finished steps brought is kept.").arg(done);
+    say({std::move(block)});
 }
 
 void Transition::settle() {
-    const TaskStatus status = m_state.task.status;
-    if (status != TaskStatus::Executing && status != TaskStatus::Checkpoint)
-        return;
-    startReady();
     if (domain::isTerminal(m_state.task.status))
-        return; // a step that could not start has failed the task
+        return;
+    if (m_state.task.status == TaskStatus::Executing || m_state.task.status == TaskStatus::Checkpoint)
+        startReady();
+    if (isFailing()) { // since before, or because of a step that could not start
+        if (m_state.running == 0)
+            closeFailed();
+        return;
+    }
+    if (m_state.task.status != TaskStatus::Executing && m_state.task.status != TaskStatus::Checkpoint)
+        return;
     if (m_state.ended == static_cast<int>(m_state.steps.size())) {
         complete();
         return;
     }
-    if (m_state.running > 0 || m_state.retrying > 0 || !m_state.ready.empty())
+    if (m_state.running > 0 || m_state.retrying > 0 || !m_state.ready.empty()) {
         moveTask(TaskStatus::Executing);
-    else if (m_state.asking > 0)
+    } else if (m_state.asking > 0) {
         moveTask(TaskStatus::Checkpoint);
-    else // cannot happen in a valid plan; said plainly rather than left hanging
-        failTask(base::makeError(base::ErrorCode::Internal, QStringLiteral("No step of the task can run any more.")));
+    } else { // cannot happen in a valid plan; said plainly rather than left hanging
+        failTask(base::makeError(base::ErrorCode::Internal, QStringLiteral("No step of the task can run any more.")),
+                 WhatRuns::Stops);
+        closeFailed();
+    }
 }
 
 void Transition::complete() {

@@ -26,7 +26,8 @@ public:
     void journal(const QString& kind, int position = -1, base::Json data = nullptr);
     void say(std::vector<domain::Block> blocks); // a message of the orchestrator's in the task's thread
     void raise(domain::Checkpoint checkpoint);
-    void close(const domain::CheckpointId& id, domain::CheckpointStatus status, std::optional<domain::Decision> decision);
+    void close(const domain::CheckpointId& id, domain::CheckpointStatus status,
+               std::optional<domain::Decision> decision);
     void act(Action action) { m_decided.actions.push_back(std::move(action)); }
 
     // A step has ended well (or was left out): its dependents may become ready.
@@ -34,11 +35,19 @@ public:
     // Starts what is ready, within the task's limit, asking first where the policy says so.
     void startReady();
     // Raises the card that a step waits for.
-    void ask(int position, const domain::EffectDescription& effect, const base::Json& inputs, const QString& rule, domain::CheckpointKind kind);
+    void ask(int position, const domain::EffectDescription& effect, const base::Json& inputs, const QString& rule,
+             domain::CheckpointKind kind);
     // The step ends without success. Decides what that means for its group and for the task.
     void failStep(int position, const base::Error& error);
-    void failTask(const base::Error& error);
-    void cancelTask(domain::TaskStatus to, const QString& reason);
+    // The task is going to fail: what waits is cancelled and nothing new starts. What runs may end, and settle() closes
+    // the task then, or is asked to stop. The state is told by Task::error alone, so it survives a kill.
+    enum class WhatRuns { MayEnd, Stops };
+    void failTask(const base::Error& error, WhatRuns running);
+    [[nodiscard]] bool isFailing() const { return m_state.task.error.has_value(); }
+    void cancelTask(const QString& reason);
+    // What is to be said of the best-effort group of a step that has just ended.
+    enum class GroupFate { MayStillSucceed, Failed, LeftOut }; // Failed: each has ended, one failed, none succeeded
+    [[nodiscard]] GroupFate fateOfGroup(int position) const;
     // After the event: is the task complete, does it wait, does it run?
     void settle();
 
@@ -46,7 +55,8 @@ public:
     [[nodiscard]] Decided finish();
 
 private:
-    void endGroupMember(int position);
+    void endWaiting(WhatRuns running);
+    void closeFailed();
     void complete();
     void start(int position);
     void run(int position, base::Json inputs);
@@ -55,8 +65,8 @@ private:
     const MachineContext& m_context;
     Decided m_decided;
     std::map<int, std::pair<bool, bool>> m_touched; // position → with outputs, with edits
-    bool m_taskTouched = false; // its row is to be written
-    bool m_taskMoved = false;   // and an event tells so
+    bool m_taskTouched = false;                     // its row is to be written
+    bool m_taskMoved = false;                       // and an event tells so
 };
 
 // One file each.
