@@ -13,6 +13,8 @@ T.AbstractButton {
     property bool removable: false
     signal removed
 
+    readonly property int aroundWords: Theme.s8 * 2 + (iconName !== "" ? Theme.iconSmall + Theme.s6 : 0)
+        + (removable ? Theme.s12 + Theme.s6 : 0)
     readonly property color ink: tone === "ok" ? Theme.ok : tone === "needs" ? Theme.needs : tone === "bad" ? Theme.bad
         : tone === "accent" ? Theme.accent : Theme.text2
     readonly property string inkToken: tone === "neutral" ? "text2" : tone
@@ -21,7 +23,7 @@ T.AbstractButton {
         : tone === "accent" ? Theme.accentSoft : Theme.bgSunken
 
     implicitHeight: Theme.chipHeight
-    implicitWidth: row.implicitWidth + Theme.s8 * 2
+    implicitWidth: words.implicitWidth + aroundWords
     focusPolicy: actionable || removable ? Qt.TabFocus : Qt.NoFocus
     hoverEnabled: actionable
     Accessible.role: actionable ? Accessible.Button : Accessible.StaticText
@@ -56,13 +58,12 @@ T.AbstractButton {
             SmallText {
                 id: words
                 anchors.verticalCenter: parent.verticalCenter
-                width: Math.min(implicitWidth, chip.width > 0 ? Math.max(0, chip.width - Theme.s8 * 2
-                    - (chip.iconName !== "" ? Theme.iconSmall + Theme.s6 : 0)
-                    - (chip.removable ? Theme.s12 + Theme.s6 : 0)) : implicitWidth)
+                width: Math.min(implicitWidth, Math.max(0, chip.width - chip.aroundWords))
                 text: chip.text
                 color: chip.ink
                 elide: Text.ElideRight
                 Accessible.ignored: true
+                CutTip {}
             }
             Item {
                 visible: chip.removable
