@@ -1,0 +1,100 @@
+"""Who may include whom. The one list: docs/architecture.md shows the same as a picture.
+
+A room is a folder. The longest folder name that fits a file is its room; a file of no listed room is an error, so a new
+room starts with a row here. ROOMS says which rooms a room's files may include (their own is always allowed), LIBRARIES
+which rooms may include a library's headers. A name with a dot is one file and not a whole room.
+"""
+
+BASE = ["engine/base"]
+VALUES = ["engine/domain", *BASE]
+SERVICES = ["engine/files", "engine/notify"]
+STORES = ["engine/store", "engine/store/sql", "engine/store/fake"]
+ENGINE_BELOW_HOST = [
+    "engine/api", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
+    "engine/orchestrator", *SERVICES, *STORES, *VALUES,
+]
+UI_BELOW = ["ui/theme", "ui/markdown", "ui/components"]
+UI_ALL = [*UI_BELOW, "ui/core", "ui/inbox", "ui/checkpoints", "ui/tasks", "ui/thread", "ui/shell"]
+DOOR = ["engine/api", *VALUES]
+
+ROOMS = {
+    "engine/base": [],
+    "engine/domain": BASE,
+    "engine/api": VALUES,
+    "engine/store": VALUES,
+    "engine/store/fake": ["engine/store", *VALUES],
+    "engine/store/sql": ["engine/store", *VALUES],
+    "engine/net": VALUES,
+    "engine/files": ["engine/net", *VALUES],
+    "engine/notify": ["engine/notify/channels", "engine/net", *VALUES],
+    "engine/notify/channels": ["engine/notify", "engine/net", *VALUES],
+    "engine/agents": ["engine/agents/builtin", "engine/net", *SERVICES, *VALUES],
+    "engine/agents/builtin": ["engine/agents", "engine/net", *SERVICES, *VALUES],
+    "engine/orchestrator": ["engine/agents", "engine/store", "engine/net/retry.h", *VALUES],
+    "engine/assistant": ["engine/orchestrator", "engine/agents", "engine/store", "engine/net", *SERVICES, *VALUES],
+    "engine/host": ENGINE_BELOW_HOST,
+    "engine/remote": ["engine/net", "engine/store", *DOOR],
+    "engine/server": DOOR,
+    "ui": UI_ALL,
+    "ui/theme": BASE,
+    "ui/markdown": BASE,
+    "ui/components": UI_BELOW,
+    "ui/core": [*UI_BELOW, *DOOR],
+    "ui/inbox": [*UI_BELOW, "ui/core", *DOOR],
+    "ui/checkpoints": [*UI_BELOW, "ui/core", *DOOR],
+    "ui/tasks": [*UI_BELOW, "ui/core", *DOOR],
+    "ui/thread": [*UI_BELOW, "ui/core", "ui/checkpoints", "ui/tasks", *DOOR],
+    "ui/shell": [*UI_ALL, *DOOR],
+    "app/secrets": VALUES,
+    # The planner names the folders of a goal, which count as granted when they are typed on a command line.
+    "app/cli": ["app/secrets", "engine/assistant/planner.h", "engine/host", "engine/remote", "engine/server", *DOOR],
+    "app/desktop": ["app/secrets", "engine/host", "engine/remote", "engine/server", "ui", *UI_ALL, *DOOR],
+}
+
+# Files that may break a row, each with its reason. Keep it short.
+EXCEPTIONS = {
+    # The refusing network access manager that every QML engine gets; see docs/threads.md.
+    ("ui/theme/no_network.h", "QtNetwork"),
+    ("ui/theme/no_network.cpp", "QtNetwork"),
+}
+
+UI_ROOMS = [room for room in ROOMS if room == "ui" or room.startswith("ui/")]
+WINDOW = [*UI_ROOMS, "app/desktop"]
+EVERYBODY = list(ROOMS)
+
+# Library → (how its headers are named, which rooms may include them).
+LIBRARIES = {
+    "QtCore": (r"QtCore/\w+(\.h)?", EVERYBODY),
+    "QtNetwork": (r"QtNetwork/\w+", ["engine/net", "engine/remote", "engine/server", "app/desktop", "app/cli"]),
+    "QtSql": (r"QtSql/\w+", ["engine/store/sql"]),
+    "QtGui": (r"QtGui/\w+(\.h)?", WINDOW),
+    "QtQml": (r"QtQml/\w+(\.h)?", WINDOW),
+    "QtQuick": (r"QtQuick(Controls2|Templates2)?/\w+", WINDOW),
+    "QtSvg": (r"QtSvg/\w+", ["ui/theme"]),
+    "QtWidgets": (r"QtWidgets/\w+", ["app/desktop"]),
+    "QtDBus": (r"QtDBus/\w+", ["app/desktop", "app/secrets"]),
+    "nlohmann": (r"nlohmann/\w+\.hpp", ["engine/base/json.h", "engine/base/json.cpp"]),
+    "sqlite3": (r"sqlite3\.h", ["engine/store/sql"]),
+    "libcurl": (r"curl/\w+\.h", ["engine/notify/channels"]),
+    "zlib": (r"zlib\.h", ["engine/net"]),
+    "gumbo": (r"gumbo\.h", ["engine/agents/builtin"]),
+    "md4c": (r"md4c(-html)?\.h", ["ui/markdown"]),
+    "openssl": (r"openssl/\w+\.h", ["app/secrets"]),
+    "qtkeychain": (r"qt6?keychain/\w+\.h", ["app/secrets"]),
+    "system": (
+        r"(sys|netinet|arpa|linux|mach|mach-o)/\w+\.h|(unistd|fcntl|dirent|signal|poll|termios|dlfcn|pwd|spawn|io|windows)\.h",
+        ["engine/base", "engine/store/sql", "engine/net", "engine/files", "engine/host", "engine/remote", "engine/server",
+         "app/cli", "app/desktop"],
+    ),
+}
+
+# Headers of the C++ standard library that we use are those without a dot and without a slash.
+STANDARD = r"[a-z_0-9]+"
+
+# CMake targets of libraries → the LIBRARIES row that they stand for, for DEPENDS of flux_room().
+TARGETS = {
+    "Qt6::Core": "QtCore", "Qt6::Network": "QtNetwork", "Qt6::Sql": "QtSql", "Qt6::Gui": "QtGui", "Qt6::Qml": "QtQml",
+    "Qt6::Quick": "QtQuick", "Qt6::Svg": "QtSvg", "Qt6::Widgets": "QtWidgets", "Qt6::DBus": "QtDBus",
+    "nlohmann_json::nlohmann_json": "nlohmann", "ZLIB::ZLIB": "zlib", "SQLite::SQLite3": "sqlite3", "CURL::libcurl": "libcurl",
+    "OpenSSL::Crypto": "openssl", "OpenSSL::SSL": "openssl",
+}
