@@ -75,7 +75,7 @@ QString refusalText(Refusal refusal) {
         return QStringLiteral("That needs a language model, and none is set up. Without one I quote, count, convert "
                               "and arrange. Nothing was started.");
     case Refusal::OtherWay:
-        return QStringLiteral("I cannot do that. By now the only way out of this computer is mail, and it always asks "
+        return QStringLiteral("I cannot do that. So far the only way out of this computer is mail, and it always asks "
                               "you first. Nothing was started.");
     case Refusal::None:
         break;

@@ -12,27 +12,37 @@ constexpr size_t kMostTries = 8;
 
 } // namespace
 
-ClauseReader::ClauseReader(const GoalParser& parser, Head head)
+ClauseReader::ClauseReader(const GoalParser& parser, Head head, bool preface)
     : m_parser(parser), m_at(head.next), m_start(head.next), m_showsFolder(head.showsFolder) {
     m_clause.act = head.act;
     m_clause.asksSummary = head.act == Act::Summarize;
+    m_preface = preface;
 }
 
 ClauseReader::Outcome ClauseReader::read() {
     size_t next = m_parser.tokens().size();
+    bool again = false;
     while (!atEnd() && m_obstacle.kind == Obstacle::Kind::None) {
         if (m_at > m_start || m_clause.act != Act::Write) {
-            if (const auto boundary = m_parser.boundaryAt(m_at)) {
+            if (const auto boundary =
+                    m_preface && !m_clause.sources.empty() && m_parser.headAt(m_parser.skipPolite(m_at))
+                        ? std::optional<size_t>(m_parser.skipPolite(m_at))
+                        : m_parser.boundaryAt(m_at)) {
                 // What is dictated goes up to the last words that are clearly about saving or mailing it.
                 next = *boundary;
                 break;
             }
         }
+        if (const auto same = sameVerbAt()) {
+            next = *same;
+            again = true;
+            break;
+        }
         readToken();
     }
     finish();
     return {std::move(m_clause), std::move(m_obstacle), std::move(m_paths),
-            m_obstacle.kind == Obstacle::Kind::None ? next : m_at};
+            m_obstacle.kind == Obstacle::Kind::None ? next : m_at, again};
 }
 
 void ClauseReader::block(Obstacle::Kind kind, const QString& word) {
@@ -114,7 +124,7 @@ void ClauseReader::addSource(SourceRef source) {
 
 void ClauseReader::readAddress() {
     QString url = token().text;
-    if (url.startsWith(u"www.", Qt::CaseInsensitive))
+    if (!url.contains(u"://"))
         url.prepend(QStringLiteral("https://"));
     if (!url.startsWith(u"http://", Qt::CaseInsensitive) && !url.startsWith(u"https://", Qt::CaseInsensitive))
         block(Obstacle::Kind::BadAddress, url);
@@ -149,20 +159,47 @@ void ClauseReader::addPath(const QString& written, bool asFile) {
     addSource({asFile || looksLikeFile(written) ? SourceRef::Kind::File : SourceRef::Kind::Folder, *path, false});
 }
 
+bool ClauseReader::namesFile() const {
+    return m_role == Role::Name || (m_role == Role::To && m_clause.act != Act::Mail && m_clause.act != Act::Compare);
+}
+
+// A second name in one request is one too many to be understood.
+void ClauseReader::setName(const QString& name) {
+    if (m_clause.name.isEmpty())
+        m_clause.name = name;
+    else
+        m_unknown.append(name);
+}
+
+// "save the page as page.md and a summary as brief.md": the verb counts for both.
+std::optional<size_t> ClauseReader::sameVerbAt() const {
+    if (m_clause.act != Act::Save || m_clause.name.isEmpty() || (low() != u"and" && !m_parser.isMark(m_at, u",")))
+        return std::nullopt;
+    size_t k = m_at + 1;
+    while (isFiller(m_parser.low(k)) && k < m_at + 4)
+        ++k;
+    const QString noun = m_parser.low(k), next = m_parser.low(k + 1);
+    const bool thing = isSummaryNoun(noun) || isResultNoun(noun) || isPageNoun(noun);
+    return thing && (next == u"as" || next == u"to" || next == u"in" || next == u"into" || next == u"under")
+               ? std::optional<size_t>(m_at + 1)
+               : std::nullopt;
+}
+
 void ClauseReader::readPath(const QString& written, bool quoted) {
     Q_UNUSED(quoted)
     ++m_at;
-    const bool names = m_role == Role::Name || (m_role == Role::To && m_clause.act != Act::Mail);
+    const bool from = m_role == Role::Source;
+    const bool names = namesFile();
     m_role = Role::None;
     if (names) {
-        m_clause.name = written;
+        setName(written);
         return;
     }
     if (m_clause.act == Act::Write) { // "create todo.md with …"
-        m_clause.name = written;
+        setName(written);
         return;
     }
-    if (m_clause.act == Act::Save && m_objectPath.isEmpty() && m_clause.sources.empty()) {
+    if (m_clause.act == Act::Save && !from && m_objectPath.isEmpty() && m_clause.sources.empty()) {
         m_objectPath = written;
         return;
     }
@@ -174,10 +211,9 @@ void ClauseReader::readPath(const QString& written, bool quoted) {
 void ClauseReader::readQuoted() {
     const QString text = token().text;
     const TokenKind kind = kindOfQuoted(text);
-    const bool names = m_role == Role::Name || (m_role == Role::To && m_clause.act != Act::Mail);
-    if (names) {
+    if (namesFile()) {
         ++m_at;
-        m_clause.name = text;
+        setName(text);
         m_role = Role::None;
     } else if (kind == TokenKind::Url) {
         readAddress();
@@ -252,7 +288,7 @@ void ClauseReader::finish() {
         if (m_clause.name.isEmpty())
             m_clause.name = m_objectPath; // "and save brief.md"; the builder knows whether there is something to save
         else
-            addPath(m_objectPath, true);
+            addPath(m_objectPath, m_expectsFile);
     }
     if (m_clause.sources.empty() && !m_weakFolder.isEmpty() && !isSink()) {
         m_paths.append(m_weakFolder);

@@ -7,13 +7,15 @@ namespace flux::assistant {
 // Reads the words of one clause behind its head. Internal to the room. Lives as long as one call.
 class ClauseReader {
 public:
-    ClauseReader(const GoalParser& parser, Head head);
+    // A preface names what to read and stops at the first request: "From ~/notes make a summary".
+    ClauseReader(const GoalParser& parser, Head head, bool preface = false);
 
     struct Outcome {
         Clause clause;
         Obstacle obstacle;
-        QStringList paths; // to be read
-        size_t next = 0;   // the head of the next clause, or the end
+        QStringList paths;     // to be read
+        size_t next = 0;       // the head of the next clause, or the end
+        bool sameVerb = false; // the next clause has no verb of its own
     };
     [[nodiscard]] Outcome read();
 
@@ -48,6 +50,9 @@ private:
     void unknown(const QString& word);
 
     void dictate();
+    void setName(const QString& name);
+    [[nodiscard]] bool namesFile() const;
+    [[nodiscard]] std::optional<size_t> sameVerbAt() const;
     void addSource(SourceRef source);
     void addPath(const QString& written, bool asFile);
     void block(Obstacle::Kind kind, const QString& word);
@@ -63,7 +68,7 @@ private:
     bool m_pointsBack = false; // "these", "everything": counts if no source follows
     QString m_weakFolder;      // a granted folder whose name is also a common word
     QString m_objectPath;      // of a save: "save brief.md", "save a.md as b.md"
-    bool m_showsFolder = false, m_expectsFile = false;
+    bool m_showsFolder = false, m_expectsFile = false, m_preface = false;
 };
 
 } // namespace flux::assistant

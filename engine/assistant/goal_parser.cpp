@@ -70,11 +70,18 @@ bool GoalParser::isSource(size_t i) const {
     return kind == TokenKind::Url || kind == TokenKind::Path || kind == TokenKind::FileName;
 }
 
+// "2." or "2)" in front of a request.
+bool GoalParser::isNumbering(size_t i) const {
+    return i < m_tokens.size() && m_tokens[i].kind == TokenKind::Number && isMark(i + 1, u".)") && isWord(i + 2);
+}
+
 size_t GoalParser::skipPolite(size_t i) const {
     for (int rounds = 0; rounds < 12; ++rounds) {
         const size_t before = i;
         while (isMark(i, u",!.-•*:") || (i < m_tokens.size() && m_tokens[i].kind == TokenKind::LineBreak))
             ++i;
+        if (isNumbering(i))
+            i += 2;
         const auto phrases = politePhrases().constFind(low(i));
         if (phrases != politePhrases().cend()) {
             for (const Phrase& phrase : *phrases) {
@@ -103,6 +110,8 @@ std::optional<size_t> GoalParser::boundaryAt(size_t i) const {
         if (m_tokens[j].kind == TokenKind::LineBreak || isMark(j, u".;!?,&+:•-–—،؛、。") ||
             (isWord(j) && isConnective(low(j))))
             ++j;
+        else if (isNumbering(j))
+            j += 2;
         else if (low(j) == u"after" && isOneOf(low(j + 1), u"that this which"))
             j += 2;
         else if (low(j) == u"as" && low(j + 1) == u"well")
@@ -163,7 +172,7 @@ std::optional<Head> GoalParser::makingHead(size_t i) const {
     if (low(noun) == u"table" && isOneOf(low(noun + 1), u"of from out") && !sends)
         return Head{Act::Convert, i + 1, false};
     if ((isMailNoun(low(noun)) || (low(noun) == u"message" && sends)) && isOneOf(low(i), u"send write make create"))
-        return Head{Act::Mail, noun + 1, false};
+        return Head{Act::Mail, i + 1, false};
     return std::nullopt;
 }
 
@@ -238,8 +247,12 @@ std::optional<Head> GoalParser::headAt(size_t i) const {
     if (word == u"sum" && low(i + 1) == u"up")
         return Head{Act::Summarize, i + 2, false};
     if (word == u"put") {
-        if (low(i + 1) == u"together")
-            return Head{Act::Merge, i + 2, false};
+        for (size_t k = i + 1; k < i + 40 && k < m_tokens.size(); ++k) { // "put a.md and b.md together"
+            if (low(k) == u"together")
+                return Head{Act::Merge, i + 1, false};
+            if (isMark(k, u".;:"))
+                break;
+        }
         const bool thing = isPronoun(low(i + 1)) || isPointer(low(i + 1)) || low(i + 1) == u"the" || low(i + 1) == u"a";
         return thing ? std::optional<Head>(Head{Act::Save, i + 1, false}) : std::nullopt;
     }
@@ -258,6 +271,11 @@ std::optional<Head> GoalParser::headAt(size_t i) const {
 Obstacle GoalParser::whyNothing(size_t from) const {
     Obstacle obstacle;
     obstacle.kind = Obstacle::Kind::NothingAsked;
+    if (isOneOf(low(from), u"write draft compose create")) {
+        obstacle.kind = Obstacle::Kind::CannotDo;
+        obstacle.refusal = Refusal::Thinking;
+        return obstacle;
+    }
     for (size_t i = from; i < m_tokens.size() && i < from + 40; ++i) {
         const Refusal refusal = isWord(i) ? refusalOf(low(i)) : Refusal::None;
         if (refusal != Refusal::None) {
@@ -273,8 +291,9 @@ Obstacle GoalParser::whyNothing(size_t from) const {
 Goal GoalParser::runFrom(size_t start, bool sinksOnly) const {
     Goal goal;
     size_t at = start;
+    bool again = false;
     while (at < m_tokens.size()) {
-        auto head = headAt(at);
+        auto head = again ? std::optional<Head>(Head{goal.clauses.back().act, at, false}) : headAt(at);
         if (!head && goal.clauses.empty() && !sinksOnly &&
             (isSource(at) || isOneOf(low(at), u"from in for with given using"))) {
             head = Head{Act::Read, at, false}; // "~/notes: summarise it"; counts only if a request follows
@@ -287,7 +306,7 @@ Goal GoalParser::runFrom(size_t start, bool sinksOnly) const {
             goal.obstacle.kind = Obstacle::Kind::NothingAsked;
             return goal;
         }
-        ClauseReader::Outcome outcome = ClauseReader(*this, *head).read();
+        ClauseReader::Outcome outcome = ClauseReader(*this, *head, preface).read();
         goal.namedPaths += outcome.paths;
         if (outcome.obstacle.kind != Obstacle::Kind::None) {
             goal.obstacle = outcome.obstacle;
@@ -299,6 +318,7 @@ Goal GoalParser::runFrom(size_t start, bool sinksOnly) const {
         }
         goal.clauses.push_back(std::move(outcome.clause));
         at = outcome.next;
+        again = outcome.sameVerb;
         if (goal.clauses.size() > kMostClauses) {
             goal.obstacle.kind = Obstacle::Kind::TooMany;
             return goal;

@@ -41,6 +41,7 @@ public:
 private:
     [[nodiscard]] Goal runFrom(size_t start, bool sinksOnly) const;
     [[nodiscard]] Obstacle whyNothing(size_t from) const;
+    [[nodiscard]] bool isNumbering(size_t i) const;
     [[nodiscard]] size_t skipAdjectives(size_t i) const;
     [[nodiscard]] std::optional<Head> nounHead(size_t i) const;
     [[nodiscard]] std::optional<Head> makingHead(size_t i) const;

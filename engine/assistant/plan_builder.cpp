@@ -1,6 +1,7 @@
 #include "engine/assistant/plan_builder.h"
 
 #include "engine/assistant/paths.h"
+#include "engine/assistant/step_texts.h"
 
 namespace flux::assistant {
 
@@ -8,10 +9,6 @@ using base::Json;
 using domain::StepKey;
 
 namespace {
-
-QString reference(const StepKey& step, const QString& field) {
-    return QStringLiteral("{{%1.outputs.%2}}").arg(step.text, field);
-}
 
 QString joined(const QStringList& parts) {
     if (parts.size() < 2)
@@ -25,7 +22,7 @@ QString formatOfEnding(const QString& ending) {
         return ending;
     if (ending == u"md" || ending == u"markdown")
         return QStringLiteral("markdown");
-    if (ending == u"txt" || ending == u"text" || ending == u"log" || ending == u"org" || ending == u"rst")
+    if (ending == u"txt" || ending == u"text" || ending == u"log" || ending == u"rst")
         return QStringLiteral("text");
     return {};
 }
@@ -65,7 +62,7 @@ Value PlanBuilder::loadOne(const SourceRef& source, const QString& group) {
         return known->second;
     Value value;
     if (source.kind == SourceRef::Kind::Text) {
-        value.content = Json(QString(source.value).replace(QStringLiteral("{{"), QStringLiteral("\\{{")));
+        value.content = literal(source.value);
         value.documents = Json::array({Json{{"title", "Text"}, {"content", value.content}}});
         value.words = QStringLiteral("the text");
         value.base = QStringLiteral("text");
@@ -73,19 +70,20 @@ Value PlanBuilder::loadOne(const SourceRef& source, const QString& group) {
     } else if (source.kind == SourceRef::Kind::Url) {
         const QString words = shownUrl(source.value);
         const StepKey key = add(QStringLiteral("Fetch %1").arg(words), QStringLiteral("http_fetch"),
-                                Json{{"url", source.value}}, {}, group);
+                                Json{{"url", literal(source.value)}}, {}, group);
         value.content = reference(key, QStringLiteral("content"));
         value.documents = Json::array({Json{{"title", reference(key, QStringLiteral("title"))},
                                             {"content", value.content},
                                             {"url", reference(key, QStringLiteral("url"))}}});
         value.words = words;
         value.base = baseNameOfUrl(source.value);
+        value.page = true;
         const QString format = formatOfEnding(knownExtension(source.value.section(u'?', 0, 0).section(u'#', 0, 0)));
         value.format = format;
         value.after = {key};
     } else if (source.kind == SourceRef::Kind::Folder) {
         const QString name = lastPart(source.value);
-        Json inputs{{"operation", "read_all"}, {"path", source.value}};
+        Json inputs{{"operation", "read_all"}, {"path", literal(source.value)}};
         if (source.recursive)
             inputs["recursive"] = true;
         const StepKey key = add(QStringLiteral("Read the files in %1").arg(shownName(name)),
@@ -99,7 +97,7 @@ Value PlanBuilder::loadOne(const SourceRef& source, const QString& group) {
     } else {
         const QString name = lastPart(source.value);
         const StepKey key = add(QStringLiteral("Read %1").arg(shownName(name)), QStringLiteral("file_storage"),
-                                Json{{"operation", "read"}, {"path", source.value}}, {}, group);
+                                Json{{"operation", "read"}, {"path", literal(source.value)}}, {}, group);
         value.content = reference(key, QStringLiteral("content"));
         value.documents = Json::array({Json{{"name", reference(key, QStringLiteral("name"))},
                                             {"content", value.content},
@@ -120,9 +118,9 @@ Value PlanBuilder::together(const std::vector<Value>& values) {
     all.kind = Value::Kind::Documents;
     all.documents = Json::array();
     all.several = true;
+    all.page = std::all_of(values.begin(), values.end(), [](const Value& v) { return v.page; });
     all.format = values.front().format;
     QStringList words;
-    bool pages = true;
     for (const Value& value : values) {
         // a folder's documents are one reference to a list; a list inside the list is read as if it stood there
         if (value.documents.is_array()) {
@@ -131,17 +129,16 @@ Value PlanBuilder::together(const std::vector<Value>& values) {
         } else if (!value.documents.is_null()) {
             all.documents.push_back(value.documents);
         } else {
-            all.documents.push_back(Json{{"title", value.words}, {"content", value.content}});
+            all.documents.push_back(Json{{"title", literal(value.words)}, {"content", value.content}});
         }
         words.append(value.words);
-        pages = pages && value.words.contains(QStringLiteral(" from "));
         all.after.insert(all.after.end(), value.after.begin(), value.after.end());
         if (value.format != all.format)
             all.format.clear();
     }
-    all.words = values.size() > 3 ? QStringLiteral("%1 %2")
+    all.words = values.size() > 2 ? QStringLiteral("%1 %2")
                                         .arg(values.size())
-                                        .arg(pages ? QStringLiteral("pages") : QStringLiteral("sources"))
+                                        .arg(all.page ? QStringLiteral("pages") : QStringLiteral("texts"))
                                   : joined(words);
     all.base = values.front().base;
     return all;
@@ -164,7 +161,7 @@ Value PlanBuilder::load(const std::vector<SourceRef>& sources) {
             fetched.append(values.back().words);
     }
     const auto list = [](const QStringList& names, const QString& many) {
-        return names.size() > 3 ? QStringLiteral("the %1 %2").arg(names.size()).arg(many) : joined(names);
+        return names.size() > 2 ? QStringLiteral("the %1 %2").arg(names.size()).arg(many) : joined(names);
     };
     if (!fetched.isEmpty())
         say(QStringLiteral("fetch %1").arg(list(fetched, QStringLiteral("pages"))));
@@ -253,12 +250,12 @@ bool PlanBuilder::toFormat(const QString& format) {
                             m_value->after);
     m_value->kind = Value::Kind::Table;
     m_value->content = reference(key, QStringLiteral("content"));
-    m_value->documents = Json::array({Json{{"title", m_value->words}, {"content", m_value->content}}});
+    m_value->documents = Json::array({Json{{"title", literal(m_value->words)}, {"content", m_value->content}}});
     m_value->format = format;
     m_value->several = false;
     m_value->after = {key};
     m_sinks.clear();
-    say(QStringLiteral("convert %1 to %2").arg(m_value->words, label));
+    say(QStringLiteral("convert it to %1").arg(label));
     return true;
 }
 
@@ -311,6 +308,10 @@ PlanBuilder::Outcome PlanBuilder::build(const Goal& goal, const QString& goalTex
         if (!clause(clauses[i], i + 1 == clauses.size()))
             return {std::nullopt, m_problem};
     }
+    Clause keep; // a note that goes nowhere would be lost
+    keep.act = Act::Save;
+    if (m_value && m_value->kind == Value::Kind::Note && !m_used && !save(keep))
+        return {std::nullopt, m_problem};
     if (m_plan.steps.empty())
         return {std::nullopt, QStringLiteral("I find nothing to do in the message.")};
     m_plan.goal = goalText;

@@ -18,6 +18,7 @@ struct Value {
     QString base;             // for names of files: "notes"
     QString format;           // "csv", "json", "markdown", "text"; empty if nobody knows before it is read
     bool several = false;
+    bool page = false; // from the web
     bool composed = false;
     std::vector<domain::StepKey> after; // what a step that uses it waits for
 };
@@ -73,7 +74,7 @@ private:
     std::optional<Value> m_value;  // the result so far
     std::optional<Value> m_loaded; // what was read last, as it was read
     std::map<QString, Value> m_sources;
-    Keys m_sinks;        // of the value as it is now: the next sink waits for them
+    Keys m_sinks;        // the steps that save the value: a mail about it waits for them
     bool m_used = false; // the value went somewhere: reading again starts anew
     bool m_mails = false;
     int m_groups = 0;

@@ -15,7 +15,7 @@ const QSet<QString>& extensions() {
     static const QSet<QString> all = [] {
         const QStringList list =
             QStringLiteral(
-                "md markdown txt text csv tsv json html htm log yaml yml xml rst org tex ini conf cfg toml pdf doc "
+                "md markdown txt text csv tsv json html htm log yaml yml xml rst tex ini conf cfg toml pdf doc "
                 "docx odt "
                 "xls xlsx ods ppt pptx rtf png jpg jpeg gif svg zip eml ics vcf py js c cpp h hpp java rs sh sql")
                 .split(u' ');
@@ -48,13 +48,32 @@ bool isMail(QStringView chunk) {
         return false;
     const QStringView domain = chunk.mid(at + 1);
     const qsizetype dot = domain.lastIndexOf(u'.');
-    if (dot <= 0 || dot + 2 > domain.size() - 1)
+    if (dot <= 0 || dot + 1 > domain.size() - 1)
         return false;
     for (const QChar c : chunk) {
         if (!c.isLetterOrNumber() && !QStringView(u"@.-_+%'&=~!#").contains(c))
             return false;
     }
     return !domain.contains(u"..") && !domain.startsWith(u'-');
+}
+
+// "example.org/page": an address without its scheme. Only well-known endings, so that "notes.md" is none.
+bool isHost(QStringView chunk) {
+    static const QSet<QString> endings = [] {
+        const QStringList list =
+            QStringLiteral("com org net de io eu ch at uk fr es it nl info edu gov dev app").split(u' ');
+        return QSet<QString>(list.begin(), list.end());
+    }();
+    const qsizetype slash = chunk.indexOf(u'/');
+    const QStringView host = slash < 0 ? chunk : chunk.left(slash);
+    const qsizetype dot = host.lastIndexOf(u'.');
+    if (dot <= 0 || host.size() > 253 || !host[0].isLetterOrNumber())
+        return false;
+    for (const QChar c : host) {
+        if (c.unicode() > 127 || (!c.isLetterOrNumber() && c != u'.' && c != u'-'))
+            return false;
+    }
+    return endings.contains(host.mid(dot + 1).toString().toLower());
 }
 
 bool isPath(QStringView chunk) {
@@ -78,6 +97,8 @@ TokenKind kindOf(QStringView chunk) {
         return TokenKind::Url;
     if (isMail(chunk))
         return TokenKind::Mail;
+    if (isHost(chunk))
+        return TokenKind::Url;
     if (isPath(chunk))
         return TokenKind::Path;
     if (!knownExtension(chunk).isEmpty())
@@ -213,10 +234,12 @@ private:
             QString text = piece.left(size).toString();
             if (text.startsWith(u"mailto:", Qt::CaseInsensitive))
                 text.remove(0, 7);
-            const TokenKind kind = kindOf(text);
+            TokenKind kind = kindOf(text);
+            if (kind == TokenKind::Word && isSymbols(text))
+                kind = TokenKind::Mark;
             if (kind == TokenKind::Path)
                 text.replace(QStringLiteral("\\ "), QStringLiteral(" "));
-            push(isSymbols(text) && kind == TokenKind::Word ? TokenKind::Mark : kind, at, size, std::move(text));
+            push(kind, at, size, std::move(text));
         }
         for (qsizetype i = size; i < piece.size(); ++i)
             push(TokenKind::Mark, at + i, 1, QString(piece[i]));

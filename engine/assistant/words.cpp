@@ -153,6 +153,12 @@ bool isConnective(const QString& low) {
     return words.contains(low);
 }
 
+bool isOtherFormat(const QString& low) {
+    static const Set words =
+        set(u"pdf docx doc word excel xlsx xls odt ods html htm xml yaml yml rtf powerpoint pptx latex epub");
+    return words.contains(low);
+}
+
 QString formatOf(const QString& low) {
     static const QHash<QString, QString> table{
         {QStringLiteral("csv"), QStringLiteral("csv")},           {QStringLiteral("json"), QStringLiteral("json")},

@@ -37,6 +37,7 @@ enum class Refusal {
 [[nodiscard]] bool isShort(const QString& low);       // short, brief, concise
 [[nodiscard]] bool isLong(const QString& low);        // long, detailed
 [[nodiscard]] bool isConnective(const QString& low);  // and, then, also, finally …
+[[nodiscard]] bool isOtherFormat(const QString& low); // pdf, word …: what nobody here can write
 [[nodiscard]] QString formatOf(const QString& low);   // "csv", "json", "markdown", "text", or ""
 
 } // namespace flux::assistant
