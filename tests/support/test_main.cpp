@@ -2,6 +2,9 @@
 
 #include <QtCore/QCoreApplication>
 #include <QtTest/QTest>
+#ifdef FLUX_TEST_GUI // compiled once more for tests that need fonts and windows
+#include <QtGui/QGuiApplication>
+#endif
 
 #include <cstdio>
 #include <vector>
@@ -27,7 +30,11 @@ bool registerTestClass(const char* name, std::function<std::unique_ptr<QObject>(
 } // namespace flux::test
 
 int main(int argc, char** argv) {
+#ifdef FLUX_TEST_GUI
+    QGuiApplication app(argc, argv);
+#else
     QCoreApplication app(argc, argv);
+#endif
     QStringList arguments = app.arguments();
     QString only = qEnvironmentVariable("FLUX_TEST");
     if (const qsizetype at = arguments.indexOf(QStringLiteral("-class")); at > 0 && at + 1 < arguments.size()) {

@@ -6,7 +6,6 @@ FText {
     property bool strong: false
 
     line: Theme.lineBody
-    lead: Theme.leadBody
     font: strong ? Theme.fontBodyStrong : medium ? Theme.fontBodyMedium : Theme.fontBody
     color: Theme.text1
 }

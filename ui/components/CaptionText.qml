@@ -5,7 +5,6 @@ FText {
     property bool medium: false
 
     line: Theme.lineCaption
-    lead: Theme.leadCaption
     font: medium ? Theme.fontCaptionMedium : Theme.fontCaption
     color: Theme.text3
 }

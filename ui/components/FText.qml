@@ -1,11 +1,10 @@
 import QtQuick
 import Flux.Theme
 
-// Plain text on the line grid: `line` is the height of one line, `lead` centres the glyphs in it. The named styles
-// (BodyText, SmallText, …) set both.
+// Plain text on the line grid: `line` is the height of one line. The named styles (BodyText, SmallText, …) set it. In
+// Qt the room of a fixed line lies below its glyphs; centring the text in its item puts half of it above.
 Text {
     property int line: Theme.lineBody
-    property int lead: Theme.leadBody
 
     font: Theme.fontBody
     color: Theme.text1
@@ -13,6 +12,4 @@ Text {
     verticalAlignment: Text.AlignVCenter
     lineHeightMode: Text.FixedHeight
     lineHeight: line
-    topPadding: lead
-    bottomPadding: -lead
 }

@@ -40,11 +40,11 @@ FocusScope {
             id: input
             width: parent.width
             implicitHeight: Theme.fieldHeight
-            leftPadding: Theme.s12 - Theme.s2 + (field.iconName !== "" && !mirrored ? Theme.iconSize + Theme.s8 : 0)
-            rightPadding: Theme.s12 - Theme.s2 + (field.iconName !== "" && mirrored ? Theme.iconSize + Theme.s8 : 0)
+            leftPadding: Theme.s12 - Theme.s2 + (field.iconName !== "" && !Theme.mirrored ? Theme.iconSize + Theme.s8 : 0)
+            rightPadding: Theme.s12 - Theme.s2 + (field.iconName !== "" && Theme.mirrored ? Theme.iconSize + Theme.s8 : 0)
                 + (field.hint !== "" ? hintLabel.implicitWidth + Theme.s8 : 0)
             focus: true
-            focusPolicy: Qt.StrongFocus
+            activeFocusOnTab: true
             font: Theme.fontBody
             color: enabled ? Theme.text1 : Theme.text3
             placeholderTextColor: Theme.text3
@@ -52,6 +52,7 @@ FocusScope {
             selectedTextColor: Theme.onAccent
             selectByMouse: true
             verticalAlignment: TextInput.AlignVCenter
+            passwordCharacter: "\u2022"
             echoMode: field.secret ? TextInput.Password : TextInput.Normal
             inputMethodHints: field.secret ? Qt.ImhSensitiveData | Qt.ImhNoPredictiveText : Qt.ImhNone
             Accessible.role: Accessible.EditableText

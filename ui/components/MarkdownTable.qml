@@ -4,7 +4,7 @@ import Flux.Theme
 
 // A table out of a message: equal columns that may wrap; it scrolls sideways when there are too many.
 Item {
-    id: grid
+    id: sheet
 
     required property Item view
     required property var table
@@ -43,7 +43,7 @@ Item {
         y: Theme.border
         width: parent.width - Theme.border * 2
         height: column.height
-        contentWidth: grid.columnWidth * grid.columns
+        contentWidth: sheet.columnWidth * sheet.columns
         contentHeight: height
         interactive: contentWidth > width + 1
         clip: interactive
@@ -56,18 +56,18 @@ Item {
 
             MarkdownTableRow {
                 id: headRow
-                grid: grid
+                grid: sheet
                 head: true
-                cells: grid.table.head
+                cells: sheet.table.head
             }
             Repeater {
-                model: grid.table.rows
+                model: sheet.table.rows
                 delegate: Column {
                     id: line
                     required property var modelData
-                    Line { width: grid.columnWidth * grid.columns }
+                    Line { width: sheet.columnWidth * sheet.columns }
                     MarkdownTableRow {
-                        grid: grid
+                        grid: sheet
                         cells: line.modelData
                     }
                 }

@@ -8,8 +8,17 @@ Row {
     required property Item grid
     required property var cells
     property bool head: false
+    readonly property real cellHeight: {
+        let highest = Theme.tableRowHeight;
+        for (let i = 0; i < cellItems.count; ++i) {
+            const cell = cellItems.itemAt(i);
+            highest = Math.max(highest, cell ? cell.wanted : 0);
+        }
+        return highest;
+    }
 
     Repeater {
+        id: cellItems
         model: row.cells
         delegate: Item {
             id: cell
@@ -18,8 +27,8 @@ Row {
             readonly property string side: row.grid.table.align[index] ?? "left"
 
             width: row.grid.columnWidth
-            height: row.height
-            implicitHeight: Math.max(Theme.tableRowHeight, words.implicitHeight + Theme.s4 * 2)
+            height: row.cellHeight
+            readonly property real wanted: words.implicitHeight + Theme.s4 * 2
 
             TextEdit {
                 id: words

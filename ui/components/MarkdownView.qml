@@ -5,7 +5,7 @@ import Flux.Markdown
 // A Markdown text as blocks: words, lists, quotes, code, tables. Nothing is loaded to draw it. A link opens in the
 // person's browser after `linkOpened` was sent; its target shows while the pointer is on it.
 Column {
-    id: view
+    id: markdown
 
     property alias text: blocks.text
     property alias count: blocks.count
@@ -45,7 +45,7 @@ Column {
             readonly property int gap: index === 0 ? 0 : tight ? Theme.s2 : kind === "heading" ? Theme.s12 : Theme.s8
             readonly property int start: quotes * Theme.s16 + indent * Theme.s20
 
-            width: view.width
+            width: markdown.width
             implicitHeight: body.implicitHeight + gap
 
             Repeater {
@@ -96,7 +96,7 @@ Column {
             Component {
                 id: words
                 MarkdownWords {
-                    view: view
+                    view: markdown
                     html: block.html
                     plain: block.task === "" ? block.plain
                         : block.task === "done" ? qsTr("done: %1").arg(block.plain) : qsTr("open: %1").arg(block.plain)
@@ -114,7 +114,7 @@ Column {
             Component {
                 id: tableBlock
                 MarkdownTable {
-                    view: view
+                    view: markdown
                     table: block.table
                 }
             }

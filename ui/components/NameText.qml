@@ -3,7 +3,6 @@ import Flux.Theme
 
 FText {
     line: Theme.lineTitle2
-    lead: Theme.leadTitle2
     font: Theme.fontTitle2
     color: Theme.text1
 }

@@ -5,7 +5,6 @@ FText {
     property bool strong: false
 
     line: Theme.lineReading
-    lead: Theme.leadReading
     font: strong ? Theme.fontReadingStrong : Theme.fontReading
     wrapMode: Text.Wrap
 }

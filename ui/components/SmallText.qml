@@ -6,7 +6,6 @@ FText {
     property bool strong: false
 
     line: Theme.lineSmall
-    lead: Theme.leadSmall
     font: strong ? Theme.fontSmallStrong : medium ? Theme.fontSmallMedium : Theme.fontSmall
     color: Theme.text2
 }

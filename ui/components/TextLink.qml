@@ -29,7 +29,6 @@ T.AbstractButton {
             return link.hovered ? Qt.font({family: base.family, pixelSize: base.pixelSize, weight: base.weight, underline: true}) : base;
         }
         line: link.small ? Theme.lineSmall : Theme.lineBody
-        lead: link.small ? Theme.leadSmall : Theme.leadBody
         text: link.text
         color: link.enabled ? (link.down ? Theme.accentPressed : link.hovered ? Theme.accentHover : Theme.accent) : Theme.text3
         Accessible.ignored: true

@@ -3,7 +3,6 @@
 #include <QtCore/QCoreApplication>
 #include <QtCore/QEvent>
 #include <QtGui/QFontDatabase>
-#include <QtGui/QFontMetricsF>
 #include <QtGui/QGuiApplication>
 #include <QtGui/QPalette>
 #include <QtGui/QStyleHints>
@@ -94,11 +93,11 @@ QColor Theme::color(Token token) const {
     return tokenColor(kTokens[static_cast<std::size_t>(token)], m_shown);
 }
 
-QColor Theme::color(QStringView tokenName) const {
+QColor Theme::color(QAnyStringView tokenName) const {
     return color(tokenName, m_shown);
 }
 
-QColor Theme::color(QStringView tokenName, Scheme scheme) {
+QColor Theme::color(QAnyStringView tokenName, Scheme scheme) {
     for (const TokenRow& row : kTokens)
         if (tokenName == QLatin1String(row.name))
             return tokenColor(row, scheme);
@@ -205,10 +204,6 @@ int Theme::lineOf(Style style) const {
     const bool reading = style == Style::Reading || style == Style::ReadingStrong;
     const int height = kType[static_cast<std::size_t>(style)].line;
     return scaled(reading && m_compact ? height - 2 : height);
-}
-
-int Theme::leadOf(Style style) const {
-    return static_cast<int>(std::lround((lineOf(style) - QFontMetricsF(fontOf(style)).height()) / 2));
 }
 
 int Theme::scaled(int pixels) const {

@@ -35,55 +35,39 @@ class Theme : public ThemeColors {
     Q_PROPERTY(double scrimOpacity READ scrimOpacity NOTIFY colorsChanged) // behind the palette and dialogs
     Q_PROPERTY(double shadeOpacity READ shadeOpacity NOTIFY colorsChanged) // the one step under menus, light theme only
 
-    // Type: a font, the height of its line, and what of that height lies above the glyphs when they are centred in it
+    // Type: a font and the height of its line
     Q_PROPERTY(QFont fontDisplay READ fontDisplay NOTIFY typeChanged)
     Q_PROPERTY(int lineDisplay READ lineDisplay NOTIFY typeChanged)
-    Q_PROPERTY(int leadDisplay READ leadDisplay NOTIFY typeChanged)
     Q_PROPERTY(QFont fontTitle1 READ fontTitle1 NOTIFY typeChanged)
     Q_PROPERTY(int lineTitle1 READ lineTitle1 NOTIFY typeChanged)
-    Q_PROPERTY(int leadTitle1 READ leadTitle1 NOTIFY typeChanged)
     Q_PROPERTY(QFont fontFigure READ fontFigure NOTIFY typeChanged)
     Q_PROPERTY(int lineFigure READ lineFigure NOTIFY typeChanged)
-    Q_PROPERTY(int leadFigure READ leadFigure NOTIFY typeChanged)
     Q_PROPERTY(QFont fontTitle2 READ fontTitle2 NOTIFY typeChanged)
     Q_PROPERTY(int lineTitle2 READ lineTitle2 NOTIFY typeChanged)
-    Q_PROPERTY(int leadTitle2 READ leadTitle2 NOTIFY typeChanged)
     Q_PROPERTY(QFont fontTitle3 READ fontTitle3 NOTIFY typeChanged)
     Q_PROPERTY(int lineTitle3 READ lineTitle3 NOTIFY typeChanged)
-    Q_PROPERTY(int leadTitle3 READ leadTitle3 NOTIFY typeChanged)
     Q_PROPERTY(QFont fontReading READ fontReading NOTIFY typeChanged)
     Q_PROPERTY(int lineReading READ lineReading NOTIFY typeChanged)
-    Q_PROPERTY(int leadReading READ leadReading NOTIFY typeChanged)
     Q_PROPERTY(QFont fontReadingStrong READ fontReadingStrong NOTIFY typeChanged)
     Q_PROPERTY(int lineReadingStrong READ lineReadingStrong NOTIFY typeChanged)
-    Q_PROPERTY(int leadReadingStrong READ leadReadingStrong NOTIFY typeChanged)
     Q_PROPERTY(QFont fontBody READ fontBody NOTIFY typeChanged)
     Q_PROPERTY(int lineBody READ lineBody NOTIFY typeChanged)
-    Q_PROPERTY(int leadBody READ leadBody NOTIFY typeChanged)
     Q_PROPERTY(QFont fontBodyMedium READ fontBodyMedium NOTIFY typeChanged)
     Q_PROPERTY(int lineBodyMedium READ lineBodyMedium NOTIFY typeChanged)
-    Q_PROPERTY(int leadBodyMedium READ leadBodyMedium NOTIFY typeChanged)
     Q_PROPERTY(QFont fontBodyStrong READ fontBodyStrong NOTIFY typeChanged)
     Q_PROPERTY(int lineBodyStrong READ lineBodyStrong NOTIFY typeChanged)
-    Q_PROPERTY(int leadBodyStrong READ leadBodyStrong NOTIFY typeChanged)
     Q_PROPERTY(QFont fontSmall READ fontSmall NOTIFY typeChanged)
     Q_PROPERTY(int lineSmall READ lineSmall NOTIFY typeChanged)
-    Q_PROPERTY(int leadSmall READ leadSmall NOTIFY typeChanged)
     Q_PROPERTY(QFont fontSmallMedium READ fontSmallMedium NOTIFY typeChanged)
     Q_PROPERTY(int lineSmallMedium READ lineSmallMedium NOTIFY typeChanged)
-    Q_PROPERTY(int leadSmallMedium READ leadSmallMedium NOTIFY typeChanged)
     Q_PROPERTY(QFont fontSmallStrong READ fontSmallStrong NOTIFY typeChanged)
     Q_PROPERTY(int lineSmallStrong READ lineSmallStrong NOTIFY typeChanged)
-    Q_PROPERTY(int leadSmallStrong READ leadSmallStrong NOTIFY typeChanged)
     Q_PROPERTY(QFont fontCaption READ fontCaption NOTIFY typeChanged)
     Q_PROPERTY(int lineCaption READ lineCaption NOTIFY typeChanged)
-    Q_PROPERTY(int leadCaption READ leadCaption NOTIFY typeChanged)
     Q_PROPERTY(QFont fontCaptionMedium READ fontCaptionMedium NOTIFY typeChanged)
     Q_PROPERTY(int lineCaptionMedium READ lineCaptionMedium NOTIFY typeChanged)
-    Q_PROPERTY(int leadCaptionMedium READ leadCaptionMedium NOTIFY typeChanged)
     Q_PROPERTY(QFont fontMono READ fontMono NOTIFY typeChanged)
     Q_PROPERTY(int lineMono READ lineMono NOTIFY typeChanged)
-    Q_PROPERTY(int leadMono READ leadMono NOTIFY typeChanged)
 
     // Heights that grow with the line, sizes of pictures
     Q_PROPERTY(int headHeight READ headHeight NOTIFY typeChanged)
@@ -178,8 +162,8 @@ public:
 
     using ThemeColors::color;
     [[nodiscard]] QColor color(Token token) const override;
-    [[nodiscard]] QColor color(QStringView tokenName) const; // invalid for a name that is no token
-    [[nodiscard]] static QColor color(QStringView tokenName, Scheme scheme);
+    [[nodiscard]] QColor color(QAnyStringView tokenName) const; // invalid for a name that is no token
+    [[nodiscard]] static QColor color(QAnyStringView tokenName, Scheme scheme);
     [[nodiscard]] static std::optional<Scheme> schemeFromName(QStringView name); // none for "system" and the unknown
 
     QString scheme() const { return m_scheme; }
@@ -207,52 +191,36 @@ public:
 
     QFont fontDisplay() const { return fontOf(Style::Display); }
     int lineDisplay() const { return lineOf(Style::Display); }
-    int leadDisplay() const { return leadOf(Style::Display); }
     QFont fontTitle1() const { return fontOf(Style::Title1); }
     int lineTitle1() const { return lineOf(Style::Title1); }
-    int leadTitle1() const { return leadOf(Style::Title1); }
     QFont fontFigure() const { return fontOf(Style::Figure); }
     int lineFigure() const { return lineOf(Style::Figure); }
-    int leadFigure() const { return leadOf(Style::Figure); }
     QFont fontTitle2() const { return fontOf(Style::Title2); }
     int lineTitle2() const { return lineOf(Style::Title2); }
-    int leadTitle2() const { return leadOf(Style::Title2); }
     QFont fontTitle3() const { return fontOf(Style::Title3); }
     int lineTitle3() const { return lineOf(Style::Title3); }
-    int leadTitle3() const { return leadOf(Style::Title3); }
     QFont fontReading() const { return fontOf(Style::Reading); }
     int lineReading() const { return lineOf(Style::Reading); }
-    int leadReading() const { return leadOf(Style::Reading); }
     QFont fontReadingStrong() const { return fontOf(Style::ReadingStrong); }
     int lineReadingStrong() const { return lineOf(Style::ReadingStrong); }
-    int leadReadingStrong() const { return leadOf(Style::ReadingStrong); }
     QFont fontBody() const { return fontOf(Style::Body); }
     int lineBody() const { return lineOf(Style::Body); }
-    int leadBody() const { return leadOf(Style::Body); }
     QFont fontBodyMedium() const { return fontOf(Style::BodyMedium); }
     int lineBodyMedium() const { return lineOf(Style::BodyMedium); }
-    int leadBodyMedium() const { return leadOf(Style::BodyMedium); }
     QFont fontBodyStrong() const { return fontOf(Style::BodyStrong); }
     int lineBodyStrong() const { return lineOf(Style::BodyStrong); }
-    int leadBodyStrong() const { return leadOf(Style::BodyStrong); }
     QFont fontSmall() const { return fontOf(Style::Small); }
     int lineSmall() const { return lineOf(Style::Small); }
-    int leadSmall() const { return leadOf(Style::Small); }
     QFont fontSmallMedium() const { return fontOf(Style::SmallMedium); }
     int lineSmallMedium() const { return lineOf(Style::SmallMedium); }
-    int leadSmallMedium() const { return leadOf(Style::SmallMedium); }
     QFont fontSmallStrong() const { return fontOf(Style::SmallStrong); }
     int lineSmallStrong() const { return lineOf(Style::SmallStrong); }
-    int leadSmallStrong() const { return leadOf(Style::SmallStrong); }
     QFont fontCaption() const { return fontOf(Style::Caption); }
     int lineCaption() const { return lineOf(Style::Caption); }
-    int leadCaption() const { return leadOf(Style::Caption); }
     QFont fontCaptionMedium() const { return fontOf(Style::CaptionMedium); }
     int lineCaptionMedium() const { return lineOf(Style::CaptionMedium); }
-    int leadCaptionMedium() const { return leadOf(Style::CaptionMedium); }
     QFont fontMono() const { return fontOf(Style::Mono); }
     int lineMono() const { return lineOf(Style::Mono); }
-    int leadMono() const { return leadOf(Style::Mono); }
 
     int headHeight() const { return grown(48, 48, 20); }
     int controlHeight() const { return grown(30, 30, 20); }
@@ -366,7 +334,6 @@ private:
     explicit Theme(QObject* parent);
     QFont fontOf(Style style) const;
     int lineOf(Style style) const;
-    int leadOf(Style style) const;
     int scaled(int pixels) const;
     int grown(int comfortable, int compact, int lineHeight) const;
     void update();
