@@ -2,6 +2,7 @@
 
 #include "engine/base/log.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QDeadlineTimer>
 #include <QtCore/QEventLoop>
 #include <QtCore/QPromise>
@@ -11,7 +12,6 @@
 #include <qt6keychain/keychain.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -66,79 +66,56 @@ base::Result<void> checkKey(const QString& key) {
     return {};
 }
 
-} // namespace
+// What a call needs to know: under which name, until when, and whether its store is gone.
+struct Call {
+    QString service;
+    QDeadlineTimer deadline;
+    std::shared_ptr<const std::atomic<bool>> closed;
 
-// The thread that speaks to the keychain: one call after the other. The library reports through the event loop of the
-// thread that asked, so this thread must be one that stays.
-class SecretStore::Worker final : public QThread {
+    [[nodiscard]] bool isOver() const { return closed->load() || deadline.hasExpired(); }
+};
+
+// The thread that speaks to the keychain: one call after the other. Between calls it runs an event loop, because the
+// library's connection delivers there. Made at the first use, ended with the application.
+class KeychainThread final : public QThread {
 public:
-    explicit Worker(QString service) : m_service(std::move(service)) { start(); }
-
-    ~Worker() override {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_stopping = true;
-        }
-        m_wake.notify_all();
-        wait();
+    static KeychainThread& instance() {
+        static KeychainThread* thread = [] {
+            qAddPostRoutine([] { instance().end(); });
+            return new KeychainThread; // kept: late callers still get their error
+        }();
+        return *thread;
     }
 
     template <typename T>
-    QFuture<base::Result<T>> later(std::function<base::Result<T>(QDeadlineTimer)> call, int waitMs) {
+    QFuture<base::Result<T>> later(Call call, std::function<base::Result<T>(const Call&)> work) {
         auto promise = std::make_shared<QPromise<base::Result<T>>>();
         promise->start();
         QFuture<base::Result<T>> future = promise->future();
-        const QDeadlineTimer deadline(waitMs);
-        const std::lock_guard lock(m_mutex);
-        m_queue.push_back([this, promise, call = std::move(call), deadline] {
-            promise->addResult(m_stopping || deadline.hasExpired() ? base::Result<T>(silentKeychain())
-                                                                   : call(deadline));
-            promise->finish();
-        });
-        m_wake.notify_all();
+        {
+            const std::lock_guard lock(m_mutex);
+            m_queue.push_back([this, promise, call = std::move(call), work = std::move(work)] {
+                promise->addResult(m_ended || call.isOver() ? base::Result<T>(silentKeychain()) : work(call));
+                promise->finish();
+            });
+        }
+        if (m_ended)
+            drain(); // nobody else will
+        else
+            QMetaObject::invokeMethod(
+                &m_anchor, [this] { drain(); }, Qt::QueuedConnection);
         return future;
     }
 
-    base::Result<QString> read(const QString& key, QDeadlineTimer deadline) {
-        FLUX_CHECK(probe(deadline));
-        return readEntry(key, deadline);
-    }
-
-    base::Result<void> write(const QString& key, const QString& secret, QDeadlineTimer deadline) {
-        FLUX_CHECK(probe(deadline));
-        return writeEntry(key, secret, deadline);
-    }
-
-    base::Result<void> remove(const QString& key, QDeadlineTimer deadline) {
-        FLUX_CHECK(probe(deadline));
-        return removeEntry(key, deadline);
-    }
-
-private:
-    void run() override {
-        for (;;) {
-            std::function<void()> call;
-            {
-                std::unique_lock lock(m_mutex);
-                m_wake.wait(lock, [this] { return m_stopping || !m_queue.empty(); });
-                if (m_queue.empty())
-                    return;
-                call = std::move(m_queue.front());
-                m_queue.pop_front();
-            }
-            call();
-        }
-    }
-
     // A locked keychain answers "not found" for what it does hold, so absence counts only after a probe came back.
-    base::Result<void> probe(QDeadlineTimer deadline) {
+    base::Result<void> probe(const Call& call) {
         if (m_works)
             return {};
         const QString key = QStringLiteral("probe.%1").arg(QRandomGenerator::system()->generate64(), 0, 16);
         const QString value = QStringLiteral("probe");
-        FLUX_CHECK(writeEntry(key, value, deadline));
-        const base::Result<QString> back = readEntry(key, deadline);
-        if (const base::Result<void> removed = removeEntry(key, deadline); !removed.ok())
+        FLUX_CHECK(write(call, key, value));
+        const base::Result<QString> back = read(call, key);
+        if (const base::Result<void> removed = remove(call, key); !removed.ok())
             qCWarning(logUi).noquote() << "a probe entry stays in the keychain:" << removed.error().detail;
         if (!back.ok() && back.error().code != base::ErrorCode::NotFound)
             return back.error();
@@ -148,29 +125,61 @@ private:
         return {};
     }
 
-    base::Result<QString> readEntry(const QString& key, QDeadlineTimer deadline) {
-        auto* job = new QKeychain::ReadPasswordJob(m_service);
+    base::Result<QString> read(const Call& call, const QString& key) {
+        auto* job = new QKeychain::ReadPasswordJob(call.service);
         QString text;
-        FLUX_CHECK(finish(job, key, deadline, [&text](QKeychain::Job* done) {
+        FLUX_CHECK(finish(job, call, key, [&text](QKeychain::Job* done) {
             text = static_cast<QKeychain::ReadPasswordJob*>(done)->textData();
         }));
         return text;
     }
 
-    base::Result<void> writeEntry(const QString& key, const QString& secret, QDeadlineTimer deadline) {
-        auto* job = new QKeychain::WritePasswordJob(m_service);
+    base::Result<void> write(const Call& call, const QString& key, const QString& secret) {
+        auto* job = new QKeychain::WritePasswordJob(call.service);
         job->setTextData(secret);
-        return finish(job, key, deadline, {});
+        return finish(job, call, key, {});
     }
 
-    base::Result<void> removeEntry(const QString& key, QDeadlineTimer deadline) {
-        const base::Result<void> removed = finish(new QKeychain::DeletePasswordJob(m_service), key, deadline, {});
+    base::Result<void> remove(const Call& call, const QString& key) {
+        const base::Result<void> removed = finish(new QKeychain::DeletePasswordJob(call.service), call, key, {});
         return !removed.ok() && removed.error().code == base::ErrorCode::NotFound ? base::Result<void>() : removed;
+    }
+
+private:
+    KeychainThread() {
+        setObjectName(QStringLiteral("keychain"));
+        m_anchor.moveToThread(this);
+        start();
+    }
+
+    void end() {
+        m_ended = true;
+        quit();
+        wait();
+        drain();
+    }
+
+    void drain() {
+        if (m_busy.exchange(true))
+            return; // a call waits for the keychain in an event loop of its own; it goes on with the queue afterwards
+        for (;;) {
+            std::function<void()> call;
+            {
+                const std::lock_guard lock(m_mutex);
+                if (m_queue.empty()) {
+                    m_busy = false;
+                    return;
+                }
+                call = std::move(m_queue.front());
+                m_queue.pop_front();
+            }
+            call();
+        }
     }
 
     // Runs one job to its end. One that does not end is left to itself: the library still holds it, and frees it if
     // the answer ever comes.
-    base::Result<void> finish(QKeychain::Job* job, const QString& key, QDeadlineTimer deadline,
+    base::Result<void> finish(QKeychain::Job* job, const Call& call, const QString& key,
                               const std::function<void(QKeychain::Job*)>& take) {
         job->setInsecureFallback(false);
         job->setAutoDelete(true);
@@ -185,7 +194,7 @@ private:
         });
         QTimer look;
         QObject::connect(&look, &QTimer::timeout, &loop, [&] {
-            if (m_stopping || deadline.hasExpired())
+            if (m_ended || call.isOver())
                 loop.quit();
         });
         look.start(kLookMs);
@@ -194,46 +203,58 @@ private:
         return outcome;
     }
 
-    const QString m_service;
+    QObject m_anchor; // lives on this thread
     std::mutex m_mutex;
-    std::condition_variable m_wake;
     std::deque<std::function<void()>> m_queue;
-    std::atomic<bool> m_stopping = false;
+    std::atomic<bool> m_busy = false;
+    std::atomic<bool> m_ended = false;
     bool m_works = false; // this thread alone
 };
 
-SecretStore::SecretStore(QString service) : m_worker(std::make_unique<Worker>(std::move(service))) {}
-SecretStore::~SecretStore() = default;
+template <typename T>
+QFuture<base::Result<T>> ask(Call call, const QString& key,
+                             std::function<base::Result<T>(KeychainThread&, const Call&)> work) {
+    KeychainThread& thread = KeychainThread::instance();
+    return thread.later<T>(std::move(call),
+                           [&thread, key, work = std::move(work)](const Call& made) -> base::Result<T> {
+                               FLUX_CHECK(checkKey(key));
+                               FLUX_CHECK(thread.probe(made));
+                               return work(thread, made);
+                           });
+}
+
+} // namespace
+
+SecretStore::SecretStore(QString service)
+    : m_service(std::move(service)), m_closed(std::make_shared<std::atomic<bool>>(false)) {}
+
+SecretStore::~SecretStore() {
+    close();
+}
+
+void SecretStore::close() {
+    *m_closed = true;
+}
 
 QFuture<base::Result<QString>> SecretStore::readLater(const QString& key, int waitMs) {
-    return m_worker->later<QString>(
-        [worker = m_worker.get(), key](QDeadlineTimer deadline) -> base::Result<QString> {
-            FLUX_CHECK(checkKey(key));
-            return worker->read(key, deadline);
-        },
-        waitMs);
+    return ask<QString>({m_service, QDeadlineTimer(waitMs), m_closed}, key,
+                        [key](KeychainThread& thread, const Call& call) { return thread.read(call, key); });
 }
 
 QFuture<base::Result<void>> SecretStore::writeLater(const QString& key, const QString& secret, int waitMs) {
-    return m_worker->later<void>(
-        [worker = m_worker.get(), key, secret](QDeadlineTimer deadline) -> base::Result<void> {
-            FLUX_CHECK(checkKey(key));
-            if (secret.size() > kLongestSecret)
-                return base::makeError(
-                    base::ErrorCode::InvalidArgument,
-                    QStringLiteral("A secret may have 100,000 characters at most. Nothing was stored."));
-            return worker->write(key, secret, deadline);
-        },
-        waitMs);
+    return ask<void>({m_service, QDeadlineTimer(waitMs), m_closed}, key,
+                     [key, secret](KeychainThread& thread, const Call& call) -> base::Result<void> {
+                         if (secret.size() > kLongestSecret)
+                             return base::makeError(base::ErrorCode::InvalidArgument,
+                                                    QStringLiteral("A secret may have 100,000 characters at most. "
+                                                                   "Nothing was stored."));
+                         return thread.write(call, key, secret);
+                     });
 }
 
 QFuture<base::Result<void>> SecretStore::removeLater(const QString& key, int waitMs) {
-    return m_worker->later<void>(
-        [worker = m_worker.get(), key](QDeadlineTimer deadline) -> base::Result<void> {
-            FLUX_CHECK(checkKey(key));
-            return worker->remove(key, deadline);
-        },
-        waitMs);
+    return ask<void>({m_service, QDeadlineTimer(waitMs), m_closed}, key,
+                     [key](KeychainThread& thread, const Call& call) { return thread.remove(call, key); });
 }
 
 base::Result<QString> SecretStore::read(const QString& key, int waitMs) {

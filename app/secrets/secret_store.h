@@ -5,6 +5,7 @@
 #include <QtCore/QFuture>
 #include <QtCore/QString>
 
+#include <atomic>
 #include <memory>
 
 namespace flux::secrets {
@@ -14,17 +15,22 @@ namespace flux::secrets {
 // is written, read and removed, so that "not found" means that it is not there; without a keychain that works every
 // call says what to do and that nothing was stored. A keychain that is locked may ask the person in a window of its
 // own: the call waits for that, up to its time.
-// Thread: every method from any thread. The keychain itself is spoken to on a thread of this object.
-// Owner: the composition root.
+// Thread: every method from any thread. The keychain itself is spoken to on one thread of the process, which stays
+// until the application ends: the library ties its connection to the thread that used it first. Owner: the composition
+// root.
 class SecretStore {
 public:
     static constexpr int kWaitMs = 60'000;
 
     // `service` is the name under which the entries are filed.
     explicit SecretStore(QString service = QStringLiteral("flux"));
-    ~SecretStore(); // does not wait for a window of the keychain
+    ~SecretStore(); // close()
     SecretStore(const SecretStore&) = delete;
     SecretStore& operator=(const SecretStore&) = delete;
+
+    // Whatever waits gets its DeadlineExceeded now, and so does whatever is asked from here on. Call it before those
+    // are stopped who may be waiting.
+    void close();
 
     // For the window: attach with base::deliver(). NotFound: there is no entry. Unavailable: no keychain.
     // PermissionDenied: it is locked. DeadlineExceeded: it has not answered.
@@ -39,8 +45,8 @@ public:
     [[nodiscard]] base::Result<void> remove(const QString& key, int waitMs = kWaitMs); // what is not there: success
 
 private:
-    class Worker;
-    std::unique_ptr<Worker> m_worker;
+    const QString m_service;
+    const std::shared_ptr<std::atomic<bool>> m_closed;
 };
 
 } // namespace flux::secrets
