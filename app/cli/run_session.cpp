@@ -201,9 +201,10 @@ void RunSession::onMessage(const domain::Message& message) {
     if (message.author != domain::Author::Flux)
         return;
     m_answered = true;
-    bool isTask = false;
-    for (const domain::Block& block : message.blocks)
-        isTask = isTask || std::holds_alternative<domain::TaskBlock>(block);
+    for (const domain::Block& block : message.blocks) {
+        if (const auto* task = std::get_if<domain::TaskBlock>(&block))
+            (void)m_tasks[task->taskId]; // its own events follow
+    }
     if (message.agent == QStringLiteral("planner"))
         m_understood = false;
     if (m_arguments.json)
@@ -368,8 +369,7 @@ void RunSession::check() {
         return;
     for (const Shown& shown : m_tasks) {
         const TaskStatus status = shown.task.status;
-        if (!domain::isTerminal(status) && status != TaskStatus::Checkpoint && status != TaskStatus::Paused &&
-            status != TaskStatus::Ready)
+        if (!domain::isTerminal(status) && status != TaskStatus::Checkpoint && status != TaskStatus::Paused)
             return;
         if (status == TaskStatus::Checkpoint && !m_left.values().contains(shown.task.id))
             return; // an answer is on its way

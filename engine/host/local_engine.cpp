@@ -35,6 +35,7 @@ struct LocalEngine::Impl {
     ReadService* reader = nullptr;  // lives and dies on readerThread
 
     Result<void> openStore(LocalEngineOptions& options);
+    Result<void> readSettings();
     Result<void> startThreads(const LocalEngineOptions& options);
     void stop();
 };
@@ -70,6 +71,14 @@ Result<void> LocalEngine::Impl::openStore(LocalEngineOptions& options) {
     return {};
 }
 
+// Before anything that a setting shapes.
+Result<void> LocalEngine::Impl::readSettings() {
+    FLUX_TRY(const auto first, store->openReader());
+    FLUX_TRY(const base::Json stored, first->settings());
+    settings = std::make_unique<SettingsCache>(stored);
+    return {};
+}
+
 Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) {
     conductorThread.setObjectName(QStringLiteral("conductor"));
     readerThread.setObjectName(QStringLiteral("reader"));
@@ -81,12 +90,6 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
             opened = writer.error();
             return;
         }
-        auto stored = (*writer)->reader().settings();
-        if (!stored.ok()) {
-            opened = stored.error();
-            return;
-        }
-        settings = std::make_unique<SettingsCache>(*stored);
         workers = std::make_unique<Workers>(Workers::Parts{&registry, settings.get(), clock, QDir::homePath(), options.workers});
         conductor = new Conductor({std::move(*writer), clock, &registry, settings.get(), workers.get()});
         workers->setConductor(conductor);
@@ -130,7 +133,9 @@ Result<std::unique_ptr<LocalEngine>> LocalEngine::open(LocalEngineOptions option
     impl->clock = options.clock ? options.clock : &impl->systemClock;
     FLUX_TRY(impl->folder, DataFolder::open(options.dataDir.isEmpty() ? defaultDataFolder() : options.dataDir));
     FLUX_CHECK(impl->openStore(options));
+    FLUX_CHECK(impl->readSettings());
     net::QtHttpClientOptions http;
+    http.proxy = base::textAt(*impl->settings->snapshot(), "net.proxy");
     impl->http = net::makeQtHttpClient(*impl->clock, http);
     impl->files = std::make_unique<files::FileService>(impl->folder->files(), *impl->clock);
     impl->mailer = notify::makeMailer({impl->folder->outbox(), impl->folder->files(), options.readSecret});

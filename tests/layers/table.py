@@ -77,7 +77,6 @@ LIBRARIES = {
     "sqlite3": (r"sqlite3\.h", ["engine/store/sql"]),
     "libcurl": (r"curl/\w+\.h", ["engine/notify/channels"]),
     "zlib": (r"zlib\.h", ["engine/net"]),
-    "gumbo": (r"gumbo\.h", ["engine/agents/builtin"]),
     "md4c": (r"md4c(-html)?\.h", ["ui/markdown"]),
     "openssl": (r"openssl/\w+\.h", ["app/secrets"]),
     "qtkeychain": (r"qt6?keychain/\w+\.h", ["app/secrets"]),

@@ -13,9 +13,10 @@ using domain::StepStatus;
 
 namespace {
 
-// An effect of which the other side said neither yes nor no. A definite refusal has another code.
+// An effect of which the other side said neither yes nor no. A definite refusal has another code; `retryable` after an
+// intent says that it surely did not happen.
 bool outcomeUnknown(const domain::StepRun& run, const base::Error& error) {
-    return run.effect == EffectProgress::Intended &&
+    return run.effect == EffectProgress::Intended && !error.retryable &&
            (error.code == ErrorCode::Unavailable || error.code == ErrorCode::DeadlineExceeded ||
             error.code == ErrorCode::Cancelled || error.code == ErrorCode::Internal);
 }

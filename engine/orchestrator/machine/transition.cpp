@@ -331,23 +331,28 @@ void Transition::complete() {
     say({std::move(result)});
 }
 
+// Events are told in the order a person understands: what the steps did, what Flux says of it, how the task stands.
 Decided Transition::finish() {
+    std::vector<domain::FeedEvent> events;
+    events.reserve(m_touched.size() + m_decided.work.events.size() + 1);
     for (const auto& [position, flags] : m_touched) {
         const domain::StepState& s = step(position);
         m_decided.work.steps.push_back({m_state.task.id, position, s.run, flags.first, flags.second});
         domain::StepRun shown = s.run;
         shown.outputs.reset();
         shown.edits.reset();
-        m_decided.work.events.push_back({0, m_context.now,
-                                         domain::StepUpdated{m_state.task.id, m_state.task.conversationId, position,
-                                                             s.spec.key, s.spec.name, s.spec.agent, std::move(shown)}});
+        events.push_back({0, m_context.now,
+                          domain::StepUpdated{m_state.task.id, m_state.task.conversationId, position, s.spec.key,
+                                              s.spec.name, s.spec.agent, std::move(shown)}});
     }
+    std::move(m_decided.work.events.begin(), m_decided.work.events.end(), std::back_inserter(events));
     if (m_taskTouched || m_taskMoved) {
         m_state.task.updatedAt = m_context.now;
         m_decided.work.tasks.push_back(m_state.task);
     }
     if (m_taskMoved) // progress alone is told by the steps' own events
-        m_decided.work.events.push_back({0, m_context.now, domain::TaskUpdated{m_state.task}});
+        events.push_back({0, m_context.now, domain::TaskUpdated{m_state.task}});
+    m_decided.work.events = std::move(events);
     return std::move(m_decided);
 }
 
