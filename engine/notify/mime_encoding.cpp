@@ -182,24 +182,19 @@ QByteArray base64Lines(const QByteArray& bytes) {
 }
 
 QByteArray textPart(const QString& text) {
-    QByteArray utf8 = text.toUtf8();
+    QByteArray lines = text.toUtf8();
+    lines.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n");
+    if (!lines.endsWith("\r\n"))
+        lines += "\r\n";
     const auto isOdd = [](char c) {
         return static_cast<uchar>(c) >= 0x80 || (c < 32 && c != '\n' && c != '\r' && c != '\t') || c == 127;
     };
-    const auto odd = std::count_if(utf8.begin(), utf8.end(), isOdd);
+    const auto odd = std::count_if(lines.begin(), lines.end(), isOdd);
     const QByteArray type = "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: ";
-    if (odd * 3 > utf8.size()) {
-        utf8.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n");
-        return type + "base64\r\n\r\n" + base64Lines(utf8);
-    }
-    QByteArray encoded = quotedPrintable(utf8);
-    if (!encoded.endsWith("\r\n"))
-        encoded += "\r\n";
-    QByteArray plain = utf8;
-    plain.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n");
-    if (!plain.endsWith("\r\n"))
-        plain += "\r\n";
-    return type + (encoded == plain ? "7bit\r\n\r\n" : "quoted-printable\r\n\r\n") + encoded;
+    if (odd * 3 > lines.size())
+        return type + "base64\r\n\r\n" + base64Lines(lines);
+    const QByteArray encoded = quotedPrintable(lines);
+    return type + (encoded == lines ? "7bit\r\n\r\n" : "quoted-printable\r\n\r\n") + encoded;
 }
 
 } // namespace flux::notify

@@ -1,11 +1,10 @@
 #include "tests/support/smtp_test_server.h"
 
+#include <QtCore/QTimer>
 #include <QtNetwork/QHostAddress>
 #include <QtNetwork/QSslConfiguration>
 #include <QtNetwork/QSslSocket>
 #include <QtNetwork/QTcpServer>
-
-#include <optional>
 
 namespace flux::test {
 
@@ -16,7 +15,7 @@ public:
     SmtpTestConnection(SmtpTestServer& server, QSslSocket* socket)
         : QObject(socket), m_server(server), m_socket(socket) {
         connect(socket, &QSslSocket::readyRead, this, [this] { onReadable(); });
-        connect(socket, &QSslSocket::disconnected, socket, &QObject::deleteLater);
+        connect(socket, &QSslSocket::disconnected, this, [this] { onDisconnected(); });
         if (server.m_options.implicitTls) {
             connect(socket, &QSslSocket::encrypted, this, [this] { greet(); });
             socket->startServerEncryption();
@@ -46,21 +45,49 @@ private:
         }
         if (fault.hang)
             return true;
-        if (fault.reply.isEmpty())
-            m_socket->abort();
-        else
+        if (!fault.reply.isEmpty()) {
             say(fault.reply);
+            return true;
+        }
+        m_dropped = true;
+        m_socket->abort();
         return true;
     }
 
+    void onDisconnected() {
+        onReadable(); // what came before the end counts
+        {
+            const QMutexLocker lock(&m_server.m_mutex);
+            ++m_server.m_disconnects;
+        }
+        m_socket->deleteLater();
+    }
+
+    void stall(int ms) {
+        m_stalled = true;
+        m_socket->setReadBufferSize(4096);
+        QTimer::singleShot(ms, this, [this] {
+            m_stalled = false;
+            m_socket->setReadBufferSize(0);
+            onReadable();
+        });
+    }
+
     void onReadable() {
+        if (m_stalled || m_dropped)
+            return;
         m_buffer += m_socket->readAll();
+        qsizetype at = 0;
         while (true) {
-            const qsizetype end = m_buffer.indexOf("\r\n");
-            if (end < 0)
+            const qsizetype end = m_buffer.indexOf("\r\n", at);
+            if (end < 0) {
+                m_buffer.remove(0, at);
                 return;
-            const QByteArray line = m_buffer.first(end);
-            m_buffer.remove(0, end + 2);
+            }
+            const QByteArray line = m_buffer.mid(at, end - at);
+            at = end + 2;
+            if (m_dropped)
+                return;
             switch (m_mode) {
             case Mode::Commands:
                 command(line);
@@ -186,6 +213,13 @@ private:
         }
         m_mode = Mode::Message;
         say("354 go on");
+        int ms = 0;
+        {
+            const QMutexLocker lock(&m_server.m_mutex);
+            ms = m_server.m_stallMs;
+        }
+        if (ms > 0)
+            stall(ms);
     }
 
     void messageLine(const QByteArray& line) {
@@ -219,6 +253,8 @@ private:
     SeenMail m_mail;
     Mode m_mode = Mode::Commands;
     bool m_loggedIn = false;
+    bool m_stalled = false;
+    bool m_dropped = false;
 };
 
 namespace {
@@ -290,6 +326,16 @@ void SmtpTestServer::dropAt(Stage stage, int times) {
 void SmtpTestServer::hangAt(Stage stage) {
     const QMutexLocker lock(&m_mutex);
     m_faults.insert(static_cast<int>(stage), Fault{{}, 1 << 30, true});
+}
+
+void SmtpTestServer::stallData(int ms) {
+    const QMutexLocker lock(&m_mutex);
+    m_stallMs = ms;
+}
+
+int SmtpTestServer::disconnects() const {
+    const QMutexLocker lock(&m_mutex);
+    return m_disconnects;
 }
 
 int SmtpTestServer::accepted() const {

@@ -41,7 +41,10 @@ public:
     void dropAt(Stage stage, int times = 1 << 30); // closes the connection instead of answering
     void hangAt(Stage stage);                      // answers nothing
 
+    void stallData(int ms); // says 354, then reads on only after this time
+
     [[nodiscard]] int accepted() const;
+    [[nodiscard]] int disconnects() const;  // connections that ended
     [[nodiscard]] int dataCommands() const; // how many times 354 was said
     [[nodiscard]] qint64 dataBytes() const; // bytes of messages that arrived, whole or not
     [[nodiscard]] QByteArray ehloName() const;
@@ -63,6 +66,8 @@ private:
     QHash<int, Fault> m_faults;
     std::vector<SeenMail> m_mails;
     QByteArray m_ehlo;
+    int m_stallMs = 0;
+    int m_disconnects = 0;
     int m_dataCommands = 0;
     qint64 m_dataBytes = 0;
 };

@@ -50,6 +50,7 @@ struct Exchange {
     Phase phase = Phase::NotAsked;
     std::optional<base::Error> intentError;
     QByteArray lastReply;
+    bool refused = false;
 };
 
 // libcurl asks for the message's first bytes right after the server's 354.
@@ -84,7 +85,11 @@ int onProgress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 
 size_t onReply(char* data, size_t size, size_t count, void* user) { // the server's lines
     auto& exchange = *static_cast<Exchange*>(user);
-    exchange.lastReply = QByteArray(data, static_cast<qsizetype>(size * count)).trimmed().left(500);
+    const QByteArray line = QByteArray(data, static_cast<qsizetype>(size * count)).trimmed().left(500);
+    const bool refusal = line.startsWith('4') || line.startsWith('5');
+    if (refusal || !exchange.refused) // the answer to QUIT must not hide why
+        exchange.lastReply = line;
+    exchange.refused = exchange.refused || refusal;
     return size * count;
 }
 
@@ -326,7 +331,7 @@ Result<void> sendOverSmtp(const SmtpTarget& target, const QString& from, const Q
     }
     if (!multi || !curl || !list)
         return makeError(ErrorCode::ResourceExhausted, QStringLiteral("There is not enough memory to send the mail."));
-    Exchange exchange{message, cancel, commitIntent, 0, Phase::NotAsked, std::nullopt, {}};
+    Exchange exchange{message, cancel, commitIntent, 0, Phase::NotAsked, std::nullopt, {}, false};
     setUp(curl.get(), exchange, target, '<' + from.toLatin1() + '>', list.get());
     const CURLcode code = perform(multi.get(), curl.get());
     if (code == CURLE_OK)
