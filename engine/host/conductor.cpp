@@ -160,9 +160,9 @@ void Conductor::settleBatch(Batch& batch, std::vector<Item>& items) {
         m_parts.settings->set(change.key, change.value);
     for (size_t i = 0; i < batch.work.messages.size() && i < commit->messagePositions.size(); ++i)
         batch.work.messages[i].position = commit->messagePositions[i];
-    publish(batch.work.events, *commit);
     for (const auto& call : batch.afterwards)
         call(commit);
+    publish(batch.work.events, *commit);
     for (const orchestrator::Action& action : batch.actions)
         perform(action);
     for (const domain::TaskId& id : batch.tasks)

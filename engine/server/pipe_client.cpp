@@ -78,6 +78,7 @@ PipeClient::~PipeClient() {
     m_mailbox->close(); // answers that are still under way find nobody
     m_feeds.clear();
     m_socket->disconnect(this);
+    m_socket->flush(); // an answer that is written goes out though the engine ends now
 }
 
 bool PipeClient::isBusy() const {

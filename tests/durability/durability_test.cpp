@@ -76,9 +76,11 @@ Json endState(const QString& dataDir) {
                    {"results", task.results},
                    {"steps", Json::array()}};
         for (const domain::StepState& step : detail->steps) {
-            entry["steps"].push_back(Json{{"name", step.spec.name},
-                                          {"status", domain::statusName(step.run.status)},
-                                          {"outputs", step.run.outputs ? *step.run.outputs : Json()}});
+            Json outputs = step.run.outputs ? *step.run.outputs : Json();
+            if (outputs.contains("sent")) // a mail that the person confirmed has no receipt of the server's
+                outputs = Json{{"sent", outputs["sent"]}};
+            entry["steps"].push_back(
+                Json{{"name", step.spec.name}, {"status", domain::statusName(step.run.status)}, {"outputs", outputs}});
         }
         out["tasks"].push_back(entry);
     }
@@ -176,8 +178,8 @@ private Q_SLOTS:
                 QVERIFY2(counter.accepted() == 1,
                          qPrintable(QStringLiteral("%1: %2 mails").arg(point).arg(counter.accepted())));
                 const Json end = endState(dir.path());
-                if (end != expected)
-                    QCOMPARE(point + u'\n' + base::dumpJsonPretty(end), point + u'\n' + base::dumpJsonPretty(expected));
+                QVERIFY2(end == expected,
+                         qPrintable(point + QStringLiteral(": ") + base::dumpJsonPretty(Json::diff(expected, end))));
             }
         }
         // How many commits share a transaction depends on timing, so the last points may not be reached in each run.
