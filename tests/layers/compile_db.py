@@ -26,7 +26,7 @@ class CompileDb:
 
     @staticmethod
     def _clean(words, source):
-        """Without compiler, launcher, output, source and precompiled header, and without the flags of one target's moc."""
+        """Without compiler, launcher, output, source and precompiled header."""
         flags, skip = [], False
         start = max(at for at, word in enumerate(words) if re.search(r"(^|/)(c\+\+|g\+\+|clang\+\+)[-\d.]*$", word)) + 1
         for word in words[start:]:

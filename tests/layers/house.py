@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The house rules that no compiler knows: files under 400 lines, every text of the window goes through qsTr(), nothing
-names a folder of one person's machine, headers start with #pragma once. Prints one line a fault; exits 1 if there is one."""
+names a folder of one person's machine, headers have #pragma once. Prints one line a fault; exits 1 if there is one."""
 
 import pathlib
 import re
@@ -13,7 +13,8 @@ COUNTED = (".h", ".cpp", ".qml", ".py", ".sh")
 TEXT = (*COUNTED, ".md", ".txt", ".cmake", ".json", ".yml", ".yaml", ".in", ".desktop", ".xml", ".svg", ".sql", "")
 
 # Folders that exist on one machine only. /tmp and /home/anna are fine in a test; these are not.
-MACHINE = re.compile(r"(?<![\w.$}])/(?:work|root|workspace|mnt|github)/[\w.]|/\.library\b|(?<![\w.])/home/(?:runner|jenkins|builder|ubuntu|debian|vagrant)\b")
+MACHINE = re.compile(r"(?<![\w.$}])/(?:work|root|workspace|mnt|github)/[\w.]|/\.library\b|"
+                     r"(?<![\w.])/home/(?:runner|jenkins|builder|ubuntu|debian|vagrant)\b")
 
 # Properties whose text the person reads.
 SHOWN = ("text", "title", "placeholderText", "label", "description", "hint", "heading", "question", "caption", "tooltip",

@@ -24,7 +24,8 @@ def check_format(top, _build, _jobs):
     done = subprocess.run([tool, "--dry-run", "-Werror", *files], cwd=top, stderr=subprocess.PIPE, check=False)
     if done.returncode == 0:
         return [], f"{len(files)} files"
-    wrong = sorted({line.split(":")[0] for line in done.stderr.decode("utf-8", "replace").splitlines() if ": error:" in line})
+    said = done.stderr.decode("utf-8", "replace").splitlines()
+    wrong = sorted({line.split(":")[0] for line in said if ": error:" in line})
     return [f"{path}: is not as ./dev format would write it" for path in wrong], f"{len(files)} files"
 
 

@@ -1,4 +1,4 @@
-"""The checkers of this folder, tried on small good and bad texts: a checker that finds nothing would be worse than none."""
+"""The checkers of this folder, tried on small good and bad texts: a checker that finds nothing is worse than none."""
 
 import pathlib
 import tempfile
@@ -7,6 +7,7 @@ import unittest
 import compile_db
 import house
 import layers
+import qml_lint
 import settings_doc
 import table
 import tidy
@@ -84,7 +85,8 @@ class Layers(unittest.TestCase):
 
     def test_the_table_has_no_circle(self):
         self.assertEqual(layers.faults_of_table(), [])
-        circle = {"engine/a": ["engine/b"], "engine/b": ["engine/c/inner"], "engine/c": [], "engine/c/inner": ["engine/a"]}
+        circle = {"engine/a": ["engine/b"], "engine/b": ["engine/c/inner"],
+                  "engine/c": [], "engine/c/inner": ["engine/a"]}
         self.assertTrue(any("circle" in fault for fault in layers.faults_of_table(circle)))
         self.assertTrue(any("is no room" in fault for fault in layers.faults_of_table({"engine/a": ["engine/x"]})))
 
@@ -129,7 +131,7 @@ class House(unittest.TestCase):
                     'property string x; placeholderText: "Write to Flux"', 'text: qsTr("a") + "And more"'):
             self.assertEqual(len(of(bad)), 1, bad)
         for good in ('text: qsTr("Send mail")', 'text: model.title', 'text: ""', 'text: "·"', 'icon: "Send mail"',
-                     'text: qsTr("%1 (of) %2").arg("x")', 'name: "send"', 'state: "Open now"', 'text: "<b>Bold text</b>"',
+                     'text: qsTr("%1 (of) %2").arg("x")', 'name: "send"', 'state: "Open now"', 'text: "<b>Bold</b>"',
                      'text: kind === "Some Kind" ? qsTr("a") : ""', '// text: "Send mail"'):
             self.assertEqual(of(good), [], good)
 
@@ -137,12 +139,13 @@ class House(unittest.TestCase):
 class Tidy(unittest.TestCase):
     def test_own_names(self):
         names = tidy.own_names("namespace {\nclass Parser {\nconstexpr int kMax = 3;\nstatic Result<int> parse(int a) {\n"
-                               "const std::vector<Row>& rows() {\nusing K = Kind;\n")
+                               "const std::vector<Row>& rows() {\nusing K = Kind;\n    return x;\n")
         self.assertEqual(names, {"Parser", "kMax", "parse", "rows", "K"})
 
     def test_bundles_keep_equal_names_apart(self):
         class Db:
-            flags = {"a.cpp": ["-DA"], "b.cpp": ["-DA"], "c.cpp": ["-DA", "-isystem", "/x"], "d.cpp": ["-isystem", "/x"]}
+            flags = {"a.cpp": ["-DA"], "b.cpp": ["-DA"],
+                     "c.cpp": ["-DA", "-isystem", "/x"], "d.cpp": ["-isystem", "/x"]}
 
         class Texts:
             @staticmethod
@@ -156,6 +159,13 @@ class Tidy(unittest.TestCase):
     def test_complaints_are_read(self):
         output = "/src/engine/a.cpp:3:1: warning: bad [x-y]\n/src/engine/a.cpp:3:9: warning: bad [x-y]\nnote: no\n"
         self.assertEqual(tidy.faults_in(output, "/src"), ["engine/a.cpp:3: bad [x-y]"])
+
+
+class QmlLint(unittest.TestCase):
+    def test_ids_of_the_file_are_known(self):
+        text = "Item {\n    id: list\n    Item { width: list.w; height: other.h }\n}\n"
+        self.assertTrue(qml_lint.is_id_of_file(text, 3, text.split("\n")[2].index("list") + 1))
+        self.assertFalse(qml_lint.is_id_of_file(text, 3, text.split("\n")[2].index("other") + 1))
 
 
 class Keys(unittest.TestCase):

@@ -2,7 +2,7 @@
 
 Most of its time goes into reading Qt's and the library's headers again for each source, so several
 sources are checked at a time, as one file that includes them. Two sources that give a name of their own to the same
-thing cannot stand in one file and are kept apart; should a bundle still not compile, its sources are checked singly. What
+thing cannot stand in one file and are kept apart; should a bundle not compile, its sources are checked singly. What
 was found clean is not checked again until it, or a header it reaches, or the list of checks changes."""
 
 import re
@@ -62,9 +62,9 @@ def bundles_of(sources, db, includes, size=BUNDLE):
 def command_for(tool, top, folder, number, bundle):
     unit = folder / f"bundle_{number}.cpp"
     unit.write_text("".join(f'#include "{top}/{source}"\n' for source in bundle["sources"]))
-    config = f"--config-file={top}/.clang-tidy"
-    return [tool, "--quiet", config, r"--header-filter=^" + re.escape(str(top)) + r"/(engine|ui|app)/.*\.(h|cpp)$", str(unit),
-            "--", *(word for item in bundle["flags"] for word in item), "-Wno-unknown-warning-option", "-Wno-error", "-w"]
+    ours = "--header-filter=^" + re.escape(str(top)) + r"/(engine|ui|app)/.*\.(h|cpp)$"
+    return [tool, "--quiet", f"--config-file={top}/.clang-tidy", ours, str(unit), "--",
+            *(word for item in bundle["flags"] for word in item), "-Wno-unknown-warning-option", "-Wno-error", "-w"]
 
 
 def faults_in(output, top):
