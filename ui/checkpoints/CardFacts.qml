@@ -8,7 +8,7 @@ Flow {
 
     property var facts: []
 
-    spacing: Theme.s4
+    spacing: Theme.s2
     Accessible.ignored: true
 
     Repeater {
@@ -16,7 +16,7 @@ Flow {
         delegate: Item {
             id: fact
             required property var modelData
-            readonly property real wanted: picture.width + Theme.s6 + words.implicitWidth + Theme.s12
+            readonly property real wanted: picture.width + Theme.s6 + words.implicitWidth + Theme.s12 + Theme.s2
 
             implicitWidth: Math.min(wanted, facts.width)
             implicitHeight: words.height

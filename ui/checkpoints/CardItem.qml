@@ -3,7 +3,7 @@ import Flux.Core
 
 // A card wherever it stands: the question while it waits, the record once it is answered.
 FocusScope {
-    id: item
+    id: whole
 
     property Card card: null
     property bool keysShown: true
@@ -24,23 +24,23 @@ FocusScope {
         id: sheet
         width: parent.width
         focus: true
-        active: item.waiting
+        active: whole.waiting
         sourceComponent: CardSheet {
             objectName: "cardSheet"
-            card: item.card
-            keysShown: item.keysShown
+            card: whole.card
+            keysShown: whole.keysShown
             focus: true
-            onAnswered: item.answered()
-            onPutOff: item.putOff()
+            onAnswered: whole.answered()
+            onPutOff: whole.putOff()
         }
     }
     Loader {
         id: record
         width: parent.width
-        active: item.card !== null && !item.waiting
+        active: whole.card !== null && !whole.waiting
         sourceComponent: CardRecord {
             objectName: "cardRecord"
-            card: item.card
+            card: whole.card
         }
     }
 }

@@ -65,7 +65,7 @@ Item {
 
         SmallText {
             id: name
-            width: Theme.s56 + Theme.s8
+            width: Math.round((Theme.s56 + Theme.s8) * Math.max(1, Theme.scale))
             text: parent.label
             color: Theme.text3
             elide: Text.ElideRight

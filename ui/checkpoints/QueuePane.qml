@@ -15,7 +15,7 @@ FocusScope {
     readonly property CheckpointListModel model: Session.cards
     readonly property bool typing: list.currentItem !== null && list.currentItem.typing
     signal threadAsked(string conversationId)
-    signal left
+    signal outAsked
 
     function showConversation(conversationId) {
         const row = model.rowOfConversation(conversationId);
@@ -71,7 +71,7 @@ FocusScope {
             iconName: "back"
             tip: qsTr("Back to the list")
             tipKey: qsTr("Esc")
-            onClicked: pane.left()
+            onClicked: pane.outAsked()
         }
         TitleText {
             anchors.left: back.visible ? back.right : parent.left
@@ -110,8 +110,14 @@ FocusScope {
         highlightFollowsCurrentItem: false
         keyNavigationEnabled: false
         boundsBehavior: Flickable.StopAtBounds
-        topMargin: Theme.s16
-        bottomMargin: Theme.s16
+        header: Item {
+            width: 1
+            height: Theme.s16
+        }
+        footer: Item {
+            width: 1
+            height: Theme.s16
+        }
         spacing: Theme.s20
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Waiting for you")
@@ -123,13 +129,13 @@ FocusScope {
             required property int index
             required property var card
             required property string conversationId
-            readonly property bool typing: item.typing
+            readonly property bool typing: cardItem.typing
 
-            function takeFocus(byKey) { item.takeFocus(byKey); }
-            function answerKey(key) { return item.answerKey(key); }
+            function takeFocus(byKey) { cardItem.takeFocus(byKey); }
+            function answerKey(key) { return cardItem.answerKey(key); }
 
             width: ListView.view.width
-            implicitHeight: origin.height + Theme.s4 + item.implicitHeight
+            implicitHeight: origin.height + Theme.s4 + cardItem.implicitHeight
 
             Item {
                 id: origin
@@ -155,7 +161,7 @@ FocusScope {
                 }
             }
             CardItem {
-                id: item
+                id: cardItem
                 x: origin.x
                 y: origin.height + Theme.s4
                 width: pane.columnWidth

@@ -49,6 +49,16 @@ CardRecord approvedRecord(const domain::Checkpoint& card, EffectOutcome outcome,
     return yesRecord(card, outcome, format);
 }
 
+// The rule's own words, with "Asks because" unless they say so themselves.
+QString whyAsked(const QString& rule) {
+    if (rule.contains(QLatin1StringView("asks"), Qt::CaseInsensitive))
+        return rule;
+    QString words = rule;
+    if (words.size() > 1 && words.at(1).isLower())
+        words[0] = words.at(0).toLower();
+    return Words::tr("Asks because: %1").arg(words);
+}
+
 QString inputText(const base::Json& value) {
     if (!value.is_array())
         return value.is_null() ? QString() : base::plainText(value);
@@ -113,7 +123,7 @@ std::vector<CardFact> factsOf(const domain::Checkpoint& card, const Format& form
         facts.push_back({QStringLiteral("coin"), cost.isEmpty() ? Words::tr("Free") : cost});
     }
     if (!card.rule.isEmpty())
-        facts.push_back({QStringLiteral("shield"), Words::tr("Asks because: %1").arg(card.rule)});
+        facts.push_back({QStringLiteral("shield"), whyAsked(card.rule)});
     if (!card.expiryText.isEmpty())
         facts.push_back({QStringLiteral("snooze"), card.expiryText});
     return facts;

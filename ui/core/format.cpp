@@ -54,9 +54,9 @@ QString Format::ageInWords(qint64 atMs) const {
     if (past < kMinute)
         return tr("just now");
     if (past < kHour)
-        return tr("%n minute(s) ago", nullptr, static_cast<int>(past / kMinute));
+        return past < 2 * kMinute ? tr("1 minute ago") : tr("%1 minutes ago").arg(past / kMinute);
     if (past < kDay)
-        return tr("%n hour(s) ago", nullptr, static_cast<int>(past / kHour));
+        return past < 2 * kHour ? tr("1 hour ago") : tr("%1 hours ago").arg(past / kHour);
     return fullTime(atMs);
 }
 

@@ -1,5 +1,6 @@
 #include "ui/core/settings_store.h"
 
+#include "engine/domain/settings.h"
 #include "ui/core/error_text.h"
 #include "ui/core/json_variant.h"
 
@@ -27,18 +28,35 @@ void SettingsStore::take(const api::SettingsSnapshot& snapshot) {
     Q_EMIT changed();
 }
 
+void SettingsStore::setSecretWriter(SecretWriter writer) {
+    m_writeSecret = std::move(writer);
+    Q_EMIT changed();
+}
+
 void SettingsStore::change(const QString& key, const QVariant& value) {
+    const domain::SettingSpec* spec = domain::settingSpec(key);
+    if (spec && spec->kind == domain::SettingKind::Secret && m_writeSecret) {
+        base::deliver(m_writeSecret(key, value.toString()), this, [this, key](const base::Result<void>& kept) {
+            settle(key, kept.ok() ? QString() : errorText(kept.error()));
+        });
+        return;
+    }
     m_link.send(api::ChangeSetting{key, fromVariant(value)}, this,
                 [this, key](const base::Result<api::SettingsSnapshot>& snapshot) {
-                    if (!snapshot.ok()) {
-                        m_errors.insert(key, errorText(snapshot.error()));
-                        Q_EMIT changed();
-                        return;
-                    }
-                    m_errors.remove(key);
-                    take(*snapshot);
-                    Q_EMIT stored(key);
+                    if (snapshot.ok())
+                        take(*snapshot);
+                    settle(key, snapshot.ok() ? QString() : errorText(snapshot.error()));
                 });
+}
+
+void SettingsStore::settle(const QString& key, const QString& problem) {
+    if (problem.isEmpty())
+        m_errors.remove(key);
+    else
+        m_errors.insert(key, problem);
+    Q_EMIT changed();
+    if (problem.isEmpty())
+        Q_EMIT stored(key);
 }
 
 void SettingsStore::add(const QString& key, const QString& item) {

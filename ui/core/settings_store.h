@@ -17,8 +17,16 @@ class SettingsStore : public QObject {
     Q_PROPERTY(QVariantMap values READ values NOTIFY changed)
     Q_PROPERTY(QVariantMap errors READ errors NOTIFY changed)
     Q_PROPERTY(QString error READ error NOTIFY changed)
+    Q_PROPERTY(bool keepsSecrets READ keepsSecrets NOTIFY changed)
 public:
+    // Puts a secret into the keychain, under the key of its setting.
+    using SecretWriter = std::function<QFuture<base::Result<void>>(const QString& key, const QString& secret)>;
+
     SettingsStore(EngineLink& link, QObject* parent);
+
+    // From the program; without one the window has no fields for secrets.
+    void setSecretWriter(SecretWriter writer);
+    [[nodiscard]] bool keepsSecrets() const { return static_cast<bool>(m_writeSecret); }
 
     [[nodiscard]] bool loaded() const { return m_loaded; }
     [[nodiscard]] QVariantMap values() const { return m_values; } // key → value, secrets left out
@@ -37,8 +45,10 @@ Q_SIGNALS:
 
 private:
     void take(const api::SettingsSnapshot& snapshot);
+    void settle(const QString& key, const QString& problem);
 
     EngineLink& m_link;
+    SecretWriter m_writeSecret;
     bool m_loaded = false;
     QVariantMap m_values;
     QVariantMap m_errors;

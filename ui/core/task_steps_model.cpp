@@ -79,7 +79,7 @@ QVariant TaskStepsModel::data(const QModelIndex& index, int role) const {
         return {};
     const int place = m_rows[static_cast<std::size_t>(index.row())];
     if (place == kFoldAbove || place == kFoldBelow)
-        return foldData(index.row(), role);
+        return foldData(place, role);
     const domain::StepState& step = stepAt(place);
     switch (role) {
     case FoldRole:
@@ -106,16 +106,28 @@ QVariant TaskStepsModel::data(const QModelIndex& index, int role) const {
     }
 }
 
-QVariant TaskStepsModel::foldData(int row, int role) const {
-    if (role != FoldRole && role != Qt::DisplayRole) {
-        if (role == LaneRole)
-            return 0;
-        return role == StrongRole ? QVariant(false) : role == QuietRole ? QVariant(true) : QVariant(QString());
+QVariant TaskStepsModel::foldData(int place, int role) const {
+    switch (role) {
+    case Qt::DisplayRole:
+    case FoldRole:
+        if (place == kFoldAbove)
+            return m_hiddenAbove == 1 ? tr("1 earlier step") : tr("%1 earlier steps").arg(m_hiddenAbove);
+        return m_hiddenBelow == 1 ? tr("1 more step") : tr("%1 more steps").arg(m_hiddenBelow);
+    case NameRole:
+    case NoteRole:
+    case TimeRole:
+    case StateRole:
+    case StateNameRole:
+        return QString();
+    case LaneRole:
+        return 0;
+    case StrongRole:
+        return false;
+    case QuietRole:
+        return true;
+    default:
+        return {};
     }
-    if (row == 0)
-        return tr("%n earlier step(s)", nullptr, m_rows.size() > 1 ? m_rows[1] : 0);
-    const int last = m_rows.size() > 1 ? m_rows[m_rows.size() - 2] : -1;
-    return tr("%n more step(s)", nullptr, static_cast<int>(m_steps.size()) - last - 1);
 }
 
 QString TaskStepsModel::noteOf(const domain::StepState& step) const {
@@ -167,6 +179,7 @@ void TaskStepsModel::setSteps(std::vector<domain::StepState> steps) {
     m_lanes = assignLanes(m_before);
     beginResetModel();
     m_rows = visibleRows();
+    countHidden();
     endResetModel();
     changeArms();
 }
@@ -212,8 +225,7 @@ void TaskStepsModel::setExpanded(bool expanded) {
         return;
     m_expanded = expanded;
     Q_EMIT expandedChanged();
-    showRows(visibleRows());
-    changeArms();
+    finishUpdates();
 }
 
 // Two steps of what is done stay above the first that is not.
@@ -252,6 +264,13 @@ void TaskStepsModel::showRows(const std::vector<int>& rows) {
         m_rows.insert(m_rows.begin() + row, wanted);
         endInsertRows();
     }
+    countHidden();
+}
+
+void TaskStepsModel::countHidden() {
+    m_hiddenAbove = m_rows.size() > 1 && m_rows.front() == kFoldAbove ? m_rows[1] : 0;
+    const bool below = m_rows.size() > 1 && m_rows.back() == kFoldBelow;
+    m_hiddenBelow = below ? static_cast<int>(m_steps.size()) - m_rows[m_rows.size() - 2] - 1 : 0;
 }
 
 std::vector<Arm> TaskStepsModel::visibleArms() const {
@@ -270,9 +289,9 @@ std::vector<Arm> TaskStepsModel::visibleArms() const {
         const int lane = m_lanes[static_cast<std::size_t>(place)];
         for (const int before : m_before[static_cast<std::size_t>(place)]) {
             const int fromRow = rowOf[static_cast<std::size_t>(before)];
-            if (before >= place || (toRow < 0 && fromRow < 0))
-                continue;
             const int own = m_lanes[static_cast<std::size_t>(before)];
+            if (before >= place || (toRow < 0 && fromRow < 0) || std::max(own, lane) >= kDrawnLanes)
+                continue;
             // A step between the two in the same lane carries the line already.
             const bool carried = own == lane && std::any_of(m_lanes.begin() + before + 1, m_lanes.begin() + place,
                                                             [lane](int other) { return other == lane; });
@@ -295,7 +314,7 @@ int TaskStepsModel::lanes() const {
 }
 
 QString TaskStepsModel::arms(bool done, double rowHeight, double firstLane, double laneStep) const {
-    return armsPath(visibleArms(), done, ArmGeometry{rowHeight, firstLane, laneStep, count(), 2});
+    return armsPath(visibleArms(), done, ArmGeometry{rowHeight, firstLane, laneStep, count(), kDrawnLanes - 1});
 }
 
 } // namespace flux::ui

@@ -66,17 +66,19 @@ Q_SIGNALS:
 private:
     static constexpr int kFolded = 7;
     static constexpr int kMaxVisible = 60;
+    static constexpr int kDrawnLanes = 3; // steps in lanes beyond stand without lines
     static constexpr int kFoldAbove = -1; // in m_rows, beside indices into m_order
     static constexpr int kFoldBelow = 1 << 30;
 
     [[nodiscard]] const domain::StepState& stepAt(int place) const; // place in the order downwards
     [[nodiscard]] std::vector<int> visibleRows() const;
     [[nodiscard]] std::vector<Arm> visibleArms() const;
-    [[nodiscard]] QVariant foldData(int row, int role) const;
+    [[nodiscard]] QVariant foldData(int place, int role) const;
     [[nodiscard]] QString noteOf(const domain::StepState& step) const;
     [[nodiscard]] QString timeOf(const domain::StepState& step) const;
     void showRows(const std::vector<int>& rows);
     void changeArms();
+    void countHidden();
 
     Format& m_format;
     std::vector<domain::StepState> m_steps; // plan order
@@ -86,6 +88,7 @@ private:
     std::vector<int> m_lanes;  // by place
     std::vector<int> m_rows;   // what is visible: places and folds, ascending
     QHash<domain::StepKey, QString> m_progress;
+    int m_hiddenAbove = 0, m_hiddenBelow = 0;
     int m_revision = 0;
     bool m_expanded = false;
 };

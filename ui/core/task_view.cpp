@@ -112,14 +112,15 @@ QString TaskView::facts() const {
     }
     if (m_task.status != TaskStatus::Completed)
         parts.append(stateName());
+    const QString stepWords = m_task.stepCount == 1 ? tr("1 step") : tr("%1 steps").arg(m_task.stepCount);
     parts.append(m_task.doneCount == m_task.stepCount
-                     ? tr("%n step(s)", nullptr, m_task.stepCount)
-                     : tr("%1 of %n step(s)", nullptr, m_task.stepCount).arg(m_task.doneCount));
+                     ? stepWords
+                     : tr("%1 of %2", "3 of 5 steps").arg(m_task.doneCount).arg(stepWords));
     const auto& steps = m_steps->steps();
     const auto approvals =
         std::count_if(steps.begin(), steps.end(), [](const auto& step) { return step.run.approved; });
     if (approvals > 0)
-        parts.append(tr("%n approval(s)", nullptr, static_cast<int>(approvals)));
+        parts.append(approvals == 1 ? tr("1 approval") : tr("%1 approvals").arg(approvals));
     parts.append(time);
     if (!cost.isEmpty())
         parts.append(cost);

@@ -77,6 +77,7 @@ FocusScope {
         id: list
         objectName: "conversationList"
         anchors.top: head.bottom
+        anchors.topMargin: section.property === "" ? 0 : -Theme.s8 // the first words stand close to the head
         anchors.bottom: parent.bottom
         width: parent.width
         focus: true

@@ -246,7 +246,7 @@ Window {
             wide: !window.rail
             columnLimit: window.roomy ? Theme.readingMaxWidth : Theme.readingMidWidth
             keysShown: !window.typing
-            onLeft: window.out()
+            onOutAsked: window.out()
             onSettingsAsked: window.go("settings")
             onFileFailed: name => window.tell(qsTr("%1 could not be opened.").arg("\u2068" + name + "\u2069"), "warn", false)
         }
@@ -262,7 +262,7 @@ Window {
                 backShown: window.single
                 typingElsewhere: window.typing
                 onThreadAsked: conversationId => window.showThread(conversationId)
-                onLeft: window.out()
+                onOutAsked: window.out()
             }
         }
         Loader {

@@ -13,7 +13,7 @@ FocusScope {
     readonly property var values: settings.values
     readonly property var schemes: ["system", "light", "dark", "contrast", "contrastLight"]
     readonly property var sizes: [80, 90, 100, 110, 125, 150, 200]
-    signal left
+    signal outAsked
 
     Rectangle {
         anchors.fill: parent
@@ -112,6 +112,7 @@ FocusScope {
                         label: qsTr("Password")
                         placeholder: qsTr("Goes into this computer’s keychain, is not shown again")
                         secret: true
+                        visible: pane.settings.keepsSecrets
                     }
                     SettingField {
                         key: "mail.from"

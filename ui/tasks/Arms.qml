@@ -10,6 +10,8 @@ Shape {
 
     property TaskStepsModel steps
     property real rowHeight: Theme.stepRowHeight
+    property real firstLane: Theme.firstLane
+    property real laneStep: Theme.laneStep
 
     transform: Scale {
         xScale: Theme.mirrored ? -1 : 1
@@ -20,12 +22,12 @@ Shape {
         strokeColor: Theme.lineStrong
         strokeWidth: Theme.s2
         fillColor: "transparent"
-        PathSvg { path: arms.steps && arms.steps.revision >= 0 ? arms.steps.arms(false, arms.rowHeight, Theme.firstLane, Theme.laneStep) : "" }
+        PathSvg { path: arms.steps && arms.steps.revision >= 0 ? arms.steps.arms(false, arms.rowHeight, arms.firstLane, arms.laneStep) : "" }
     }
     ShapePath {
         strokeColor: Theme.accent
         strokeWidth: Theme.s2
         fillColor: "transparent"
-        PathSvg { path: arms.steps && arms.steps.revision >= 0 ? arms.steps.arms(true, arms.rowHeight, Theme.firstLane, Theme.laneStep) : "" }
+        PathSvg { path: arms.steps && arms.steps.revision >= 0 ? arms.steps.arms(true, arms.rowHeight, arms.firstLane, arms.laneStep) : "" }
     }
 }

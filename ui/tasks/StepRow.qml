@@ -16,11 +16,13 @@ Item {
     required property bool strong
     required property bool quiet
     property int lanes: 1
+    property real firstLane: Theme.firstLane
+    property real laneStep: Theme.laneStep
     property string surface: "bgRaised"
-    property int maximumLane: 2
+    property int maximumLane: 3 // the last one has no lines: steps beyond three side by side
 
-    readonly property real laneX: Theme.firstLane + Math.min(lane, maximumLane) * Theme.laneStep
-    readonly property real nameX: Theme.s16 + Theme.laneStep * Math.max(2, Math.min(lanes, maximumLane + 1))
+    readonly property real laneX: firstLane + Math.min(lane, maximumLane) * laneStep
+    readonly property real nameX: Theme.s16 + laneStep * Math.max(2, Math.min(lanes, maximumLane + 1))
     signal unfolded
 
     implicitHeight: Theme.stepRowHeight

@@ -10,6 +10,9 @@ FocusScope {
     property TaskView task: null
     property bool opened: false // of a finished one
     readonly property bool finished: task !== null && task.finished
+    // Wider than the design's when the shapes are larger.
+    readonly property real laneStep: Math.max(Theme.laneStep, Theme.iconSize + Theme.s4)
+    readonly property real firstLane: laneStep
     readonly property bool showsSteps: task !== null && (!finished || opened)
 
     implicitHeight: column.implicitHeight
@@ -42,7 +45,7 @@ FocusScope {
             StateShape {
                 id: shape
                 anchors.left: parent.left
-                anchors.leftMargin: Theme.firstLane - width / 2
+                anchors.leftMargin: block.firstLane - width / 2
                 anchors.verticalCenter: parent.verticalCenter
                 state: block.task ? block.task.stateShape : "wait"
                 surface: "bgRaised"
@@ -144,6 +147,8 @@ FocusScope {
                 y: Theme.s4
                 width: parent.width
                 height: rows.height
+                firstLane: block.firstLane
+                laneStep: block.laneStep
                 steps: block.showsSteps ? block.task.steps : null
             }
             Column {
@@ -156,6 +161,8 @@ FocusScope {
                     model: block.showsSteps ? block.task.steps : null
                     delegate: StepRow {
                         width: rows.width
+                        firstLane: block.firstLane
+                        laneStep: block.laneStep
                         lanes: block.task ? block.task.steps.lanes : 1
                         onUnfolded: block.task.steps.expanded = true
                     }

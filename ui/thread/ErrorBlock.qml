@@ -9,9 +9,11 @@ CardFrame {
     property string heading
     property string text
     property string detail: ""
+    property bool ofTask: false // then it can be tried again
     property var actions: [] // "retry", "allow_host:127.0.0.1", "allow_folder:/path", "open_settings"
     property bool opened: false
-    readonly property var known: actions.map(name => described(name)).filter(one => one !== null)
+    readonly property var known: (actions.length === 0 && ofTask ? ["retry"] : actions)
+        .map(name => described(name)).filter(one => one !== null)
     signal again(string opened)
     signal settingsAsked
 

@@ -34,21 +34,12 @@ Item {
             text: said.text
             wrapMode: Text.NoWrap
         }
-        TextEdit {
+        PlainWords {
             id: words
             x: Theme.s12
             y: Theme.s8
             width: parent.width - Theme.s12 * 2
-            readOnly: true
-            selectByMouse: true
-            activeFocusOnTab: false
-            textFormat: TextEdit.PlainText
-            wrapMode: TextEdit.Wrap
-            font: Theme.fontReading
-            color: Theme.text1
-            selectionColor: Theme.accent
-            selectedTextColor: Theme.onAccent
-            text: said.text
+            plain: said.text
             Accessible.ignored: true
         }
     }

@@ -2,6 +2,7 @@ import QtQuick
 import Flux.Theme
 import Flux.Components
 import Flux.Core
+import Flux.Core
 
 // What a task brought: a heading, a few lines, its files, where it was read.
 Item {
@@ -65,7 +66,7 @@ Item {
                 readonly property string path: modelData.path ?? ""
                 width: column.width
                 name: modelData.name ?? path
-                facts: modelData.bytes > 0 ? Session.format.bytes(modelData.bytes) : ""
+                facts: missing ? qsTr("Not there any more") : modelData.bytes > 0 ? Session.format.bytes(modelData.bytes) : ""
                 missing: !Session.files.canOpen(path)
                 onOpened: if (!Session.files.open(path)) result.fileFailed(name)
                 onFolderOpened: if (!Session.files.showFolder(path)) result.fileFailed(name)

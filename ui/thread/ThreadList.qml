@@ -24,7 +24,7 @@ ListView {
     signal fileFailed(string name)
     signal cardDone
 
-    function nearEnd() { return contentY + height >= originY + contentHeight + bottomMargin - Theme.s24; }
+    function nearEnd() { return contentY + height >= originY + contentHeight - Theme.s24; }
     function toEnd() {
         follows = true;
         positionViewAtEnd();
@@ -34,8 +34,8 @@ ListView {
             positionViewAtEnd();
     }
     function page(by) {
-        const top = originY - topMargin;
-        const bottom = Math.max(top, originY + contentHeight + bottomMargin - height);
+        const top = originY;
+        const bottom = Math.max(top, originY + contentHeight - height);
         contentY = Math.max(top, Math.min(bottom, contentY + by * (height - Theme.s48)));
         follows = nearEnd();
     }
@@ -68,8 +68,14 @@ ListView {
     keyNavigationEnabled: false
     currentIndex: -1
     boundsBehavior: Flickable.StopAtBounds
-    topMargin: Theme.s12
-    bottomMargin: Theme.s16
+    header: Item { // margins would not count when the view is put at its end
+        width: 1
+        height: Theme.s12
+    }
+    footer: Item {
+        width: 1
+        height: Theme.s16
+    }
     cacheBuffer: Theme.s56 * 4
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Thread")
@@ -144,7 +150,6 @@ ListView {
                 required property string text
                 required property string time
                 required property string fullTime
-                required property bool lead
                 columnWidth: list.columnWidth
                 WordsRow {
                     width: parent.width
@@ -160,6 +165,7 @@ ListView {
             roleValue: ThreadModel.Task
             ThreadRow {
                 id: work
+                gutter: true
                 required property var task
                 columnWidth: list.columnWidth
                 indent: list.indent
@@ -174,6 +180,7 @@ ListView {
             roleValue: ThreadModel.CardBlock
             ThreadRow {
                 id: asked
+                gutter: true
                 required property var card
                 readonly property bool waiting: cardItem.waiting
                 readonly property bool typing: cardItem.typing
@@ -201,6 +208,7 @@ ListView {
             roleValue: ThreadModel.Result
             ThreadRow {
                 id: brought
+                gutter: true
                 required property string heading
                 required property string text
                 required property var files
@@ -222,6 +230,7 @@ ListView {
             roleValue: ThreadModel.Error
             ThreadRow {
                 id: wrong
+                gutter: true
                 required property string heading
                 required property string text
                 required property string detail
@@ -236,6 +245,7 @@ ListView {
                     text: wrong.text
                     detail: wrong.detail
                     actions: wrong.actions
+                    ofTask: wrong.taskId !== ""
                     onAgain: opened => list.thread.runAgain(wrong.taskId, opened)
                     onSettingsAsked: list.settingsAsked()
                 }

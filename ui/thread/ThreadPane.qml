@@ -16,7 +16,7 @@ FocusScope {
     readonly property real columnWidth: Math.max(0, Math.min(columnLimit, width - Theme.s16 * 2))
     readonly property bool typingInCard: list.activeFocus
     readonly property bool composing: composer.activeFocus
-    signal left
+    signal outAsked
     signal settingsAsked
     signal fileFailed(string name)
 
@@ -42,7 +42,7 @@ FocusScope {
         stored: !pane.thread.isNew
         archived: pane.thread.archived
         title: pane.thread.isNew ? qsTr("New conversation") : pane.thread.title
-        onBackAsked: pane.left()
+        onBackAsked: pane.outAsked()
         onArchiveAsked: Session.setArchived(pane.thread.conversationId, !pane.thread.archived)
         onUnreadAsked: Session.setUnread(pane.thread.conversationId, true)
     }
@@ -88,7 +88,7 @@ FocusScope {
         iconToken: "accent"
         title: qsTr("What should be done?")
         text: qsTr("Name the thing, the place, the result:")
-        examples: [qsTr("Summarise the files in ~/notes"), qsTr("Fetch example.org and save a brief")]
+        examples: [qsTr("Summarise the files in ~/notes"), qsTr("What can you do?")]
         onExampleChosen: words => composer.put(words)
     }
     EmptyState {
@@ -124,7 +124,7 @@ FocusScope {
             width: pane.columnWidth
             height: implicitHeight
             focus: true
-            onEscaped: pane.left()
+            onEscaped: pane.outAsked()
         }
     }
 }

@@ -1,5 +1,6 @@
 import QtQuick
 import Flux.Theme
+import Flux.Components
 
 // What every row of the thread shares: the space above it and its place in the reading column.
 FocusScope {
@@ -7,6 +8,8 @@ FocusScope {
 
     required property int index
     required property int gap
+    required property bool lead
+    property bool gutter: false // a block: the mark stands beside it when it begins a message
     property real columnWidth: 0
     property real indent: 0
     default property alias content: body.data
@@ -15,6 +18,14 @@ FocusScope {
     width: ListView.view ? ListView.view.width : 0
     implicitHeight: above + body.childrenRect.height
 
+    Icon {
+        visible: row.gutter && row.lead && row.indent > 0
+        x: (row.width - row.columnWidth) / 2 + (Theme.mirrored ? row.columnWidth - width : 0)
+        y: row.above + Math.round((Theme.blockHeadHeight - height) / 2)
+        name: "mark"
+        token: "accent"
+        size: Theme.iconChoice
+    }
     Item {
         id: body
         y: row.above
