@@ -50,6 +50,7 @@ private:
     void unknown(const QString& word);
 
     void dictate();
+    [[nodiscard]] bool isNote() const;
     void setName(const QString& name);
     [[nodiscard]] bool namesFile() const;
     [[nodiscard]] std::optional<size_t> sameVerbAt() const;

@@ -29,7 +29,7 @@ void ClauseReader::readWord() {
         name() || namedFolder() || thing())
         return;
     // The words of a note may follow its noun directly: "write a note buy milk".
-    if (m_clause.act == Act::Write && !m_clause.noun.isEmpty() && !m_clause.hasText) {
+    if (m_clause.act == Act::Write && isNote() && !m_clause.hasText) {
         dictate();
         return;
     }
@@ -54,6 +54,11 @@ void ClauseReader::unknown(const QString& word) {
         m_unknown.append(word);
 }
 
+// "Create a list for me" asks for a list that nobody dictated; "write a note buy milk" dictates.
+bool ClauseReader::isNote() const {
+    return isOneOf(m_clause.noun, {u"note", u"memo", u"todo", u"to-do"});
+}
+
 // "saying …", "with the text …", "that the plumber comes": what follows is dictated.
 bool ClauseReader::dictation() {
     const bool write = m_clause.act == Act::Write, mail = m_clause.act == Act::Mail;
@@ -71,7 +76,7 @@ bool ClauseReader::dictation() {
         k += isOneOf(low(k), {u"following"}) ? 1 : 0;
         if (isOneOf(low(k), {u"text", u"body", u"content", u"contents", u"message", u"words"}))
             used = k + 1;
-    } else if (write && !m_clause.noun.isEmpty() && isOneOf(low(), {u"that", u"to"}) && m_parser.isWord(m_at + 1)) {
+    } else if (write && isNote() && isOneOf(low(), {u"that", u"to"}) && m_parser.isWord(m_at + 1)) {
         used = 1; // "a note to buy milk", "a note that the plumber comes"
     } else if (write && m_clause.noun.isEmpty() && low() == u"that" && m_at == m_start) {
         used = 1; // "note that …"
@@ -149,7 +154,7 @@ bool ClauseReader::mailWord() {
 }
 
 bool ClauseReader::day() {
-    if (m_clause.act == Act::Write && !m_clause.noun.isEmpty() && !m_clause.hasText && m_role == Role::None)
+    if (m_clause.act == Act::Write && isNote() && !m_clause.hasText && m_role == Role::None)
         return false; // belongs to the words of the note
     const bool timed = isOneOf(low(), {u"at"}) && m_at + 1 < m_parser.tokens().size() &&
                        m_parser.tokens()[m_at + 1].kind == TokenKind::Number;

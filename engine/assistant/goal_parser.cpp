@@ -198,7 +198,7 @@ std::optional<Head> GoalParser::writingHead(size_t i) const {
     if (isOneOf(verb, u"create make write") && i + 1 < m_tokens.size() && m_tokens[i + 1].kind == TokenKind::FileName &&
         isOneOf(low(i + 2), u"with saying containing"))
         return Head{Act::Write, i + 1, false};
-    if (isOneOf(verb, u"write create make draft compose take add")) {
+    if (isOneOf(verb, u"write create make draft compose take")) {
         size_t noun = skipAdjectives(i + 1);
         for (int steps = 0; steps < 3 && isWord(noun) && !isWrittenNoun(low(noun)) && !isSummaryNoun(low(noun)) &&
                             isOneOf(low(noun), u"new text shopping packing to do short quick");

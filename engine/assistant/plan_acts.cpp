@@ -126,7 +126,6 @@ bool PlanBuilder::merge(const Clause& c) {
     m_value->base = QStringLiteral("merged");
     m_value->documents = Json::array({Json{{"title", literal(m_value->words)}, {"content", m_value->content}}});
     m_sinks.clear();
-    say(QStringLiteral("put them together"));
     return c.name.isEmpty() || save(c);
 }
 
@@ -163,8 +162,12 @@ bool PlanBuilder::convert(const Clause& c) {
     m_title = QString(m_plan.steps.back().name)
                   .replace(QStringLiteral("Convert to"), QStringLiteral("Convert %1 to").arg(m_value->words));
     if (arranges && c.format.isEmpty() && c.name.isEmpty()) {
-        const QString how = c.sortBy.isEmpty() ? QStringLiteral("take the first %1 rows").arg(c.limit)
-                                               : QStringLiteral("sort it by %1").arg(shownName(c.sortBy));
+        const QString how =
+            c.sortBy.isEmpty()
+                ? QStringLiteral("take the first %1 rows").arg(c.limit)
+                : QStringLiteral("sort it by %1")
+                      .arg(shownName(c.sortBy.startsWith(u'-') ? c.sortBy.mid(1) + QStringLiteral(", largest first")
+                                                               : c.sortBy));
         m_plan.steps.back().name = QString(how).replace(0, 1, how[0].toUpper());
         m_title = QStringLiteral("%1: %2").arg(m_value->words, how);
         m_phrases.back() = how;

@@ -74,7 +74,8 @@ Value PlanBuilder::loadOne(const SourceRef& source, const QString& group) {
         value.content = reference(key, QStringLiteral("content"));
         value.documents = Json::array({Json{{"title", reference(key, QStringLiteral("title"))},
                                             {"content", value.content},
-                                            {"url", reference(key, QStringLiteral("url"))}}});
+                                            {"url", reference(key, QStringLiteral("url"))},
+                                            {"read_at", reference(key, QStringLiteral("fetched_at"))}}});
         value.words = words;
         value.base = baseNameOfUrl(source.value);
         value.page = true;
@@ -222,6 +223,7 @@ bool PlanBuilder::toText() {
     const bool tables = m_value->format == u"csv";
     const StepKey key = add(QStringLiteral("Put the files together"), QStringLiteral("aggregate"),
                             Json{{"sources", m_value->documents}, {"purpose", "merge"}}, m_value->after);
+    say(QStringLiteral("put them together"));
     m_value->kind = Value::Kind::Merged;
     m_value->content = reference(key, QStringLiteral("content"));
     m_value->sources = reference(key, QStringLiteral("sources"));

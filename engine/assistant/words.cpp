@@ -112,7 +112,7 @@ bool isResultNoun(const QString& low) {
     return words.contains(low);
 }
 bool isWrittenNoun(const QString& low) {
-    static const Set words = set(u"note memo todo to-do todos text file document reminder list message letter");
+    static const Set words = set(u"note memo todo to-do todos text file document list message letter");
     return words.contains(low);
 }
 bool isFolderNoun(const QString& low) {

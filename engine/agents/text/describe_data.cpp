@@ -17,9 +17,17 @@ constexpr qsizetype kMostColumns = 12; // described one by one
 constexpr qsizetype kMostValues = 6;   // different values of a column that are counted out
 constexpr qsizetype kLongestValue = 40;
 
-// A number with as many decimals as the column has at most, and none that a sum made up.
+// A number rounded to the decimals that the column has, so that a sum makes none up, without zeros at its end.
 QString shown(double number, int decimals) {
-    return QString::number(number, 'f', decimals);
+    QString text = QString::number(number, 'f', decimals);
+    while (decimals > 0 && (text.endsWith(u'0') || text.endsWith(u'.'))) {
+        if (text.endsWith(u'.')) {
+            text.chop(1);
+            break;
+        }
+        text.chop(1);
+    }
+    return text;
 }
 
 int decimalsOf(const Json& value) {

@@ -110,7 +110,7 @@ StopWords::StopWords(const std::vector<QStringList>& texts) {
             break;
     }
     const auto best = std::max_element(hits.begin(), hits.end());
-    if (*best * 10 >= seen && *best > 0)
+    if (*best * 5 >= seen && *best > 0) // running text of these languages has twice as many
         m_language = static_cast<int>(best - hits.begin());
 }
 
