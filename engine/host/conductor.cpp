@@ -158,11 +158,9 @@ void Conductor::settleBatch(Batch& batch, std::vector<Item>& items) {
     m_batchLimit = 256;
     for (const store::SettingChange& change : batch.work.settings)
         m_parts.settings->set(change.key, change.value);
-    for (size_t i = 0; i < batch.work.messages.size() && i < commit->messagePositions.size(); ++i)
-        batch.work.messages[i].position = commit->messagePositions[i];
     for (const auto& call : batch.afterwards)
         call(commit);
-    publish(batch.work.events, *commit);
+    publish(batch.work, *commit);
     for (const orchestrator::Action& action : batch.actions)
         perform(action);
     for (const domain::TaskId& id : batch.tasks)
@@ -193,10 +191,16 @@ void Conductor::failed(const base::Error& error, Batch& batch, std::vector<Item>
     }
 }
 
-void Conductor::publish(std::vector<domain::FeedEvent>& events, const store::CommitReceipt& receipt) {
+// The events as the store has them: with their sequence numbers, and the messages in them with their places.
+void Conductor::publish(store::UnitOfWork& work, const store::CommitReceipt& receipt) {
+    QHash<domain::MessageId, qint64> positions;
+    for (size_t i = 0; i < work.messages.size() && i < receipt.messagePositions.size(); ++i)
+        positions.insert(work.messages[i].id, receipt.messagePositions[i]);
     qint64 sequence = receipt.firstSequence;
-    for (domain::FeedEvent& event : events) {
+    for (domain::FeedEvent& event : work.events) {
         event.sequence = sequence++;
+        if (auto* added = std::get_if<domain::MessageAdded>(&event.payload))
+            added->message.position = positions.value(added->message.id);
         m_feed.publish(event);
     }
 }

@@ -60,7 +60,7 @@ private:
     void drain();
     void settleBatch(Batch& batch, std::vector<Item>& items);
     void failed(const base::Error& error, Batch& batch, std::vector<Item>& items);
-    void publish(std::vector<domain::FeedEvent>& events, const store::CommitReceipt& receipt);
+    void publish(store::UnitOfWork& work, const store::CommitReceipt& receipt);
     void perform(const orchestrator::Action& action);
     void wakeAfter(qint64 delayMs, Item item);
 

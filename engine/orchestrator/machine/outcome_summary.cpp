@@ -7,18 +7,28 @@ using domain::StepStatus;
 
 namespace {
 
+constexpr int kMaxSummaryLines = 5; // the file or the page has the rest
 constexpr qsizetype kMaxSummaryChars = 700;
 
+// The first lines of a text, whole ones as far as that goes. A heading with nothing below it is left out.
 QString shortened(const QString& text) {
-    const QString clean = text.trimmed();
-    if (clean.size() <= kMaxSummaryChars)
-        return clean;
-    qsizetype cut = clean.lastIndexOf(u'\n', kMaxSummaryChars);
-    if (cut < kMaxSummaryChars / 2)
-        cut = clean.lastIndexOf(u' ', kMaxSummaryChars);
-    if (cut < kMaxSummaryChars / 2)
-        cut = kMaxSummaryChars;
-    return clean.left(cut).trimmed() + u'…';
+    QStringList kept;
+    int lines = 0;
+    qsizetype chars = 0;
+    bool cut = false;
+    for (const QString& line : text.trimmed().split(u'\n')) {
+        cut = lines == kMaxSummaryLines || chars + line.size() > kMaxSummaryChars;
+        if (cut)
+            break;
+        kept.append(line);
+        chars += line.size();
+        lines += !line.trimmed().isEmpty() && !line.startsWith(u'#');
+    }
+    if (kept.isEmpty())
+        return text.trimmed().left(kMaxSummaryChars).trimmed() + u'…';
+    while (cut && !kept.isEmpty() && (kept.last().trimmed().isEmpty() || kept.last().startsWith(u'#')))
+        kept.removeLast();
+    return kept.join(u'\n').trimmed();
 }
 
 // The newest text that a step gave under one of these names.

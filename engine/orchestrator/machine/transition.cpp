@@ -258,16 +258,27 @@ void Transition::cancelTask(const QString& reason) {
 void Transition::endWaiting(WhatRuns running) {
     for (size_t i = 0; i < m_state.steps.size(); ++i) {
         const StepStatus status = m_state.steps[i].run.status;
-        if (domain::isTerminal(status) || (status == StepStatus::Running && running == WhatRuns::MayEnd))
+        if (domain::isTerminal(status))
             continue;
-        if (status == StepStatus::Running)
+        if (status == StepStatus::Running && !takeBackStart(static_cast<int>(i))) {
+            if (running == WhatRuns::MayEnd)
+                continue;
             act(StopStep{m_state.task.id, static_cast<int>(i)});
+        }
         moveStep(static_cast<int>(i), StepStatus::Cancelled);
         m_state.steps[i].run.note.clear();
     }
     const auto open = m_state.checkpoints.keys();
     for (const domain::CheckpointId& id : open)
         close(id, domain::CheckpointStatus::Withdrawn, std::nullopt);
+}
+
+// A step that this very event was to start does not run yet.
+bool Transition::takeBackStart(int position) {
+    return std::erase_if(m_decided.actions, [position](const Action& action) {
+               const auto* run = std::get_if<RunStep>(&action);
+               return run && run->position == position;
+           }) > 0;
 }
 
 void Transition::closeFailed() {

@@ -56,6 +56,7 @@ public:
 
 private:
     void endWaiting(WhatRuns running);
+    bool takeBackStart(int position);
     void closeFailed();
     void complete();
     void start(int position);
