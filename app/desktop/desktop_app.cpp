@@ -77,6 +77,7 @@ void DesktopApp::afterFirstFrame() {
     connect(m_notices, &CardNotices::openAsked, this, &DesktopApp::bringUpThread);
     if (m_options.benchFirstFrame)
         return;
+    QGuiApplication::setWindowIcon(trayPicture(false));
     m_tray = new TrayIcon(this);
     connect(m_tray, &TrayIcon::openAsked, this, &DesktopApp::bringUp);
     connect(m_tray, &TrayIcon::cardsAsked, this, [this] { bringUpPlace(QStringLiteral("needs")); });

@@ -1,6 +1,7 @@
 #include "app/desktop/desktop_app.h"
 #include "app/desktop/engine_host.h"
 #include "app/desktop/options.h"
+#include "app/desktop/stop_signals.h"
 
 #include <QtCore/QTextStream>
 #include <QtQuickControls2/QQuickStyle>
@@ -45,6 +46,8 @@ int run(int argc, char** argv) {
     app.setApplicationDisplayName(QString()); // the window sets its whole title itself
     if (handOver(options->dataDir, options->goal))
         return 0; // the window that is there already came to the front
+    const StopSignals stopSignals;
+    QObject::connect(&stopSignals, &StopSignals::stopAsked, &app, &QCoreApplication::quit);
     DesktopApp desktop(*options);
     if (!desktop.start())
         return say(stderr,

@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Templates as T
 import Flux.Theme
 
-// A thin bar beside what scrolls; nothing when all of it is visible.
+// A thin bar beside what scrolls, there while it moves or the pointer is on it; nothing when all of it is visible.
 T.ScrollBar {
     id: bar
 
@@ -19,6 +19,6 @@ T.ScrollBar {
         implicitHeight: Theme.s6
         radius: Theme.bar
         color: bar.pressed || bar.hovered ? Theme.lineControl : Theme.lineStrong
-        visible: bar.size < 1.0
+        visible: bar.size < 1.0 && bar.active
     }
 }

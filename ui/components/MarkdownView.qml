@@ -68,8 +68,18 @@ Column {
                 width: Theme.s20 - Theme.s6
                 height: Theme.lineReading
 
+                Rectangle { // a drawn dot: that of a font sits where the font likes
+                    visible: block.task === "" && block.marker === "\u2022"
+                    anchors.right: parent.right
+                    anchors.rightMargin: Theme.s4
+                    y: (parent.height - height) / 2 + Theme.border
+                    width: Theme.s4
+                    height: Theme.s4
+                    radius: Theme.s2
+                    color: Theme.text2
+                }
                 ReadingText {
-                    visible: block.task === ""
+                    visible: block.task === "" && block.marker !== "\u2022"
                     anchors.right: parent.right
                     text: block.marker
                     color: Theme.text2

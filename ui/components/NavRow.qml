@@ -43,10 +43,10 @@ T.ItemDelegate {
     contentItem: Item {
         Icon {
             id: picture
+            // Not by anchors: a row that turns from a rail's into a wide one would hold two of them for a moment.
+            readonly property real start: row.rail ? (parent.width - width) / 2 : Theme.s8
+            x: Theme.mirrored ? parent.width - width - start : start
             anchors.verticalCenter: parent.verticalCenter
-            anchors.left: row.rail ? undefined : parent.left
-            anchors.leftMargin: Theme.s8
-            anchors.horizontalCenter: row.rail ? parent.horizontalCenter : undefined
             name: row.iconName
             token: row.current ? "accent" : "text2"
         }
@@ -66,7 +66,7 @@ T.ItemDelegate {
         Item {
             id: end
             anchors.right: parent.right
-            anchors.rightMargin: row.badge ? Theme.s8 : Theme.s8
+            anchors.rightMargin: Theme.s8
             anchors.verticalCenter: parent.verticalCenter
             width: row.rail ? 0 : row.badge && row.count > 0 ? big.implicitWidth : number.implicitWidth
             height: parent.height

@@ -98,6 +98,7 @@ class Theme : public ThemeColors {
     Q_PROPERTY(int iconChoice READ iconChoice NOTIFY typeChanged)
     Q_PROPERTY(int iconEmpty READ iconEmpty NOTIFY typeChanged)
     Q_PROPERTY(int markSize READ markSize NOTIFY typeChanged)
+    Q_PROPERTY(int railWidth READ railWidth NOTIFY typeChanged)
     Q_PROPERTY(int checkSize READ checkSize NOTIFY typeChanged)
 
     // Spaces, radii, lines
@@ -137,7 +138,6 @@ class Theme : public ThemeColors {
     Q_PROPERTY(int dragZone READ dragZone CONSTANT)
     Q_PROPERTY(int sidebarWide READ sidebarWide CONSTANT)
     Q_PROPERTY(int sidebarWidth READ sidebarWidth CONSTANT)
-    Q_PROPERTY(int railWidth READ railWidth CONSTANT)
     Q_PROPERTY(int listWide READ listWide CONSTANT)
     Q_PROPERTY(int listWidth READ listWidth CONSTANT)
     Q_PROPERTY(int listNarrow READ listNarrow CONSTANT)
@@ -250,6 +250,7 @@ public:
     int iconChoice() const { return scaled(20); }
     int iconEmpty() const { return scaled(28); }
     int markSize() const { return scaled(22); }
+    int railWidth() const { return grown(52, 52, kRailPicture); }
     int checkSize() const { return scaled(16); }
 
     static int s2() { return 2; }
@@ -287,7 +288,6 @@ public:
     static int dragZone() { return 5; }
     static int sidebarWide() { return 224; }
     static int sidebarWidth() { return 208; }
-    static int railWidth() { return 52; }
     static int listWide() { return 376; }
     static int listWidth() { return 336; }
     static int listNarrow() { return 288; }
@@ -337,6 +337,7 @@ private:
     int scaled(int pixels) const;
     int grown(int comfortable, int compact, int lineHeight) const;
     void update();
+    static constexpr int kRailPicture = 16; // the icon in the rail, which grows with the text
 
     QString m_scheme = QStringLiteral("system");
     Scheme m_shown = Scheme::Light;

@@ -126,6 +126,19 @@ TestCase {
         n.count = 0;
         compare(n.Accessible.name, "Needs you");
     }
+    function test_navRowKeepsItsPictureWhenTheRailOpens() {
+        const n = createTemporaryObject(nav, test, {width: 36, rail: true});
+        const picture = n.contentItem.children[0];
+        compare(picture.width, 16);
+        n.rail = false;
+        n.width = 192;
+        compare(picture.width, 16);
+        compare(picture.x, 8);
+        n.rail = true;
+        n.width = 36;
+        compare(picture.width, 16);
+        compare(picture.x, 10);
+    }
     function test_toastUndoesOnce() {
         const t = createTemporaryObject(toast, test);
         spy.target = t;

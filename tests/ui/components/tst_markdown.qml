@@ -14,6 +14,7 @@ TestCase {
     function cleanup() { Theme.scheme = "system"; }
 
     Component { id: view; MarkdownView { width: 400 } }
+    Component { id: plain; PlainWords { width: 300 } }
     Component { id: code; CodeBlock { width: 300 } }
     Component { id: progress; ProgressSegments { width: 300 } }
 
@@ -62,6 +63,11 @@ TestCase {
         verify(first.text.indexOf("#0b6786") >= 0);
         Theme.scheme = "dark";
         verify(first.text.indexOf("#5cbad9") >= 0);
+    }
+    function test_plainWordsAreNeverMarkup() {
+        const w = createTemporaryObject(plain, test, {plain: "a <b>b</b> & c\n  d"});
+        compare(w.getText(0, w.length).replace(/\u2028|\u2029/g, "\n"), "a <b>b</b> & c\n  d");
+        compare(w.contentHeight, 2 * Theme.lineReading);
     }
     function test_longCodeFolds() {
         const lines = [];
