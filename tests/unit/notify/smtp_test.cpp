@@ -136,6 +136,7 @@ private Q_SLOTS:
         row("end 452", Stage::EndOfData, "452 4.3.1 disk full", ErrorCode::Unavailable, true);
         row("end 554", Stage::EndOfData, "554 5.7.1 spam", ErrorCode::FailedPrecondition, false);
     }
+
     void failures() {
         QFETCH(int, stage);
         QFETCH(QByteArray, reply);
@@ -212,6 +213,7 @@ private Q_SLOTS:
     }
 
     // libcurl ends a message whose handle is taken away as if it were whole: that must not happen.
+
     void cancelInTheMiddleSendsNothing() {
         m_server->stallData(500);
         notify::Mail large = mail();
@@ -300,103 +302,6 @@ private Q_SLOTS:
             QVERIFY2(!target.ok() && target.error().code == ErrorCode::FailedPrecondition, qPrintable(text));
             QVERIFY(!target.error().message.contains(u"pw"_s));
         }
-    }
-
-    void outbox() {
-        const auto first = send(mail(), u"outbox:"_s);
-        QVERIFY2(first.ok(), first.ok() ? "" : qPrintable(first.error().detail));
-        QCOMPARE(first->transport, u"outbox"_s);
-        QVERIFY(send(mail(), u"outbox:"_s).ok()); // the same again: still one file
-        const QStringList kept = QDir(m_dir->filePath(u"outbox"_s)).entryList(QDir::Files);
-        QCOMPARE(kept.size(), 1);
-        QVERIFY(kept.front().endsWith(u".eml"_s));
-        QFile file(first->place);
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        QVERIFY(file.readAll().contains("Message-ID: " + first->messageId.toLatin1()));
-        QCOMPARE(m_intents, 0); // nothing left the house
-        notify::Mail other = mail();
-        other.idempotencyKey = u"another"_s;
-        QVERIFY(send(other, u"outbox:"_s).ok());
-        QCOMPARE(QDir(m_dir->filePath(u"outbox"_s)).entryList(QDir::Files).size(), 2);
-    }
-
-    void outboxThatCannotBe() {
-        writeFile(u"outbox"_s, "a file stands where the folder should be");
-        const auto receipt = send(mail(), u"outbox:"_s);
-        QVERIFY(!receipt.ok());
-        QCOMPARE(receipt.error().code, ErrorCode::PermissionDenied);
-    }
-
-    void notSetUp() {
-        const auto receipt = send(mail(), u""_s);
-        QVERIFY(!receipt.ok());
-        QCOMPARE(receipt.error().code, ErrorCode::FailedPrecondition);
-        QVERIFY(receipt.error().message.startsWith(u"Mail is not set up"_s));
-        QVERIFY(receipt.error().message.contains(u"mail.smtp.url"_s));
-    }
-
-    void attachmentsComeFromTheFileAreaAlone() {
-        writeFile(u"files/sub/brief.md"_s, "# Brief");
-        writeFile(u"secret.txt"_s, "top secret");
-        QVERIFY(QFile::link(m_dir->filePath(u"secret.txt"_s), m_dir->filePath(u"files/link.txt"_s)));
-        notify::Mail good = mail();
-        good.attachments = {{u"sub/brief.md"_s, std::nullopt}};
-        QVERIFY(send(good, m_server->url()).ok());
-        QVERIFY(m_server->mails().front().message.contains("filename=\"brief.md\""));
-        QVERIFY(m_server->mails().front().message.contains(QByteArray("# Brief").toBase64()));
-        for (const QString& name :
-             {u"missing.md"_s, u"../secret.txt"_s, u"link.txt"_s, u"sub"_s, u""_s, m_dir->filePath(u"secret.txt"_s)}) {
-            notify::Mail bad = mail();
-            bad.attachments = {{name, std::nullopt}};
-            const auto receipt = send(bad, m_server->url());
-            QVERIFY2(!receipt.ok() && receipt.error().code == ErrorCode::NotFound, qPrintable(name));
-        }
-        QCOMPARE(m_server->accepted(), 1);
-    }
-
-    void badMails() {
-        const auto refused = [this](const notify::Mail& bad, ErrorCode code) {
-            const auto receipt = send(bad, m_server->url());
-            return !receipt.ok() && receipt.error().code == code;
-        };
-        notify::Mail bad = mail();
-        bad.to = {};
-        QVERIFY(refused(bad, ErrorCode::InvalidArgument));
-        bad = mail();
-        bad.to = {u"marta@lind.example\r\nRCPT TO:<spy@evil.example>"_s};
-        QVERIFY(refused(bad, ErrorCode::InvalidArgument));
-        bad = mail();
-        bad.subject = u" "_s;
-        bad.body = u"\n"_s;
-        QVERIFY(refused(bad, ErrorCode::InvalidArgument));
-        bad = mail();
-        for (int i = 0; i < 60; ++i)
-            bad.to.append(u"p%1@lind.example"_s.arg(i));
-        QVERIFY(refused(bad, ErrorCode::ResourceExhausted));
-        bad = mail();
-        bad.body = QString(6 * 1024 * 1024, u'x');
-        QVERIFY(refused(bad, ErrorCode::ResourceExhausted));
-        bad = mail();
-        bad.attachments = {{u"a"_s, QByteArray(11 * 1024 * 1024, 'x')}, {u"b"_s, QByteArray(11 * 1024 * 1024, 'x')}};
-        QVERIFY(refused(bad, ErrorCode::ResourceExhausted));
-        QCOMPARE(m_server->dataCommands(), 0);
-    }
-
-    void severalAtOnce() {
-        std::atomic<int> good = 0;
-        std::vector<std::thread> threads;
-        const auto mailer = notify::makeMailer({m_dir->path(), m_dir->path(), {}});
-        for (int i = 0; i < 8; ++i) {
-            threads.emplace_back([&, i] {
-                notify::Mail one = mail();
-                one.idempotencyKey = QString::number(i);
-                good += mailer->send(one, {m_server->url(), u"me@home.example"_s}, {}, {}).ok() ? 1 : 0;
-            });
-        }
-        for (std::thread& thread : threads)
-            thread.join();
-        QCOMPARE(good.load(), 8);
-        QCOMPARE(m_server->accepted(), 8);
     }
 };
 
