@@ -67,15 +67,19 @@ Query::Query(Database& database, const QByteArray& sql) : m_database(database), 
 }
 
 Query::~Query() {
-    if (m_once)
+    if (m_once) {
         sqlite3_finalize(m_statement);
-    else
-        sqlite3_reset(m_statement);
+        return;
+    }
+    sqlite3_reset(m_statement);
+    if (!m_texts.isEmpty())
+        sqlite3_clear_bindings(m_statement); // they point at m_texts
 }
 
-void Query::bindOne(const QByteArray& utf8) {
-    note(sqlite3_bind_text64(m_statement, ++m_bound, utf8.constData(), sqlite3_uint64(utf8.size()), SQLITE_TRANSIENT,
+void Query::bindOne(QByteArray utf8) {
+    note(sqlite3_bind_text64(m_statement, ++m_bound, utf8.constData(), sqlite3_uint64(utf8.size()), SQLITE_STATIC,
                              SQLITE_UTF8));
+    m_texts.append(std::move(utf8)); // moving it leaves its characters where they are
 }
 
 Result<bool> Query::next() {

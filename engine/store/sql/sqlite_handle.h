@@ -3,6 +3,9 @@
 #include "engine/base/json.h"
 #include "engine/domain/codec.h"
 #include "engine/domain/enum_names.h"
+#include "engine/store/sql/json_text.h"
+
+#include <QtCore/QVarLengthArray>
 
 #include <sqlite3.h>
 
@@ -14,8 +17,8 @@
 //
 // Why not Qt SQL: a commit of one step is a dozen small statements around one disk flush. Through QSqlQuery each
 // statement costs about three times as much (variants, UTF-16 copies), which is felt at thousands of commits a second,
-// and errors lose SQLite's extended codes, which tell a full disk from a broken one. A PostgreSQL store would be a
-// second implementation of Store, not of this wrapper.
+// and its errors lose SQLite's extended codes, which tell a full disk from a broken one. PostgreSQL would be a second
+// implementation of Store beside this one, not of this wrapper: its SQL, its locks and its numbering differ anyway.
 namespace flux::store {
 
 enum class OpenMode {
@@ -81,8 +84,8 @@ private:
     void bindOne(base::Instant value) { bindOne(value.ms); }
     void bindOne(std::nullptr_t) { note(sqlite3_bind_null(m_statement, ++m_bound)); }
     void bindOne(const QString& value) { bindOne(value.toUtf8()); }
-    void bindOne(const QByteArray& utf8);
-    void bindOne(const base::Json& value) { bindOne(base::dumpJson(value)); }
+    void bindOne(QByteArray utf8); // kept here until the statement has run, so that SQLite need not copy it
+    void bindOne(const base::Json& value) { bindOne(jsonText(value)); }
     template <typename Tag>
     void bindOne(const base::Id<Tag>& value) {
         bindOne(value.text);
@@ -108,6 +111,7 @@ private:
 
     Database& m_database;
     sqlite3_stmt* m_statement = nullptr;
+    QVarLengthArray<QByteArray, 24> m_texts;
     int m_bound = 0;
     int m_failed = SQLITE_OK;
     bool m_once = false;
