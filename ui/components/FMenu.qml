@@ -6,7 +6,7 @@ import Flux.Theme
 T.Menu {
     id: menu
 
-    implicitWidth: Math.max(Theme.menuMinWidth, contentItem.childrenWidth + padding * 2)
+    implicitWidth: Math.max(Theme.menuMinWidth, rows.childrenWidth + padding * 2)
     implicitHeight: contentItem.implicitHeight + padding * 2
     margins: Theme.s4
     padding: Theme.s4
@@ -17,6 +17,7 @@ T.Menu {
         NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.foldMs; easing.type: Easing.OutCubic }
     }
     contentItem: ListView {
+        id: rows
         readonly property real childrenWidth: {
             let widest = 0;
             for (let i = 0; i < count; ++i) {

@@ -15,7 +15,7 @@ namespace flux::ui {
 // The look as data: every colour, font, height, space, radius and duration that the window uses. Components hold none
 // of their own. Promises: a change of scheme, scale, density or motion reaches every binding at once, without a
 // restart. Thread: main. Owner: the application object (one instance, shared by all QML engines).
-class Theme : public ThemeColors {
+class Theme : public flux::ui::ThemeColors { // qualified: the type description takes the name as written
     Q_OBJECT
     QML_ELEMENT
     QML_SINGLETON
