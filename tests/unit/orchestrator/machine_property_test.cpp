@@ -6,17 +6,13 @@
 
 using namespace flux;
 using namespace orchestrator;
+using namespace test;
 using base::ErrorCode;
 using base::Json;
 using domain::CheckpointKind;
 using domain::StepStatus;
 using domain::TaskStatus;
 using domain::Verdict;
-using test::chance;
-using test::keyAt;
-using test::pick;
-using test::Random;
-using test::upTo;
 
 namespace {
 
@@ -24,13 +20,13 @@ namespace {
 class World {
 public:
     explicit World(quint32 seed) : m_random(seed), m_troubles(pick(m_random, {5, 15, 30, 60})), m_clock(seed) {
-        test::addFakeAgents(m_registry);
+        addFakeAgents(m_registry);
         m_task.id.text = QStringLiteral("task");
         m_task.conversationId.text = QStringLiteral("conversation");
         m_task.title = QStringLiteral("T");
         m_task.status = TaskStatus::Ready;
         m_task.maxParallelSteps = 1 + upTo(m_random, 4);
-        for (domain::StepSpec& spec : test::randomPlan(m_random))
+        for (domain::StepSpec& spec : randomPlan(m_random))
             m_steps.push_back({std::move(spec), {}});
         m_task.stepCount = static_cast<int>(m_steps.size());
         load();
@@ -108,14 +104,8 @@ private:
     void write(const store::UnitOfWork& work) {
         for (const domain::Task& task : work.tasks)
             m_task = task;
-        for (const store::StepChange& change : work.steps) {
-            domain::StepRun& row = m_steps[static_cast<size_t>(change.position)].run;
-            auto outputs = change.withOutputs ? change.run.outputs : row.outputs;
-            auto edits = change.withEdits ? change.run.edits : row.edits;
-            row = change.run;
-            row.outputs = std::move(outputs);
-            row.edits = std::move(edits);
-        }
+        for (const store::StepChange& change : work.steps)
+            writeStep(m_steps[static_cast<size_t>(change.position)].run, change);
         for (const domain::Checkpoint& card : work.checkpoints)
             m_cards.insert_or_assign(card.id, card);
     }
@@ -363,7 +353,7 @@ private:
 
     Random m_random;
     int m_troubles; // how many of a hundred steps do not end well
-    test::TestClock m_clock;
+    TestClock m_clock;
     agents::Registry m_registry;
     TaskState m_state;
     domain::Task m_task;

@@ -36,6 +36,14 @@ domain::StepSpec mailStep(const char* key, std::initializer_list<const char*> de
     return step(key, "mail", dependencies, Json{{"to", Json::array({"a@b.example"})}, {"subject", "Hello"}});
 }
 
+void writeStep(domain::StepRun& row, const store::StepChange& change) {
+    auto outputs = change.withOutputs ? change.run.outputs : row.outputs;
+    auto edits = change.withEdits ? change.run.edits : row.edits;
+    row = change.run;
+    row.outputs = std::move(outputs);
+    row.edits = std::move(edits);
+}
+
 MachineStage::MachineStage(std::vector<domain::StepSpec> steps, int maxParallel) {
     addFakeAgents(registry);
     m_taskRow.id = base::newId<domain::TaskId>(clock);
@@ -78,14 +86,8 @@ bool MachineStage::send(const MachineEvent& event) {
 void MachineStage::write(const store::UnitOfWork& work) {
     for (const domain::Task& task : work.tasks)
         m_taskRow = task;
-    for (const store::StepChange& change : work.steps) {
-        domain::StepRun& row = m_stepRows[static_cast<size_t>(change.position)].run;
-        auto outputs = change.withOutputs ? change.run.outputs : row.outputs;
-        auto edits = change.withEdits ? change.run.edits : row.edits;
-        row = change.run;
-        row.outputs = std::move(outputs);
-        row.edits = std::move(edits);
-    }
+    for (const store::StepChange& change : work.steps)
+        writeStep(m_stepRows[static_cast<size_t>(change.position)].run, change);
     for (const domain::Checkpoint& card : work.checkpoints)
         m_cards.insert_or_assign(card.id, card);
     for (const domain::JournalRow& row : work.journal)

@@ -17,6 +17,9 @@ namespace flux::test {
                                       std::initializer_list<const char*> dependencies = {});
 [[nodiscard]] domain::StepSpec mailStep(const char* key, std::initializer_list<const char*> dependencies = {});
 
+// As a store writes it: outputs and edits only where the change says so.
+void writeStep(domain::StepRun& row, const store::StepChange& change);
+
 // A task on the machine without any engine around it: keeps what was written in a table of rows, and writes down what
 // happened, in order. Not a thread in sight.
 class MachineStage {
