@@ -112,7 +112,9 @@ std::optional<qint64> retryAfterMs(const net::HttpResponse& response, base::Cloc
     const qint64 seconds = value.toLongLong(&ok);
     if (ok)
         return std::max<qint64>(0, seconds) * 1000;
-    const QDateTime at = QDateTime::fromString(QString::fromLatin1(value), Qt::RFC2822Date);
+    QString date = QString::fromLatin1(value);
+    date.replace(QStringLiteral("GMT"), QStringLiteral("+0000")); // Qt reads zones as digits alone
+    const QDateTime at = QDateTime::fromString(date, Qt::RFC2822Date);
     if (!at.isValid() || !clock)
         return std::nullopt;
     return std::max<qint64>(0, at.toMSecsSinceEpoch() - clock->now().ms);
