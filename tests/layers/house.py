@@ -17,8 +17,8 @@ MACHINE = re.compile(r"(?<![\w.$}])/(?:work|root|workspace|mnt|github)/[\w.]|/\.
                      r"(?<![\w.])/home/(?:runner|jenkins|builder|ubuntu|debian|vagrant)\b")
 
 # Properties whose text the person reads.
-SHOWN = ("text", "title", "placeholderText", "label", "description", "hint", "heading", "question", "caption", "tooltip",
-         "toolTip", "tip", "subtitle", "message", "yesText", "noText", "yesLabel", "noLabel", r"Accessible\.name",
+SHOWN = ("text", "title", "placeholderText", "label", "description", "hint", "heading", "question", "caption",
+         "tooltip", "toolTip", "tip", "subtitle", "message", "yesText", "noText", "yesLabel", "noLabel", r"Accessible\.name",
          r"Accessible\.description", r"ToolTip\.text", "name", "emptyText", "action", "sentence", "detail", "body")
 ASSIGNED = re.compile(r"\b(?:%s)\s*:\s*(?P<value>.*)$" % "|".join(SHOWN))
 STRING = re.compile(r'"((?:\\.|[^"\\])*)"|\'((?:\\.|[^\'\\])*)\'|`((?:\\.|[^`\\])*)`')

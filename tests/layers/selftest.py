@@ -5,6 +5,7 @@ import tempfile
 import unittest
 
 import compile_db
+import headers
 import house
 import layers
 import qml_lint
@@ -159,6 +160,14 @@ class Tidy(unittest.TestCase):
     def test_complaints_are_read(self):
         output = "/src/engine/a.cpp:3:1: warning: bad [x-y]\n/src/engine/a.cpp:3:9: warning: bad [x-y]\nnote: no\n"
         self.assertEqual(tidy.faults_in(output, "/src"), ["engine/a.cpp:3: bad [x-y]"])
+
+
+class Headers(unittest.TestCase):
+    def test_what_a_header_begins_with(self):
+        self.assertEqual(headers.begins_with('#pragma once\n\n#include "a/b.h"\n#include "a/c.h"\n'), "a/b.h")
+        self.assertIsNone(headers.begins_with('#pragma once\n#include <vector>\n#include "a/b.h"\n'))
+        self.assertIsNone(headers.begins_with('#pragma once\n#ifdef X\n#include "a/b.h"\n#endif\n'))
+        self.assertIsNone(headers.begins_with("#pragma once\nint x;\n"))
 
 
 class QmlLint(unittest.TestCase):
