@@ -3,21 +3,8 @@
 find_package(Qt6 6.4 REQUIRED COMPONENTS Core)
 find_package(nlohmann_json 3.9 REQUIRED)
 
-function(flux_existing OUT) # TEMP while rooms are being written in parallel
-    set(kept)
-    foreach(source ${ARGN})
-        if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${source}" OR IS_ABSOLUTE "${source}")
-            list(APPEND kept ${source})
-        else()
-            message(STATUS "not there yet: ${CMAKE_CURRENT_SOURCE_DIR}/${source}")
-        endif()
-    endforeach()
-    set(${OUT} ${kept} PARENT_SCOPE)
-endfunction()
-
 function(flux_room NAME)
     cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
-    flux_existing(ROOM_SOURCES ${ROOM_SOURCES})
     set(target flux_${NAME})
     add_library(${target} STATIC ${ROOM_SOURCES})
     target_link_libraries(${target} PUBLIC flux_options Qt6::Core ${ROOM_DEPENDS} PRIVATE ${ROOM_PRIVATE_DEPENDS})
