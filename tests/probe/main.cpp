@@ -1,0 +1,16 @@
+// flux-probe: one JSON object a line in, one a line out, in order, until the input ends.
+#include "tests/probe/probe.h"
+
+#include <iostream>
+#include <string>
+
+int main() {
+    std::ios::sync_with_stdio(false);
+    std::string line;
+    while (std::getline(std::cin, line)) {
+        const QByteArray reply = flux::probe::answer(QByteArrayView(line.data(), static_cast<qsizetype>(line.size())));
+        std::cout.write(reply.constData(), reply.size());
+        std::cout << '\n' << std::flush;
+    }
+    return 0;
+}

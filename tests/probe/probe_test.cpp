@@ -1,0 +1,82 @@
+#include "tests/probe/probe.h"
+#include "tests/support/test_main.h"
+
+#include <QtCore/QProcess>
+#include <QtTest/QTest>
+
+using namespace flux;
+using base::Json;
+
+class ProbeTest : public QObject {
+    Q_OBJECT
+
+    static Json ask(const Json& request) { return *base::parseJson(probe::answer(base::dumpJson(request))); }
+    static bool isJson(const QByteArray& text) {
+        return base::boolAt(ask(Json{{"id", 1}, {"op", "json.parse"}, {"text_b64", text.toBase64().toStdString()}}),
+                            "ok");
+    }
+    static QByteArray chunk(const char* text) { return QByteArray(text).toBase64(); }
+
+private Q_SLOTS:
+    void parsesJson() {
+        QVERIFY(isJson("{\"a\":[1,2]}"));
+        QVERIFY(!isJson("{\"a\":[1,2}"));
+        QVERIFY(!isJson(QByteArray("\"\0\"", 3)));
+        QVERIFY(!isJson(QByteArray(100'000, '[')));
+        QVERIFY(!isJson(""));
+    }
+
+    void parsesAnEventStream() {
+        Json chunks = Json::array();
+        for (const char* text :
+             {"id: 7\nretry: 250\nda", "ta: one\nda", "ta: two\n", "\nevent: end\ndata: x\n\ndata: lost"})
+            chunks.push_back(chunk(text).toStdString());
+        const Json reply = ask(Json{{"id", "a"}, {"op", "sse.parse"}, {"chunks_b64", chunks}});
+        const auto expected = base::parseJson(
+            "{\"id\":\"a\",\"retry\":250,\"events\":[{\"event\":\"message\",\"data\":\"one\\ntwo\",\"id\":\"7\"},"
+            "{\"event\":\"end\",\"data\":\"x\",\"id\":\"7\"}]}");
+        QCOMPARE(base::dumpJson(reply), base::dumpJson(*expected));
+    }
+
+    void saysWhatItDoesNotKnow() {
+        QCOMPARE(probe::answer("{\"id\":4,\"op\":\"moon.land\"}"), QByteArray("{\"id\":4,\"unknown\":true}"));
+        QCOMPARE(probe::answer("{\"id\":4}"), QByteArray("{\"id\":4,\"unknown\":true}"));
+    }
+
+    void survivesBadLines() {
+        for (const QByteArray& line :
+             {QByteArray(), QByteArray("x"), QByteArray("[]"), QByteArray("null"), QByteArray("\xff"),
+              QByteArray(5000, '{'), QByteArray("{\"id\":1,\"op\":\"json.parse\"}"),
+              QByteArray("{\"id\":1,\"op\":\"json.parse\",\"text_b64\":\"*\"}"),
+              QByteArray("{\"id\":1,\"op\":\"sse.parse\",\"chunks_b64\":5}"),
+              QByteArray("{\"id\":1,\"op\":\"sse.parse\",\"chunks_b64\":[5]}")}) {
+            const auto reply = base::parseJson(probe::answer(line));
+            QVERIFY2(reply.ok() && reply->contains("error") && reply->contains("id"), line.left(80).constData());
+        }
+    }
+
+    void theProgramAnswersLineByLine() {
+        QProcess program;
+        program.start(qEnvironmentVariable("FLUX_TEST_BIN", QCoreApplication::applicationDirPath()) +
+                          QStringLiteral("/flux-probe"),
+                      {});
+        QVERIFY(program.waitForStarted(10'000));
+        const auto readLine = [&program] {
+            while (!program.canReadLine() && program.waitForReadyRead(10'000)) {
+            }
+            return program.readLine();
+        };
+        program.write("{\"id\":1,\"op\":\"json.parse\",\"text_b64\":\"e30=\"}\n"); // answered before the input ends
+        QCOMPARE(readLine(), QByteArray("{\"id\":1,\"ok\":true}\n"));
+        program.write("garbage\n{\"id\":2,\"op\":\"no.such\"}\n{\"id\":3,\"op\":\"json.parse\",\"text_b64\":\"ew==\"}");
+        program.closeWriteChannel();
+        QVERIFY(readLine().contains("error"));
+        QCOMPARE(readLine(), QByteArray("{\"id\":2,\"unknown\":true}\n"));
+        QCOMPARE(readLine(), QByteArray("{\"id\":3,\"ok\":false}\n"));
+        QVERIFY(program.waitForFinished(10'000));
+        QCOMPARE(program.exitCode(), 0);
+    }
+};
+
+FLUX_TEST_CLASS(ProbeTest)
+#include "probe_test.moc"
