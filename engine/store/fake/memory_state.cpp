@@ -126,8 +126,9 @@ CommitReceipt MemoryState::apply(const UnitOfWork& work) {
     if (!work.events.empty())
         receipt.firstSequence = qint64(feed.size()) + 1;
     for (const auto& event : work.events) {
-        auto changed = payloadToKeep(event.payload, positions);
-        feed.push_back({qint64(feed.size()) + 1, event.at, changed ? std::move(*changed) : event.payload});
+        feed.push_back({qint64(feed.size()) + 1, event.at, event.payload});
+        if (auto changed = payloadToKeep(event.payload, positions))
+            feed.back().payload = std::move(*changed);
     }
     return receipt;
 }

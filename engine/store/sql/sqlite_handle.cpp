@@ -92,11 +92,11 @@ Result<bool> Query::next() {
 }
 
 Result<void> Query::run() {
-    FLUX_TRY(bool more, next());
-    while (more) {
-        FLUX_TRY(more, next());
+    for (;;) {
+        FLUX_TRY(const bool more, next());
+        if (!more)
+            return {};
     }
-    return {};
 }
 
 Result<qint64> Query::runCounting() {
