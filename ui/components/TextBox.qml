@@ -81,7 +81,9 @@ FocusScope {
 
             Keys.onPressed: event => {
                 const enter = event.key === Qt.Key_Return || event.key === Qt.Key_Enter;
-                if (enter && !area.inputMethodComposing) {
+                if (enter && area.inputMethodComposing) {
+                    event.accepted = true; // it belongs to the input method, and breaks no line
+                } else if (enter) {
                     const ctrl = event.modifiers & Qt.ControlModifier;
                     const shift = event.modifiers & Qt.ShiftModifier;
                     if (ctrl || (box.submitOnEnter && !shift && !(event.modifiers & Qt.AltModifier))) {

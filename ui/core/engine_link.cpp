@@ -2,6 +2,8 @@
 
 #include "ui/core/error_text.h"
 
+#include <QtCore/QMetaMethod>
+
 #include <algorithm>
 
 namespace flux::ui {
@@ -71,10 +73,19 @@ void EngineLink::setHandedOver(const QString& sentence) {
 }
 
 void EngineLink::retry() {
-    if (m_engine && m_state == State::Failed) {
+    if (m_state != State::Failed)
+        return;
+    if (m_engine) {
         setState(State::Starting);
         bootstrap();
+    } else {
+        Q_EMIT retryAsked();
     }
+}
+
+bool EngineLink::canRetry() const {
+    return m_state == State::Failed &&
+           (m_engine || isSignalConnected(QMetaMethod::fromSignal(&EngineLink::retryAsked)));
 }
 
 // The first page gives the counts and the sequence number that the feed goes on from.

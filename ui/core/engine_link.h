@@ -29,6 +29,7 @@ class EngineLink : public QObject {
     Q_PROPERTY(bool isReady READ isReady NOTIFY stateChanged)
     Q_PROPERTY(QString sentence READ sentence NOTIFY stateChanged)
     Q_PROPERTY(QString notice READ notice NOTIFY noticeChanged)
+    Q_PROPERTY(bool canRetry READ canRetry NOTIFY stateChanged)
 public:
     enum class State { Starting, Ready, Failed, HandedOver };
     Q_ENUM(State)
@@ -62,15 +63,17 @@ public:
             Qt::QueuedConnection);
     }
 
-    // Asks the engine again after its first answer was an error.
+    // After a failure: asks the engine again, or the program to start one (retryAsked), when it listens.
     Q_INVOKABLE void retry();
+    [[nodiscard]] bool canRetry() const;
 
 Q_SIGNALS:
     void stateChanged();
     void noticeChanged();
     void ready(const flux::domain::SplitCounts& counts); // models load from here on
     void batch(const flux::ui::FeedBatch& batch);
-    void lost(); // events are missing: ask for everything again
+    void retryAsked(); // to the program: start an engine again
+    void lost();       // events are missing: ask for everything again
 
 private:
     struct Mailbox;

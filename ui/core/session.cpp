@@ -2,6 +2,8 @@
 
 #include "ui/core/error_text.h"
 
+#include <QtGui/QAccessible>
+
 namespace flux::ui {
 
 namespace {
@@ -58,6 +60,11 @@ void Session::readIfWatched() {
 void Session::setWatching(bool watching) {
     m_watching = watching;
     readIfWatched();
+}
+
+void Session::announce(QObject* item) const {
+    QAccessibleEvent event(item, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
 }
 
 void Session::setUnread(const QString& conversationId, bool unread) {

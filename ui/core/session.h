@@ -63,6 +63,8 @@ public:
     Q_INVOKABLE void setUnread(const QString& conversationId, bool unread);
     // Whether the person sees the open thread: then what arrives in it is read.
     Q_INVOKABLE void setWatching(bool watching);
+    // Has a screen reader say the name of an item now (Qt 6.4 has no call for it in QML).
+    Q_INVOKABLE void announce(QObject* item) const;
 
 Q_SIGNALS:
     void archivedChanged(const QString& conversationId, const QString& title, bool archived); // done: for the toast

@@ -141,7 +141,10 @@ Window {
     }
     Connections {
         target: Session.cards
-        function onArrived(question) { announcer.text = qsTr("Needs you: %1").arg(question); }
+        function onArrived(question) {
+            announcer.text = qsTr("Needs you: %1").arg(question);
+            Session.announce(announcer);
+        }
     }
     Item { // a new card is read out once
         id: announcer

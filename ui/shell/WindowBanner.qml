@@ -13,6 +13,6 @@ Banner {
     tone: handedOver ? "accent" : "needs"
     iconName: handedOver ? "home" : "warn"
     text: failed || handedOver ? link.sentence : link.notice
-    actionText: failed ? qsTr("Try again") : ""
+    actionText: link.canRetry ? qsTr("Try again") : ""
     onActed: link.retry()
 }

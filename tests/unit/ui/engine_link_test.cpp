@@ -30,6 +30,11 @@ private Q_SLOTS:
         ui.link.setFailed(QStringLiteral("The data folder is read-only."));
         QCOMPARE(ui.link.state(), ui::EngineLink::State::Failed);
         QCOMPARE(ui.link.sentence(), QStringLiteral("The data folder is read-only."));
+        QVERIFY(!ui.link.canRetry()); // nobody would start it again
+        QSignalSpy asked(&ui.link, &ui::EngineLink::retryAsked);
+        QVERIFY(ui.link.canRetry());
+        ui.link.retry();
+        QCOMPARE(asked.count(), 1);
         ui.link.setHandedOver(QStringLiteral("Another window uses this data."));
         QCOMPARE(ui.link.state(), ui::EngineLink::State::HandedOver);
         ui.start();
