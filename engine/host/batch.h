@@ -17,14 +17,16 @@ struct Batch {
     // Called after the commit with how it went, in order: replies to requests, jobs to start.
     std::vector<std::function<void(const base::Result<store::CommitReceipt>&)>> afterwards;
     QSet<domain::TaskId> tasks; // whose memory is ahead of the store until the commit
+    QSet<domain::TaskId> owned; // that this process made or took over in this batch
+    bool unread = false;        // the item being decided could not read what it needs; it has changed nothing
     std::map<domain::ConversationId, domain::Conversation> conversations; // as decided so far in this batch
 
     void event(base::Instant at, domain::EventPayload payload) { work.events.push_back({0, at, std::move(payload)}); }
     void setConversation(const domain::Conversation& conversation) { conversations[conversation.id] = conversation; }
 };
 
-// One thing for the conductor to decide. `mustLand`: it reports what has already happened (a step ended), so when a
-// commit fails it is decided again later instead of being refused.
+// One thing for the conductor to decide. `mustLand`: it reports what has already happened (a step ended), so when the
+// store cannot be read or written it is decided again later instead of being refused. Deciding twice is harmless.
 struct Item {
     std::function<void(Batch&)> decide;
     bool mustLand = false;

@@ -13,8 +13,12 @@ using base::ErrorCode;
 using orchestrator::TaskState;
 
 namespace {
-constexpr int kStoreRetryMs = 1000;
+constexpr size_t kBatchLimit = 256;
 constexpr int kMaxTries = 5; // of an item that alone makes a commit fail for a reason that does not pass
+
+bool passes(const base::Error& error) {
+    return error.code == ErrorCode::ResourceExhausted || error.code == ErrorCode::Unavailable;
+}
 } // namespace
 
 Conductor::Conductor(Parts parts) : m_parts(std::move(parts)) {}
@@ -37,8 +41,10 @@ void Conductor::stepEnded(const domain::TaskId& task, orchestrator::StepEnded ev
     if (m_stopping && !event.outcome.ok() && event.outcome.error().code == ErrorCode::Cancelled)
         return; // it stopped because we stop: the next start runs it again
     post({[this, task, event = std::move(event)](Batch& batch) {
-              if (const auto done = applyTo(batch, task, event); !done.ok())
+              if (const auto done = applyTo(batch, task, event); !done.ok()) {
+                  batch.unread = passes(done.error());
                   qCWarning(logEngine, "outcome of a step was not taken: %ls", qUtf16Printable(done.error().message));
+              }
           },
           true});
 }
@@ -58,9 +64,10 @@ base::Result<void> Conductor::commitIntent(const domain::TaskId& task, int posit
                            state->steps[static_cast<size_t>(position)].run.attempt == attempt &&
                            state->steps[static_cast<size_t>(position)].run.status == domain::StepStatus::Running;
         batch.afterwards.push_back([promise, taken](const base::Result<store::CommitReceipt>& commit) {
-            if (!commit.ok())
+            if (!commit.ok()) // nothing was sent: a passing trouble of the store is no reason to give the step up
                 promise->addResult(base::Result<void>(
-                    base::makeError(ErrorCode::Cancelled, commit.error().message, commit.error().detail)));
+                    base::makeError(passes(commit.error()) ? ErrorCode::Unavailable : ErrorCode::Cancelled,
+                                    commit.error().message, commit.error().detail)));
             else if (!taken)
                 promise->addResult(base::Result<void>(base::makeError(
                     ErrorCode::Cancelled, QStringLiteral("The step was stopped before anything was sent."))));
@@ -83,24 +90,27 @@ void Conductor::publishLive(domain::LiveEvent event) {
 
 std::unique_ptr<api::Subscription> Conductor::subscribe(qint64 fromSequence, api::FeedSink sink) {
     auto [subscription, slot] = FeedHub::make(fromSequence, std::move(sink));
-    // Commits happen on this thread alone, so what is read here plus what is published later has no gap.
     QMetaObject::invokeMethod(
-        this,
-        [this, slot = slot] {
-            constexpr int kPage = 500;
-            for (;;) {
-                const auto events = m_parts.writer->reader().eventsAfter(slot->last, kPage);
-                if (!events.ok() || events->empty())
-                    break;
-                for (const domain::FeedEvent& event : *events)
-                    FeedHub::deliver(*slot, event);
-                if (events->size() < kPage)
-                    break;
-            }
-            m_feed.add(slot);
-        },
-        Qt::QueuedConnection);
+        this, [this, slot = slot] { attach(slot); }, Qt::QueuedConnection);
     return std::move(subscription);
+}
+
+// Commits happen on this thread alone, so what is read here plus what is published later has no gap.
+void Conductor::attach(const std::shared_ptr<FeedHub::Slot>& slot) {
+    constexpr int kPage = 500;
+    while (FeedHub::isAlive(*slot)) {
+        const auto events = m_parts.writer->reader().eventsAfter(slot->last, kPage);
+        if (!events.ok()) { // rather late than with a gap
+            QTimer::singleShot(m_parts.storeRetryMs, this, [this, slot] { attach(slot); });
+            return;
+        }
+        for (const domain::FeedEvent& event : *events)
+            FeedHub::deliver(*slot, event);
+        if (events->size() < kPage) {
+            m_feed.add(slot);
+            return;
+        }
+    }
 }
 
 void Conductor::resumeAll() {
@@ -122,7 +132,8 @@ void Conductor::drain() {
     std::vector<Item> items;
     {
         const std::lock_guard lock(m_mutex);
-        const size_t count = std::min(m_queue.size(), m_batchLimit);
+        const size_t count = std::min(m_queue.size(), m_alone > 0 ? size_t(1) : kBatchLimit);
+        m_alone -= m_alone > 0 ? 1 : 0;
         items.assign(std::make_move_iterator(m_queue.begin()),
                      std::make_move_iterator(m_queue.begin() + static_cast<std::ptrdiff_t>(count)));
         m_queue.erase(m_queue.begin(), m_queue.begin() + static_cast<std::ptrdiff_t>(count));
@@ -132,9 +143,17 @@ void Conductor::drain() {
                 this, [this] { drain(); }, Qt::QueuedConnection);
     }
     Batch batch;
-    for (const Item& item : items)
+    std::vector<Item> decided;
+    decided.reserve(items.size());
+    for (Item& item : items) {
+        batch.unread = false;
         item.decide(batch);
-    settleBatch(batch, items);
+        if (batch.unread && item.mustLand)
+            wakeAfter(m_parts.storeRetryMs, std::move(item));
+        else
+            decided.push_back(std::move(item));
+    }
+    settleBatch(batch, decided);
 }
 
 void Conductor::settleBatch(Batch& batch, std::vector<Item>& items) {
@@ -147,15 +166,12 @@ void Conductor::settleBatch(Batch& batch, std::vector<Item>& items) {
                                                           : m_parts.writer->commit(batch.work);
     if (!commit.ok()) {
         failed(commit.error(), batch, items);
-        for (const auto& call : batch.afterwards)
-            call(commit);
         return;
     }
-    if (m_storeDown) {
+    if (m_storeDown && !batch.work.isEmpty()) {
         m_storeDown = false;
         m_feed.publish(domain::EngineNotice{domain::EngineNotice::Kind::Healthy, QString()});
     }
-    m_batchLimit = 256;
     for (const store::SettingChange& change : batch.work.settings)
         m_parts.settings->set(change.key, change.value);
     for (const auto& call : batch.afterwards)
@@ -167,28 +183,43 @@ void Conductor::settleBatch(Batch& batch, std::vector<Item>& items) {
         m_tasks.forgetEnded(id);
 }
 
-// The store did not take it. Memory goes back to what the store holds; what has happened outside waits its turn.
-void Conductor::failed(const base::Error& error, Batch& batch, std::vector<Item>& items) {
+// The store did not take it. Memory goes back to what the store holds; requests are refused; what has happened outside
+// waits its turn.
+void Conductor::failed(const base::Error& error, const Batch& batch, std::vector<Item>& items) {
     qCWarning(logEngine, "commit failed: %ls (%ls)", qUtf16Printable(error.message), qUtf16Printable(error.detail));
     for (const domain::TaskId& id : batch.tasks)
         m_tasks.evict(id);
-    const bool passes = error.code == ErrorCode::ResourceExhausted || error.code == ErrorCode::Unavailable;
-    if (passes && !std::exchange(m_storeDown, true)) {
+    m_owned.subtract(batch.owned);
+    if (!passes(error) && items.size() > 1) { // one of them is at fault, the others are not
+        oneByOne(items);
+        return;
+    }
+    if (passes(error) && !std::exchange(m_storeDown, true)) {
         const auto kind = error.code == ErrorCode::ResourceExhausted ? domain::EngineNotice::Kind::DiskFull
                                                                      : domain::EngineNotice::Kind::StoreUnavailable;
         m_feed.publish(domain::EngineNotice{kind, error.message});
     }
-    if (!passes)
-        m_batchLimit = 1; // find out which item it is
     for (Item& item : items) {
         if (!item.mustLand)
             continue;
-        if (!passes && items.size() == 1 && ++item.tries >= kMaxTries) {
+        if (!passes(error) && ++item.tries >= kMaxTries) {
             qCCritical(logEngine, "an item cannot be committed and is given up: %ls", qUtf16Printable(error.detail));
             continue;
         }
-        wakeAfter(passes ? kStoreRetryMs : 0, std::move(item));
+        wakeAfter(passes(error) ? m_parts.storeRetryMs : 0, std::move(item));
     }
+    for (const auto& call : batch.afterwards)
+        call(error);
+}
+
+// They go back to the head of the queue in their order, to be decided and committed each for itself.
+void Conductor::oneByOne(std::vector<Item>& items) {
+    const std::lock_guard lock(m_mutex);
+    m_alone = items.size();
+    m_queue.insert(m_queue.begin(), std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
+    if (!std::exchange(m_scheduled, true))
+        QMetaObject::invokeMethod(
+            this, [this] { drain(); }, Qt::QueuedConnection);
 }
 
 // The events as the store has them: with their sequence numbers, and the messages in them with their places.
@@ -208,17 +239,22 @@ void Conductor::publish(store::UnitOfWork& work, const store::CommitReceipt& rec
 void Conductor::perform(const orchestrator::Action& action) {
     if (const auto* run = std::get_if<orchestrator::RunStep>(&action)) {
         const TaskState* state = m_tasks.find(run->taskId);
-        if (state && !m_stopping)
-            m_parts.jobs->runStep(*run, state->task, state->steps[static_cast<size_t>(run->position)].spec.key,
-                                  state->task.planVersion);
+        if (!state || m_stopping)
+            return;
+        const domain::StepState& step = state->steps[static_cast<size_t>(run->position)];
+        if (step.run.status == domain::StepStatus::Running && step.run.attempt == run->attempt)
+            m_parts.jobs->runStep(*run, state->task, step.spec.key, state->task.planVersion);
+        // else a later item of the same batch has stopped it
     } else if (const auto* stop = std::get_if<orchestrator::StopStep>(&action)) {
         m_parts.jobs->stopStep(stop->taskId, stop->position);
     } else if (const auto* wake = std::get_if<orchestrator::WakeAt>(&action)) {
-        wakeAfter(wake->delayMs,
-                  {[this, wake = *wake](Batch& batch) {
-                       (void)applyTo(batch, wake.taskId, orchestrator::RetryDue{wake.position, wake.attempt}).ok();
-                   },
-                   true});
+        wakeAfter(
+            wake->delayMs,
+            {[this, wake = *wake](Batch& batch) {
+                 const auto done = applyTo(batch, wake.taskId, orchestrator::RetryDue{wake.position, wake.attempt});
+                 batch.unread = !done.ok() && passes(done.error());
+             },
+             true});
     }
 }
 

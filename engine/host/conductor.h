@@ -37,6 +37,7 @@ public:
         const agents::Registry* registry = nullptr;
         SettingsCache* settings = nullptr;
         JobRunner* jobs = nullptr;
+        int storeRetryMs = 1000; // how long to wait before what must land is tried again
     };
     explicit Conductor(Parts parts);
     ~Conductor() override;
@@ -59,7 +60,9 @@ public:
 private:
     void drain();
     void settleBatch(Batch& batch, std::vector<Item>& items);
-    void failed(const base::Error& error, Batch& batch, std::vector<Item>& items);
+    void failed(const base::Error& error, const Batch& batch, std::vector<Item>& items);
+    void oneByOne(std::vector<Item>& items);
+    void attach(const std::shared_ptr<FeedHub::Slot>& slot);
     void publish(store::UnitOfWork& work, const store::CommitReceipt& receipt);
     void perform(const orchestrator::Action& action);
     void wakeAfter(qint64 delayMs, Item item);
@@ -75,9 +78,14 @@ private:
     base::Result<api::Reply> handle(Batch& batch, const api::DecideCheckpoint& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ChangeSetting& request);
     void planned(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply);
+    base::Result<bool> isOpen(const Batch& batch, const domain::Turn& turn);
+    base::Result<bool> isPlanning(const domain::TaskId& id);
     void failPlanning(Batch& batch, const domain::TaskId& id, const QString& why);
     void resume(Batch& batch);
 
+    // Takes up a task that another process has left; nothing when this one has it already.
+    base::Result<void> takeOver(Batch& batch, const domain::TaskId& id);
+    void own(Batch& batch, const domain::TaskId& id);
     base::Result<domain::Task> applyTo(Batch& batch, const domain::TaskId& id, const orchestrator::MachineEvent& event);
     base::Result<domain::Task> applyTo(Batch& batch, orchestrator::TaskState& state,
                                        const orchestrator::MachineEvent& event);
@@ -95,12 +103,12 @@ private:
     TaskTable m_tasks;
     QSet<domain::TaskId> m_owned; // loaded or made by this process: their Running steps are really running
     FeedHub m_feed;
-    std::mutex m_mutex; // guards m_queue and m_scheduled
+    std::mutex m_mutex; // guards m_queue, m_scheduled and m_alone
     std::deque<Item> m_queue;
     bool m_scheduled = false;
     std::atomic<bool> m_stopping{false};
     bool m_storeDown = false;
-    size_t m_batchLimit = 256;
+    size_t m_alone = 0; // so many items at the head of the queue are committed one by one
 };
 
 } // namespace flux::host

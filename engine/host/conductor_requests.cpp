@@ -131,6 +131,7 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::CreateTask& reques
     if (request.plan)
         FLUX_CHECK(orchestrator::planIsValid(*request.plan, *m_parts.registry));
     FLUX_TRY(domain::Conversation conversation, conversationFor(batch, request.conversationId, goal));
+    conversation.archived = false;
     conversation.updatedAt = std::max(conversation.updatedAt, m_parts.clock->now());
     domain::Task task;
     task.id = base::newId<domain::TaskId>(*m_parts.clock);
@@ -193,9 +194,10 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::DecideCheckpoint& 
     if (checkpoint.status != domain::CheckpointStatus::Open) {
         if (checkpoint.decision && checkpoint.decision->verdict == request.decision.verdict)
             return api::Reply(std::move(checkpoint)); // the same answer twice
-        const QString how = checkpoint.decision
-                                ? QStringLiteral("It was answered in the %1 already.").arg(checkpoint.decision->by)
-                                : QStringLiteral("It is not open any more.");
+        const QString how = !checkpoint.decision ? QStringLiteral("It is not open any more.")
+                            : checkpoint.decision->by.isEmpty()
+                                ? QStringLiteral("It was answered already.")
+                                : QStringLiteral("It was answered in the %1 already.").arg(checkpoint.decision->by);
         return makeError(ErrorCode::FailedPrecondition, QStringLiteral("The answer came too late. ") + how);
     }
     FLUX_CHECK(
@@ -220,7 +222,8 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::ChangeSetting& req
         return makeError(ErrorCode::NotFound, QStringLiteral("There is no setting “%1”.").arg(request.key));
     batch.work.settings.push_back({request.key, request.value});
     SettingsCache after(*m_parts.settings->snapshot());
-    after.set(request.key, request.value);
+    for (const store::SettingChange& change : batch.work.settings) // others of the same batch are true by then, too
+        after.set(change.key, change.value);
     return api::Reply(api::SettingsSnapshot{*after.snapshot()});
 }
 

@@ -36,20 +36,33 @@ orchestrator::MachineContext Conductor::context() const {
     return context;
 }
 
+void Conductor::own(Batch& batch, const domain::TaskId& id) {
+    if (m_owned.contains(id))
+        return;
+    m_owned.insert(id);
+    batch.owned.insert(id);
+}
+
+// The process that ran it is gone: its work is taken up before anything else happens to it, and only once, for from
+// then on what is Running in the rows is really running.
+Result<void> Conductor::takeOver(Batch& batch, const domain::TaskId& id) {
+    if (m_owned.contains(id))
+        return {};
+    FLUX_TRY(TaskState * state, m_tasks.get(id, m_parts.writer->reader()));
+    own(batch, id);
+    FLUX_CHECK(applyTo(batch, *state, orchestrator::TaskRecovered{}));
+    return {};
+}
+
 Result<Task> Conductor::applyTo(Batch& batch, const domain::TaskId& id, const orchestrator::MachineEvent& event) {
-    bool loaded = false;
-    FLUX_TRY(TaskState * state, m_tasks.get(id, m_parts.writer->reader(), &loaded));
-    if (loaded && !m_owned.contains(id)) {
-        m_owned.insert(id); // the process that ran it is gone: its work is taken up before anything else happens to it
-        FLUX_CHECK(applyTo(batch, *state, orchestrator::TaskRecovered{}));
-    }
+    FLUX_CHECK(takeOver(batch, id));
+    FLUX_TRY(TaskState * state, m_tasks.get(id, m_parts.writer->reader()));
     return applyTo(batch, *state, event);
 }
 
 Result<Task> Conductor::applyTo(Batch& batch, TaskState& state, const orchestrator::MachineEvent& event) {
-    const domain::TaskId id = state.task.id;
+    batch.tasks.insert(state.task.id); // even if it is refused: an ended task does not stay in memory for that
     FLUX_TRY(orchestrator::Decided decided, orchestrator::apply(state, event, context()));
-    batch.tasks.insert(id);
     if (movesInbox(decided.work)) {
         auto conversation = conversationFor(batch, state.task.conversationId, {});
         if (conversation.ok()) {
@@ -91,7 +104,7 @@ void Conductor::startTask(Batch& batch, Task task, const domain::Plan& plan, boo
     batch.work.tasks.push_back(task);
     batch.event(now, domain::TaskUpdated{task});
     TaskState& live = m_tasks.insert(std::move(state));
-    m_owned.insert(task.id);
+    own(batch, task.id);
     batch.tasks.insert(task.id);
     for (int i = 0; i < task.stepCount; ++i) {
         const domain::StepState& s = live.steps[static_cast<size_t>(i)];
@@ -102,23 +115,39 @@ void Conductor::startTask(Batch& batch, Task task, const domain::Plan& plan, boo
         (void)applyTo(batch, live, orchestrator::TaskStarted{}).ok(); // cannot be refused: the task is Ready
 }
 
+Result<bool> Conductor::isOpen(const Batch& batch, const domain::Turn& turn) {
+    const auto same = [&turn](const domain::Turn& t) { return t.id == turn.id; };
+    FLUX_TRY(const auto open, m_parts.writer->reader().openTurns());
+    return std::any_of(open.begin(), open.end(), same) &&
+           std::none_of(batch.work.turns.begin(), batch.work.turns.end(), same); // no other item has just answered it
+}
+
+// Memory first: a request of the same batch may have stopped it.
+Result<bool> Conductor::isPlanning(const domain::TaskId& id) {
+    if (const TaskState* state = m_tasks.find(id))
+        return state->task.status == TaskStatus::Planning;
+    auto task = m_parts.writer->reader().task(id);
+    if (!task.ok() && task.error().code == ErrorCode::NotFound)
+        return false;
+    FLUX_TRY(const Task stored, std::move(task));
+    return stored.status == TaskStatus::Planning;
+}
+
 void Conductor::planned(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply) {
-    const auto open = m_parts.writer->reader().openTurns();
-    const bool still = open.ok() && std::any_of(open->begin(), open->end(),
-                                                [&turn](const domain::Turn& t) { return t.id == turn.id; });
-    if (!still)
+    const auto open = isOpen(batch, turn);
+    auto conversation = conversationFor(batch, turn.conversationId, turn.text);
+    const auto wanted = turn.taskId.isEmpty() ? Result<bool>(true) : isPlanning(turn.taskId);
+    if (!open.ok() || (!conversation.ok() && conversation.error().code != ErrorCode::NotFound) || !wanted.ok()) {
+        batch.unread = true; // the answer is not lost for that
+        return;
+    }
+    if (!*open)
         return; // answered by an earlier attempt
     domain::Turn answered = turn;
     answered.answered = true;
     batch.work.turns.push_back(answered);
-    auto conversation = conversationFor(batch, turn.conversationId, turn.text);
-    if (!conversation.ok())
-        return;
-    if (!turn.taskId.isEmpty()) { // stopped while it was being planned?
-        const auto wanted = m_parts.writer->reader().task(turn.taskId);
-        if (!wanted.ok() || wanted->status != TaskStatus::Planning)
-            return;
-    }
+    if (!conversation.ok() || !*wanted)
+        return; // deleted, or stopped while it was being planned
     const base::Instant now = m_parts.clock->now();
 
     const auto* task = std::get_if<assistant::PlannedTask>(&reply);
@@ -172,6 +201,7 @@ void Conductor::failPlanning(Batch& batch, const domain::TaskId& id, const QStri
     auto task = m_parts.writer->reader().task(id);
     if (!task.ok())
         return;
+    m_tasks.evict(id); // should a request have loaded it meanwhile
     const base::Instant now = m_parts.clock->now();
     task->status = TaskStatus::Failed;
     task->error = makeError(ErrorCode::InvalidArgument, why);
@@ -192,20 +222,25 @@ void Conductor::resume(Batch& batch) {
     store::Reader& reader = m_parts.writer->reader();
     const auto tasks = reader.tasks(
         {TaskStatus::Executing, TaskStatus::Checkpoint, TaskStatus::Paused, TaskStatus::Ready}, {}, kMaxUnfinished);
-    if (tasks.ok()) {
-        for (auto it = tasks->rows.rbegin(); it != tasks->rows.rend(); ++it) { // oldest first
-            if (!m_owned.contains(it->id)) {
-                post({[this, id = it->id](Batch& later) {
-                          (void)applyTo(later, id, orchestrator::TaskRecovered{}).ok();
-                      },
-                      true});
-            }
-        }
-    }
     const auto turns = reader.openTurns();
-    if (turns.ok()) {
-        for (const domain::Turn& turn : *turns)
-            batch.afterwards.push_back([this, turn](const auto&) { m_parts.jobs->planTurn(turn); });
+    if (!tasks.ok() || !turns.ok()) {
+        batch.unread = true;
+        return;
+    }
+    for (auto it = tasks->rows.rbegin(); it != tasks->rows.rend(); ++it) { // oldest first
+        post({[this, id = it->id](Batch& later) {
+                  if (const auto done = takeOver(later, id); !done.ok()) {
+                      later.unread = done.error().code != ErrorCode::NotFound;
+                      qCWarning(logEngine, "a task was not taken up: %ls", qUtf16Printable(done.error().message));
+                  }
+              },
+              true});
+    }
+    for (const domain::Turn& turn : *turns) {
+        batch.afterwards.push_back([this, turn](const auto& commit) {
+            if (commit.ok() && !m_stopping)
+                m_parts.jobs->planTurn(turn);
+        });
     }
 }
 

@@ -41,12 +41,14 @@ void FeedHub::deliver(Slot& slot, const domain::FeedEvent& event) {
         call(event);
 }
 
+bool FeedHub::isAlive(Slot& slot) {
+    const std::lock_guard lock(slot.mutex);
+    return slot.alive;
+}
+
 template <typename Call>
 void FeedHub::each(const Call& call) {
-    std::erase_if(m_slots, [](const std::shared_ptr<Slot>& slot) {
-        const std::lock_guard lock(slot->mutex);
-        return !slot->alive;
-    });
+    std::erase_if(m_slots, [](const std::shared_ptr<Slot>& slot) { return !isAlive(*slot); });
     const auto slots = m_slots;
     for (const auto& slot : slots)
         call(*slot);

@@ -26,6 +26,7 @@ public:
     void add(std::shared_ptr<Slot> slot);
 
     static void deliver(Slot& slot, const domain::FeedEvent& event);
+    [[nodiscard]] static bool isAlive(Slot& slot);
     void publish(const domain::FeedEvent& event);
     void publish(const domain::LiveEvent& event);
 

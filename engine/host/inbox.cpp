@@ -23,7 +23,10 @@ QString cut(const QString& text, qsizetype limit) {
     if (text.size() <= limit)
         return text;
     const qsizetype space = text.lastIndexOf(u' ', limit);
-    return text.left(space > limit / 2 ? space : limit).trimmed() + u'…';
+    qsizetype end = space > limit / 2 ? space : limit;
+    if (text.at(end - 1).isHighSurrogate()) // half a character is none
+        --end;
+    return text.left(end).trimmed() + u'…';
 }
 
 QString endReason(const TaskState& state) {

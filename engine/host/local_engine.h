@@ -15,7 +15,7 @@ struct LocalEngineOptions {
     QString dataDir;          // empty: defaultDataFolder()
     bool resumeAll = true;    // go on with everything unfinished; false: only with what a request touches
     base::Clock* clock = nullptr; // null: the system's
-    int workers = 8;
+    int workers = 0; // steps at the same time; 0: as the setting engine.max_parallel_steps says
     // A secret by the key of its setting ("mail.smtp.password"), from the keychain. Called on workers. Empty: none kept.
     std::function<base::Result<QString>(const QString& key)> readSecret;
 

@@ -6,8 +6,7 @@ namespace flux::host {
 
 using orchestrator::TaskState;
 
-base::Result<TaskState*> TaskTable::get(const domain::TaskId& id, store::Reader& reader, bool* loaded) {
-    *loaded = false;
+base::Result<TaskState*> TaskTable::get(const domain::TaskId& id, store::Reader& reader) {
     if (TaskState* state = find(id))
         return state;
     TaskState state;
@@ -19,7 +18,6 @@ base::Result<TaskState*> TaskTable::get(const domain::TaskId& id, store::Reader&
             state.checkpoints.insert(c.id, std::move(c));
     }
     state.rebuild();
-    *loaded = true;
     return &insert(std::move(state));
 }
 

@@ -12,10 +12,8 @@ namespace flux::host {
 // Thread: the conductor. Owner: Conductor.
 class TaskTable {
 public:
-    // The live state, loaded if needed. Errors: NotFound and those of the store. `loaded` tells a fresh load, after
-    // which the caller sends TaskRecovered first.
-    [[nodiscard]] base::Result<orchestrator::TaskState*> get(const domain::TaskId& id, store::Reader& reader,
-                                                             bool* loaded);
+    // The live state, loaded if needed. Errors: NotFound and those of the store.
+    [[nodiscard]] base::Result<orchestrator::TaskState*> get(const domain::TaskId& id, store::Reader& reader);
     [[nodiscard]] orchestrator::TaskState* find(const domain::TaskId& id);
     orchestrator::TaskState& insert(orchestrator::TaskState state);
     void evict(const domain::TaskId& id); // its memory is gone; the store is the truth

@@ -26,8 +26,15 @@ domain::Grants together(domain::Grants a, const domain::Grants& b) {
 } // namespace
 
 Workers::Workers(Parts parts) : m_parts(std::move(parts)) {
-    m_pool.setMaxThreadCount(m_parts.threads);
+    m_pool.setMaxThreadCount(wantedThreads());
     m_pool.setExpiryTimeout(-1); // a thread that waits costs nothing; making one for each step does
+    m_planning.setMaxThreadCount(1);
+}
+
+int Workers::wantedThreads() const {
+    if (m_parts.threads > 0)
+        return m_parts.threads;
+    return static_cast<int>(base::intAt(*m_parts.settings->snapshot(), "engine.max_parallel_steps", 8));
 }
 
 Workers::~Workers() {
@@ -54,6 +61,8 @@ void Workers::runStep(const orchestrator::RunStep& step, const domain::Task& tas
         const std::lock_guard lock(m_mutex);
         m_running.insert_or_assign({task.id.text, step.position}, context.cancel);
     }
+    if (const int threads = wantedThreads(); threads != m_pool.maxThreadCount())
+        m_pool.setMaxThreadCount(threads); // the setting was changed
     m_pool.start([this, job] { work(job); });
 }
 
@@ -93,7 +102,7 @@ void Workers::stopStep(const domain::TaskId& task, int position) {
 }
 
 void Workers::planTurn(const domain::Turn& turn) {
-    m_pool.start([this, turn] {
+    m_planning.start([this, turn] {
         assistant::PlannerInput input;
         input.text = turn.text;
         input.now = m_parts.clock->now();
@@ -117,6 +126,7 @@ void Workers::finish() {
         for (auto& [key, token] : m_running)
             token.cancel();
     }
+    m_planning.waitForDone();
     m_pool.waitForDone();
 }
 

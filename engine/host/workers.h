@@ -17,7 +17,7 @@ public:
         SettingsCache* settings = nullptr;
         base::Clock* clock = nullptr;
         QString homeFolder;
-        int threads = 8;
+        int threads = 0; // 0: as many as the setting engine.max_parallel_steps says
         int stepTimeoutMs = 600'000;
     };
     explicit Workers(Parts parts);
@@ -35,12 +35,14 @@ public:
 
 private:
     struct Job;
+    [[nodiscard]] int wantedThreads() const;
     void work(const std::shared_ptr<Job>& job);
 
     Parts m_parts;
     Conductor* m_conductor = nullptr;
     QThreadPool m_pool;
-    std::mutex m_mutex;                                             // guards m_running
+    QThreadPool m_planning; // its own, so that an answer does not wait behind slow pages
+    std::mutex m_mutex;     // guards m_running
     std::map<std::pair<QString, int>, base::CancelToken> m_running; // task and position of steps that run
 };
 
