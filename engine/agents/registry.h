@@ -12,10 +12,10 @@ namespace flux::agents {
 // Thread: reading from any thread. Owner: the host.
 class Registry {
 public:
-    void add(std::unique_ptr<Agent> agent); // the type is new
-    [[nodiscard]] Agent* find(QStringView type) const; // null if unknown
+    void add(std::unique_ptr<Agent> agent);                            // the type is new
+    [[nodiscard]] Agent* find(QStringView type) const;                 // null if unknown
     [[nodiscard]] std::vector<const domain::AgentSpec*> specs() const; // by type, sorted
-    [[nodiscard]] QString nearestType(QStringView type) const; // "" if none is near
+    [[nodiscard]] QString nearestType(QStringView type) const;         // "" if none is near
 
 private:
     std::map<QString, std::unique_ptr<Agent>> m_agents;

@@ -14,10 +14,11 @@
 
 namespace flux::api {
 
-using Request = std::variant<SendMessage, ListConversations, GetThread, UpdateConversation, CreateTask, GetTask, ListTasks, CancelTask,
-                             PauseTask, ResumeTask, ListAgents, ListCheckpoints, DecideCheckpoint, GetSettings, ChangeSetting>;
-using Reply = std::variant<MessageSent, ConversationPage, ThreadPage, domain::Conversation, TaskCreated, TaskDetail, TaskPage,
-                           domain::Task, AgentList, CheckpointPage, domain::Checkpoint, SettingsSnapshot>;
+using Request = std::variant<SendMessage, ListConversations, GetThread, UpdateConversation, CreateTask, GetTask,
+                             ListTasks, CancelTask, PauseTask, ResumeTask, ListAgents, ListCheckpoints,
+                             DecideCheckpoint, GetSettings, ChangeSetting>;
+using Reply = std::variant<MessageSent, ConversationPage, ThreadPage, domain::Conversation, TaskCreated, TaskDetail,
+                           TaskPage, domain::Task, AgentList, CheckpointPage, domain::Checkpoint, SettingsSnapshot>;
 
 // Where feed events go. Both are called on the engine's own thread, in order, never after the Subscription is gone:
 // hand the value to your own thread and return.
@@ -51,7 +52,8 @@ public:
             else if (auto* value = std::get_if<typename R::Reply>(&reply.value()))
                 promise->addResult(Answer(std::move(*value)));
             else
-                promise->addResult(Answer(base::makeError(base::ErrorCode::Internal, QStringLiteral("The engine gave an answer of the wrong kind."))));
+                promise->addResult(Answer(base::makeError(
+                    base::ErrorCode::Internal, QStringLiteral("The engine gave an answer of the wrong kind."))));
             promise->finish();
         });
         return future;

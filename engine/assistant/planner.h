@@ -10,13 +10,13 @@ namespace flux::assistant {
 
 // What the offline planner may look at besides the text itself.
 struct PlannerInput {
-    QString text;                // as the person wrote it
+    QString text; // as the person wrote it
     base::Instant now;
-    QString timeZoneId;          // IANA name, "Europe/Berlin"
-    QString homeFolder;          // for "~"
-    QString workingFolder;       // for relative paths; empty: relative paths are not understood
+    QString timeZoneId;    // IANA name, "Europe/Berlin"
+    QString homeFolder;    // for "~"
+    QString workingFolder; // for relative paths; empty: relative paths are not understood
     QStringList grantedFolders;
-    QString ownMail;             // where "mail me" goes; empty: unknown
+    QString ownMail; // where "mail me" goes; empty: unknown
 };
 
 // A plain answer, no task: Markdown, and what the person could write next.
@@ -25,8 +25,8 @@ struct PlainAnswer {
     QStringList suggestions;
 };
 struct PlannedTask {
-    domain::Plan plan;           // valid by plan_validator
-    QString announcement;        // what Flux says it does: "I read the 3 pages, then I save the summary as brief.md."
+    domain::Plan plan;    // valid by plan_validator
+    QString announcement; // what Flux says it does: "I read the 3 pages, then I save the summary as brief.md."
 };
 // Never a guess: says what was not understood and what can be done.
 struct NotUnderstood {

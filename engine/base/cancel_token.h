@@ -1,10 +1,10 @@
 #pragma once
 
+#include <QtCore/QtGlobal>
+
 #include <atomic>
 #include <limits>
 #include <memory>
-
-#include <QtCore/QtGlobal>
 
 namespace flux::base {
 

@@ -23,9 +23,9 @@ struct Instant {
 class Clock {
 public:
     virtual ~Clock() = default;
-    virtual Instant now() = 0;      // wall clock, may jump either way
-    virtual qint64 steadyMs() = 0;  // never goes back; for durations and deadlines
-    virtual quint64 random() = 0;   // 64 random bits, good enough for ids and jitter
+    virtual Instant now() = 0;     // wall clock, may jump either way
+    virtual qint64 steadyMs() = 0; // never goes back; for durations and deadlines
+    virtual quint64 random() = 0;  // 64 random bits, good enough for ids and jitter
 };
 
 class SystemClock final : public Clock {

@@ -15,11 +15,12 @@ namespace flux::base {
 template <typename T, typename Handler>
 void deliver(const QFuture<T>& future, QObject* receiver, Handler handler) {
     auto* watcher = new QFutureWatcher<T>(receiver);
-    QObject::connect(watcher, &QFutureWatcher<T>::finished, receiver, [watcher, handler = std::move(handler)]() mutable {
-        watcher->deleteLater();
-        if (!watcher->isCanceled() && watcher->future().resultCount() > 0)
-            handler(watcher->future().result());
-    });
+    QObject::connect(watcher, &QFutureWatcher<T>::finished, receiver,
+                     [watcher, handler = std::move(handler)]() mutable {
+                         watcher->deleteLater();
+                         if (!watcher->isCanceled() && watcher->future().resultCount() > 0)
+                             handler(watcher->future().result());
+                     });
     watcher->setFuture(future);
 }
 

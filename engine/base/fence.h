@@ -14,10 +14,13 @@ auto fence(const QString& what, Job&& job) -> std::invoke_result_t<Job> {
     try {
         return job();
     } catch (const std::bad_alloc&) {
-        return makeError(ErrorCode::ResourceExhausted, QStringLiteral("There is not enough memory for this. Try a smaller input."), what);
+        return makeError(ErrorCode::ResourceExhausted,
+                         QStringLiteral("There is not enough memory for this. Try a smaller input."), what);
     } catch (const std::exception& e) {
-        return makeError(ErrorCode::Internal, QStringLiteral("Flux ran into a defect of its own; nothing was lost. The log has the details."),
-                         what + QStringLiteral(": ") + QString::fromUtf8(e.what()));
+        return makeError(
+            ErrorCode::Internal,
+            QStringLiteral("Flux ran into a defect of its own; nothing was lost. The log has the details."),
+            what + QStringLiteral(": ") + QString::fromUtf8(e.what()));
     }
 }
 

@@ -9,7 +9,8 @@ class DepthGuard {
 public:
     explicit DepthGuard(int maxDepth) : m_maxDepth(maxDepth) {}
     bool operator()(int depth, Json::parse_event_t event, Json&) {
-        if ((event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start) && depth >= m_maxDepth)
+        if ((event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start) &&
+            depth >= m_maxDepth)
             throw std::length_error("depth");
         return true;
     }
@@ -22,18 +23,21 @@ private:
 
 Result<Json> parseJson(QByteArrayView text, const JsonLimits& limits) {
     if (text.size() > limits.maxBytes)
-        return makeError(ErrorCode::ResourceExhausted, QStringLiteral("The JSON text is larger than %1 bytes.").arg(limits.maxBytes));
+        return makeError(ErrorCode::ResourceExhausted,
+                         QStringLiteral("The JSON text is larger than %1 bytes.").arg(limits.maxBytes));
     if (text.startsWith("\xEF\xBB\xBF"))
         return makeError(ErrorCode::InvalidArgument, QStringLiteral("The JSON text starts with a byte-order mark."));
     try {
         return Json::parse(text.begin(), text.end(), Json::parser_callback_t(DepthGuard(limits.maxDepth)));
     } catch (const std::length_error&) {
-        return makeError(ErrorCode::ResourceExhausted, QStringLiteral("The JSON text is nested deeper than %1 levels.").arg(limits.maxDepth));
+        return makeError(ErrorCode::ResourceExhausted,
+                         QStringLiteral("The JSON text is nested deeper than %1 levels.").arg(limits.maxDepth));
     } catch (const nlohmann::json::parse_error& e) {
         return makeError(ErrorCode::InvalidArgument, QStringLiteral("The JSON text is wrong at byte %1.").arg(e.byte),
                          QString::fromUtf8(e.what()));
     } catch (const std::exception& e) {
-        return makeError(ErrorCode::InvalidArgument, QStringLiteral("The JSON text holds a number that is out of range."),
+        return makeError(ErrorCode::InvalidArgument,
+                         QStringLiteral("The JSON text holds a number that is out of range."),
                          QString::fromUtf8(e.what()));
     }
 }
@@ -93,14 +97,21 @@ QString plainText(const Json& value) {
 
 QString typeName(const Json& value) {
     switch (value.type()) {
-    case Json::value_t::string: return QStringLiteral("string");
+    case Json::value_t::string:
+        return QStringLiteral("string");
     case Json::value_t::number_integer:
-    case Json::value_t::number_unsigned: return QStringLiteral("integer");
-    case Json::value_t::number_float: return QStringLiteral("number");
-    case Json::value_t::boolean: return QStringLiteral("boolean");
-    case Json::value_t::array: return QStringLiteral("array");
-    case Json::value_t::object: return QStringLiteral("object");
-    default: return QStringLiteral("null");
+    case Json::value_t::number_unsigned:
+        return QStringLiteral("integer");
+    case Json::value_t::number_float:
+        return QStringLiteral("number");
+    case Json::value_t::boolean:
+        return QStringLiteral("boolean");
+    case Json::value_t::array:
+        return QStringLiteral("array");
+    case Json::value_t::object:
+        return QStringLiteral("object");
+    default:
+        return QStringLiteral("null");
     }
 }
 

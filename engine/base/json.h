@@ -13,7 +13,9 @@ namespace nlohmann {
 template <>
 struct adl_serializer<QString> {
     static void to_json(json& j, const QString& text) { j = text.toStdString(); }
-    static void from_json(const json& j, QString& text) { text = QString::fromStdString(j.get_ref<const std::string&>()); }
+    static void from_json(const json& j, QString& text) {
+        text = QString::fromStdString(j.get_ref<const std::string&>());
+    }
 };
 template <>
 struct adl_serializer<QStringList> {
@@ -52,11 +54,12 @@ struct JsonLimits {
 [[nodiscard]] qint64 intAt(const Json& object, const char* key, qint64 otherwise = 0);
 [[nodiscard]] double numberAt(const Json& object, const char* key, double otherwise = 0);
 [[nodiscard]] bool boolAt(const Json& object, const char* key, bool otherwise = false);
-[[nodiscard]] QStringList textsAt(const Json& object, const char* key);   // non-text items are left out
-[[nodiscard]] const Json& jsonAt(const Json& object, const char* key);    // null when missing
+[[nodiscard]] QStringList textsAt(const Json& object, const char* key); // non-text items are left out
+[[nodiscard]] const Json& jsonAt(const Json& object, const char* key);  // null when missing
 
 // How a person reads a value inside running text: text as it is, numbers plainly, the rest as compact JSON.
 [[nodiscard]] QString plainText(const Json& value);
-[[nodiscard]] QString typeName(const Json& value); // "string", "integer", "number", "boolean", "array", "object", "null"
+[[nodiscard]] QString
+typeName(const Json& value); // "string", "integer", "number", "boolean", "array", "object", "null"
 
 } // namespace flux::base

@@ -35,7 +35,7 @@ struct Error {
     friend bool operator==(const Error&, const Error&) = default;
 };
 
-[[nodiscard]] QString codeName(ErrorCode code);                 // "not_found"
+[[nodiscard]] QString codeName(ErrorCode code); // "not_found"
 [[nodiscard]] std::optional<ErrorCode> codeFromName(QStringView name);
 
 [[nodiscard]] inline Error makeError(ErrorCode code, QString message, QString detail = {}) {
@@ -53,16 +53,28 @@ public:
     [[nodiscard]] bool ok() const { return m_state.index() == 0; }
     explicit operator bool() const { return ok(); }
 
-    [[nodiscard]] const T& value() const& { Q_ASSERT(ok()); return std::get<0>(m_state); }
-    [[nodiscard]] T& value() & { Q_ASSERT(ok()); return std::get<0>(m_state); }
-    [[nodiscard]] T&& value() && { Q_ASSERT(ok()); return std::get<0>(std::move(m_state)); }
+    [[nodiscard]] const T& value() const& {
+        Q_ASSERT(ok());
+        return std::get<0>(m_state);
+    }
+    [[nodiscard]] T& value() & {
+        Q_ASSERT(ok());
+        return std::get<0>(m_state);
+    }
+    [[nodiscard]] T&& value() && {
+        Q_ASSERT(ok());
+        return std::get<0>(std::move(m_state));
+    }
     const T& operator*() const& { return value(); }
     T& operator*() & { return value(); }
     T&& operator*() && { return std::move(*this).value(); }
     const T* operator->() const { return &value(); }
     T* operator->() { return &value(); }
 
-    [[nodiscard]] const Error& error() const { Q_ASSERT(!ok()); return std::get<1>(m_state); }
+    [[nodiscard]] const Error& error() const {
+        Q_ASSERT(!ok());
+        return std::get<1>(m_state);
+    }
     [[nodiscard]] T valueOr(T other) const { return ok() ? value() : std::move(other); }
 
 private:
@@ -77,7 +89,10 @@ public:
 
     [[nodiscard]] bool ok() const { return !m_error.has_value(); }
     explicit operator bool() const { return ok(); }
-    [[nodiscard]] const Error& error() const { Q_ASSERT(!ok()); return *m_error; }
+    [[nodiscard]] const Error& error() const {
+        Q_ASSERT(!ok());
+        return *m_error;
+    }
 
 private:
     std::optional<Error> m_error;

@@ -15,15 +15,15 @@ struct FieldSpec {
     FieldType type = FieldType::Any;
     bool required = false;
     QString description;
-    base::Json defaultValue;            // null: none
-    std::vector<base::Json> allowed;    // empty: any value of the type
+    base::Json defaultValue;         // null: none
+    std::vector<base::Json> allowed; // empty: any value of the type
 };
 
 // What an agent is, as the planner, the validator and the catalogue see it.
 struct AgentSpec {
-    QString type;        // "http_fetch": what a step names
-    QString title;       // "Fetch a page"
-    QString description; // one sentence, honest about what it is
+    QString type;                              // "http_fetch": what a step names
+    QString title;                             // "Fetch a page"
+    QString description;                       // one sentence, honest about what it is
     EffectClass maxEffect = EffectClass::None; // the strongest class that any input can lead to
     std::vector<FieldSpec> inputs;
     std::vector<FieldSpec> outputs;

@@ -16,17 +16,17 @@ enum class CheckpointKind {
 enum class CheckpointStatus { Open, Approved, Rejected, Expired, Withdrawn };
 
 enum class Verdict {
-    Yes,      // do it (with edits, if any)
-    No,       // leave it
-    WentOut,  // UnknownOutcome: it happened, go on
-    Again,    // UnknownOutcome: do it once more
+    Yes,     // do it (with edits, if any)
+    No,      // leave it
+    WentOut, // UnknownOutcome: it happened, go on
+    Again,   // UnknownOutcome: do it once more
 };
 
 struct Decision {
     Verdict verdict = Verdict::No;
     base::Json edits = base::Json::object(); // input name → new value, only names in Checkpoint::description.editable
-    QString reason;  // why not, in the person's words
-    QString by;      // "window", "terminal", …: the surface that answered
+    QString reason;                          // why not, in the person's words
+    QString by;                              // "window", "terminal", …: the surface that answered
 };
 
 // A question to the person that a step waits for. It is a row: nothing waits in memory.
@@ -42,7 +42,7 @@ struct Checkpoint {
     QString rule;                             // "Mail always asks"
     qint64 costMicros = 0;
     std::optional<base::Instant> expiresAt;
-    QString expiryText;                       // "Waits until tomorrow 18:00, then is not sent"
+    QString expiryText; // "Waits until tomorrow 18:00, then is not sent"
     base::Instant createdAt, decidedAt;
     std::optional<Decision> decision;
 };

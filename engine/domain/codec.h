@@ -37,24 +37,43 @@ namespace flux::domain {
 template <typename T>
 [[nodiscard]] base::Result<T> fromJson(const base::Json& json);
 
-template <> base::Result<StepSpec> fromJson(const base::Json&);
-template <> base::Result<Plan> fromJson(const base::Json&);
-template <> base::Result<AgentSpec> fromJson(const base::Json&);
-template <> base::Result<Grants> fromJson(const base::Json&);
-template <> base::Result<StepRun> fromJson(const base::Json&);
-template <> base::Result<StepState> fromJson(const base::Json&);
-template <> base::Result<Task> fromJson(const base::Json&);
-template <> base::Result<EffectDescription> fromJson(const base::Json&);
-template <> base::Result<Decision> fromJson(const base::Json&);
-template <> base::Result<Checkpoint> fromJson(const base::Json&);
-template <> base::Result<Block> fromJson(const base::Json&);
-template <> base::Result<Message> fromJson(const base::Json&);
-template <> base::Result<Conversation> fromJson(const base::Json&);
-template <> base::Result<SplitCounts> fromJson(const base::Json&);
-template <> base::Result<Turn> fromJson(const base::Json&);
-template <> base::Result<JournalRow> fromJson(const base::Json&);
-template <> base::Result<EventPayload> fromJson(const base::Json&);
-template <> base::Result<FeedEvent> fromJson(const base::Json&);
-template <> base::Result<LiveEvent> fromJson(const base::Json&);
+template <>
+base::Result<StepSpec> fromJson(const base::Json&);
+template <>
+base::Result<Plan> fromJson(const base::Json&);
+template <>
+base::Result<AgentSpec> fromJson(const base::Json&);
+template <>
+base::Result<Grants> fromJson(const base::Json&);
+template <>
+base::Result<StepRun> fromJson(const base::Json&);
+template <>
+base::Result<StepState> fromJson(const base::Json&);
+template <>
+base::Result<Task> fromJson(const base::Json&);
+template <>
+base::Result<EffectDescription> fromJson(const base::Json&);
+template <>
+base::Result<Decision> fromJson(const base::Json&);
+template <>
+base::Result<Checkpoint> fromJson(const base::Json&);
+template <>
+base::Result<Block> fromJson(const base::Json&);
+template <>
+base::Result<Message> fromJson(const base::Json&);
+template <>
+base::Result<Conversation> fromJson(const base::Json&);
+template <>
+base::Result<SplitCounts> fromJson(const base::Json&);
+template <>
+base::Result<Turn> fromJson(const base::Json&);
+template <>
+base::Result<JournalRow> fromJson(const base::Json&);
+template <>
+base::Result<EventPayload> fromJson(const base::Json&);
+template <>
+base::Result<FeedEvent> fromJson(const base::Json&);
+template <>
+base::Result<LiveEvent> fromJson(const base::Json&);
 
 } // namespace flux::domain

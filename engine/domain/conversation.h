@@ -16,8 +16,8 @@ struct Conversation {
     ConversationId id;
     QString title;
     ConversationState state = ConversationState::Chat;
-    QString who;          // "Flux", "You"
-    QString reason;       // the second line: "Send this mail to Marta Lind?"
+    QString who;    // "Flux", "You"
+    QString reason; // the second line: "Send this mail to Marta Lind?"
     bool unread = false;
     bool archived = false;
     qint64 costMicros = 0;
@@ -36,7 +36,7 @@ struct Turn {
     TurnId id;
     ConversationId conversationId;
     MessageId messageId;
-    TaskId taskId;        // set when the turn plans an existing task (CreateTask); else empty
+    TaskId taskId; // set when the turn plans an existing task (CreateTask); else empty
     QString text;
     Grants grants;
     QString workingFolder; // for relative paths in the text; empty: none

@@ -15,7 +15,7 @@ struct JournalRow {
     qint64 position = 0; // given by the store, from 1 within the task
     base::Instant at;
     QString kind;
-    StepKey step;        // empty: about the task
+    StepKey step; // empty: about the task
     int attempt = 0;
     base::Json data;
 };

@@ -11,10 +11,10 @@ enum class SettingKind { Text, TextList, Boolean, Integer, Secret };
 
 // One setting. The table is the whole list; docs/settings.md is checked against it by a test.
 struct SettingSpec {
-    QString key;          // "mail.smtp.url"
+    QString key; // "mail.smtp.url"
     SettingKind kind = SettingKind::Text;
     base::Json defaultValue;
-    QString description;  // one sentence
+    QString description; // one sentence
 };
 
 [[nodiscard]] const std::vector<SettingSpec>& settingSpecs();

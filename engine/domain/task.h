@@ -38,13 +38,13 @@ enum class EffectProgress { None, Intended, Done };
 // What happened to one step so far.
 struct StepRun {
     StepStatus status = StepStatus::Pending;
-    int attempt = 0;                           // counts from 1; an outcome of an older attempt is dropped
+    int attempt = 0; // counts from 1; an outcome of an older attempt is dropped
     EffectProgress effect = EffectProgress::None;
     bool approved = false;                     // a person said yes to this step's card
     std::shared_ptr<const base::Json> edits;   // inputs that the person changed on the card; null: none
     std::shared_ptr<const base::Json> outputs; // null until Done
     std::optional<base::Error> error;
-    QString note;                              // a few words for the row: "4 files", "waits for you"
+    QString note;                                  // a few words for the row: "4 files", "waits for you"
     base::Instant startedAt, completedAt, retryAt; // null when not
 };
 
@@ -66,12 +66,12 @@ struct Task {
     QStringList successCriteria;
     Grants grants;
     int stepCount = 0;
-    int doneCount = 0;       // steps Done or Skipped
+    int doneCount = 0; // steps Done or Skipped
     qint64 costMicros = 0;
     std::optional<base::Error> error;
-    QString summary;         // what came out, one paragraph of Markdown; empty until Completed
+    QString summary;                          // what came out, one paragraph of Markdown; empty until Completed
     base::Json results = base::Json::array(); // [{"kind":"file","path":…,"name":…,"bytes":…} | {"kind":"mail",…}]
-    QString source;          // "window", "terminal", …
+    QString source;                           // "window", "terminal", …
     base::Instant createdAt, updatedAt, startedAt, completedAt;
 };
 

@@ -66,7 +66,9 @@ Result<void> LocalEngine::Impl::openStore(LocalEngineOptions& options) {
     store::SqlStoreOptions sql;
     sql.path = folder->database();
     if (options.hook)
-        sql.hook = [hook = options.hook](qint64 commit, store::CommitPhase phase) { hook(commit, static_cast<int>(phase)); };
+        sql.hook = [hook = options.hook](qint64 commit, store::CommitPhase phase) {
+            hook(commit, static_cast<int>(phase));
+        };
     FLUX_TRY(store, store::openSqlStore(sql));
     return {};
 }
@@ -90,7 +92,8 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
             opened = writer.error();
             return;
         }
-        workers = std::make_unique<Workers>(Workers::Parts{&registry, settings.get(), clock, QDir::homePath(), options.workers});
+        workers = std::make_unique<Workers>(
+            Workers::Parts{&registry, settings.get(), clock, QDir::homePath(), options.workers});
         conductor = new Conductor({std::move(*writer), clock, &registry, settings.get(), workers.get()});
         workers->setConductor(conductor);
     });
@@ -161,11 +164,18 @@ void LocalEngine::post(api::Request request, ReplyHandler done) {
         return;
     }
     QMetaObject::invokeMethod(
-        m_impl->reader, [reader = m_impl->reader, request = std::move(request), done = std::move(done)] { done(reader->answer(request)); },
+        m_impl->reader,
+        [reader = m_impl->reader, request = std::move(request), done = std::move(done)] {
+            done(reader->answer(request));
+        },
         Qt::QueuedConnection);
 }
 
-QString LocalEngine::dataDir() const { return m_impl->folder->path(); }
-QString LocalEngine::filesDir() const { return m_impl->folder->files(); }
+QString LocalEngine::dataDir() const {
+    return m_impl->folder->path();
+}
+QString LocalEngine::filesDir() const {
+    return m_impl->folder->files();
+}
 
 } // namespace flux::host

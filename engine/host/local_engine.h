@@ -12,17 +12,19 @@ class Registry;
 namespace flux::host {
 
 struct LocalEngineOptions {
-    QString dataDir;          // empty: defaultDataFolder()
-    bool resumeAll = true;    // go on with everything unfinished; false: only with what a request touches
+    QString dataDir;              // empty: defaultDataFolder()
+    bool resumeAll = true;        // go on with everything unfinished; false: only with what a request touches
     base::Clock* clock = nullptr; // null: the system's
-    int workers = 0; // steps at the same time; 0: as the setting engine.max_parallel_steps says
-    // A secret by the key of its setting ("mail.smtp.password"), from the keychain. Called on workers. Empty: none kept.
+    int workers = 0;              // steps at the same time; 0: as the setting engine.max_parallel_steps says
+    // A secret by the key of its setting ("mail.smtp.password"), from the keychain. Called on workers. Empty: none
+    // kept.
     std::function<base::Result<QString>(const QString& key)> readSecret;
 
     // For tests and benches.
-    std::unique_ptr<store::Store> store;                 // instead of SQLite in dataDir
-    std::function<void(qint64 commit, int phase)> hook;  // at each commit point of the SQLite store, see store::CommitPhase
-    std::function<void(agents::Registry&)> addAgents;    // beside the built-in ones
+    std::unique_ptr<store::Store> store; // instead of SQLite in dataDir
+    std::function<void(qint64 commit, int phase)>
+        hook; // at each commit point of the SQLite store, see store::CommitPhase
+    std::function<void(agents::Registry&)> addAgents; // beside the built-in ones
 };
 
 // The engine in this process: the rooms, their threads and the data folder, behind the front door.
@@ -31,8 +33,8 @@ struct LocalEngineOptions {
 // Thread: open and the destructor on any one thread, the rest from any. Owner: the composition root.
 class LocalEngine final : public api::Engine {
 public:
-    // Blocks for the disk (not for the network). Errors: those of DataFolder::open (Unavailable with detail "in_use" when
-    // another process has the folder) and of store::openSqlStore.
+    // Blocks for the disk (not for the network). Errors: those of DataFolder::open (Unavailable with detail "in_use"
+    // when another process has the folder) and of store::openSqlStore.
     [[nodiscard]] static base::Result<std::unique_ptr<LocalEngine>> open(LocalEngineOptions options);
     ~LocalEngine() override;
 

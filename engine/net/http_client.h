@@ -19,18 +19,18 @@ struct HttpHeader {
 
 struct HttpRequest {
     QByteArray method = "GET";
-    QUrl url;                          // http or https
+    QUrl url; // http or https
     std::vector<HttpHeader> headers;
     QByteArray body;
     qint64 maxBytes = 10 * 1024 * 1024; // of the decoded body; more is ResourceExhausted
-    int timeoutMs = 30'000;            // for the whole exchange, redirects included
-    int maxRedirects = 5;              // each hop passes the guard anew; credentials never cross hosts
-    QStringList allowedHosts;          // hosts the person opened: "127.0.0.1", "nas.local:8080"
+    int timeoutMs = 30'000;             // for the whole exchange, redirects included
+    int maxRedirects = 5;               // each hop passes the guard anew; credentials never cross hosts
+    QStringList allowedHosts;           // hosts the person opened: "127.0.0.1", "nas.local:8080"
 };
 
 struct HttpResponse {
     int status = 0;
-    QUrl url;                          // after redirects
+    QUrl url; // after redirects
     std::vector<HttpHeader> headers;
     QByteArray body;
     [[nodiscard]] QByteArray header(QByteArrayView name) const; // case-insensitive, empty if absent
@@ -44,7 +44,8 @@ struct HttpResponse {
 class HttpClient {
 public:
     virtual ~HttpClient() = default;
-    [[nodiscard]] virtual base::Result<HttpResponse> fetch(const HttpRequest& request, const base::CancelToken& cancel) = 0;
+    [[nodiscard]] virtual base::Result<HttpResponse> fetch(const HttpRequest& request,
+                                                           const base::CancelToken& cancel) = 0;
 };
 
 } // namespace flux::net

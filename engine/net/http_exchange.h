@@ -28,8 +28,8 @@ struct ExchangeServices {
 // One HTTP exchange with its redirects. Each hop: look the host up, check every address, connect to one that was
 // checked (the URL gets the address, the Host header and TLS keep the name, so a second look-up cannot lead elsewhere).
 // Through a proxy the proxy looks the name up again: then only our own look-up is checked.
-// A body that ends early is an error when its length was announced or it is packed (which it is asked to be). Qt 6.4 does
-// not always tell when a plain chunked body ends without its last chunk; such a page can pass for a whole one.
+// A body that ends early is an error when its length was announced or it is packed (which it is asked to be). Qt 6.4
+// does not always tell when a plain chunked body ends without its last chunk; such a page can pass for a whole one.
 // Promises: done is called once, unless stop() came first. Never holds more than maxBytes plus one chunk of a body.
 // Thread: the network thread. Owner: the client's hub.
 class HttpExchange final : public QObject {

@@ -28,7 +28,9 @@ public:
     explicit Flux(QString dataDir) : m_data(std::move(dataDir)) {}
 
     [[nodiscard]] static QString program() { return qEnvironmentVariable("FLUX_TEST_BIN") + QStringLiteral("/flux"); }
-    [[nodiscard]] QStringList withData(const QStringList& arguments) const { return QStringList{QStringLiteral("--data"), m_data} + arguments; }
+    [[nodiscard]] QStringList withData(const QStringList& arguments) const {
+        return QStringList{QStringLiteral("--data"), m_data} + arguments;
+    }
 
     Output operator()(const QStringList& arguments, const QByteArray& input = {}) const {
         QProcess process;
@@ -75,27 +77,40 @@ private:
     [[nodiscard]] Flux flux() const { return Flux(m_dir->path()); }
     [[nodiscard]] QString brief() const { return m_dir->filePath(QStringLiteral("files/brief.md")); }
     void useMail(const test::SmtpTestServer& smtp) const {
-        QCOMPARE(flux()({QStringLiteral("config"), QStringLiteral("set"), QStringLiteral("mail.smtp.url"), smtp.url()}).code, 0);
-        QCOMPARE(flux()({QStringLiteral("config"), QStringLiteral("set"), QStringLiteral("mail.from"), QStringLiteral("me@example.org")}).code, 0);
+        QCOMPARE(
+            flux()({QStringLiteral("config"), QStringLiteral("set"), QStringLiteral("mail.smtp.url"), smtp.url()}).code,
+            0);
+        QCOMPARE(flux()({QStringLiteral("config"), QStringLiteral("set"), QStringLiteral("mail.from"),
+                         QStringLiteral("me@example.org")})
+                     .code,
+                 0);
     }
     [[nodiscard]] QString mailGoal() const {
-        return QStringLiteral("Summarise the files in %1 and mail the summary to marta@example.org").arg(m_notes->path());
+        return QStringLiteral("Summarise the files in %1 and mail the summary to marta@example.org")
+            .arg(m_notes->path());
     }
 
 private Q_SLOTS:
     void init() {
         m_dir = std::make_unique<QTemporaryDir>();
         m_notes = std::make_unique<QTemporaryDir>();
-        writeFile(m_notes->filePath(QStringLiteral("a.md")), "# Shop visit\n\nThe oak worktop costs 412 euros. Delivery takes twelve days. The shop oils the wood.\n");
-        writeFile(m_notes->filePath(QStringLiteral("b.md")), "# Budget\n\nThe kitchen budget is 9000 euros. Appliances take half of it. The rest is for the wood.\n");
+        writeFile(
+            m_notes->filePath(QStringLiteral("a.md")),
+            "# Shop visit\n\nThe oak worktop costs 412 euros. Delivery takes twelve days. The shop oils the wood.\n");
+        writeFile(
+            m_notes->filePath(QStringLiteral("b.md")),
+            "# Budget\n\nThe kitchen budget is 9000 euros. Appliances take half of it. The rest is for the wood.\n");
         m_http = std::make_unique<test::HttpTestServer>();
         m_http->setPage("/page.html", "text/html; charset=utf-8",
-                        "<html><head><title>Oak</title></head><body><h1>Oak</h1><p>Oak is a hard wood. It lasts for many decades in a kitchen. "
+                        "<html><head><title>Oak</title></head><body><h1>Oak</h1><p>Oak is a hard wood. It lasts for "
+                        "many decades in a kitchen. "
                         "Oil protects it from water and stains.</p></body></html>");
     }
 
     void fetchesAPageAndSavesASummary() {
-        const Output o = flux()({QStringLiteral("run"), QStringLiteral("Fetch %1 and save a summary as brief.md").arg(m_http->url(QStringLiteral("/page.html")).toString()),
+        const Output o = flux()({QStringLiteral("run"),
+                                 QStringLiteral("Fetch %1 and save a summary as brief.md")
+                                     .arg(m_http->url(QStringLiteral("/page.html")).toString()),
                                  QStringLiteral("--allow-host"), QStringLiteral("127.0.0.1")});
         QVERIFY2(o.code == 0, qPrintable(o.all()));
         QVERIFY2(fileAt(brief()).contains("Oak"), qPrintable(o.all()));
@@ -104,7 +119,8 @@ private Q_SLOTS:
     }
 
     void aPrivateAddressStaysClosedUntilOpened() {
-        const QString goal = QStringLiteral("Fetch %1 and save a summary as brief.md").arg(m_http->url(QStringLiteral("/page.html")).toString());
+        const QString goal = QStringLiteral("Fetch %1 and save a summary as brief.md")
+                                 .arg(m_http->url(QStringLiteral("/page.html")).toString());
         const Output waits = flux()({QStringLiteral("run"), goal, QStringLiteral("--no-input")});
         QVERIFY2(waits.code == 3, qPrintable(waits.all()));
         QCOMPARE(m_http->count("/page.html"), 0);
@@ -145,7 +161,8 @@ private Q_SLOTS:
         const Output o = flux()({QStringLiteral("run"), mailGoal()}, "e\n\nOak, in short\n\n");
         QVERIFY2(o.code == 0, qPrintable(o.all()));
         QCOMPARE(smtp.accepted(), 1);
-        QVERIFY2(smtp.mails().front().message.contains("Subject: Oak, in short"), smtp.mails().front().message.constData());
+        QVERIFY2(smtp.mails().front().message.contains("Subject: Oak, in short"),
+                 smtp.mails().front().message.constData());
     }
 
     void whatWaitsIsApprovedLater() {
@@ -170,7 +187,8 @@ private Q_SLOTS:
         test::SmtpTestServer smtp;
         useMail(smtp);
         QCOMPARE(flux()({QStringLiteral("run"), mailGoal(), QStringLiteral("--no-input")}).code, 3);
-        const Output rejected = flux()({QStringLiteral("reject"), flux()({QStringLiteral("tasks")}).out.left(8), QStringLiteral("--reason"), QStringLiteral("too early")});
+        const Output rejected = flux()({QStringLiteral("reject"), flux()({QStringLiteral("tasks")}).out.left(8),
+                                        QStringLiteral("--reason"), QStringLiteral("too early")});
         QVERIFY2(rejected.code == 0, qPrintable(rejected.all()));
         QCOMPARE(smtp.accepted(), 0);
         QVERIFY(flux()({QStringLiteral("tasks"), QStringLiteral("--all")}).out.contains(QStringLiteral("done")));
@@ -179,15 +197,18 @@ private Q_SLOTS:
     // SIGKILL while a page is being waited for; the next start goes on with the same task to the end.
     void killedAndResumed() {
         QProcess process;
-        process.start(Flux::program(), flux().withData({QStringLiteral("run"), QStringLiteral("--allow-host"), QStringLiteral("127.0.0.1"), QStringLiteral("--json"),
-                                                        QStringLiteral("Fetch %1 and save a summary as brief.md").arg(m_http->url(QStringLiteral("/silent")).toString())}));
+        process.start(Flux::program(), flux().withData({QStringLiteral("run"), QStringLiteral("--allow-host"),
+                                                        QStringLiteral("127.0.0.1"), QStringLiteral("--json"),
+                                                        QStringLiteral("Fetch %1 and save a summary as brief.md")
+                                                            .arg(m_http->url(QStringLiteral("/silent")).toString())}));
         QByteArray seen;
         while (!seen.contains("\"status\":\"running\"") && process.waitForReadyRead(kWaitMs))
             seen += process.readAllStandardOutput();
         QVERIFY2(seen.contains("\"status\":\"running\""), seen.constData());
         process.kill();
         process.waitForFinished();
-        m_http->setPage("/silent", "text/html", "<p>The page has come after all. It tells about oak. Oak is a hard wood.</p>");
+        m_http->setPage("/silent", "text/html",
+                        "<p>The page has come after all. It tells about oak. Oak is a hard wood.</p>");
         const Output resumed = flux()({QStringLiteral("resume"), QStringLiteral("--yes")});
         QVERIFY2(resumed.code == 0, qPrintable(resumed.all()));
         QVERIFY(fileAt(brief()).contains("oak"));
@@ -197,8 +218,10 @@ private Q_SLOTS:
     // A second start reaches the engine of the first, which holds the data.
     void aSecondStartHandsOver() {
         QProcess first;
-        first.start(Flux::program(), flux().withData({QStringLiteral("run"), QStringLiteral("--allow-host"), QStringLiteral("127.0.0.1"), QStringLiteral("--json"),
-                                                      QStringLiteral("Fetch %1 and save a summary as brief.md").arg(m_http->url(QStringLiteral("/silent")).toString())}));
+        first.start(Flux::program(), flux().withData({QStringLiteral("run"), QStringLiteral("--allow-host"),
+                                                      QStringLiteral("127.0.0.1"), QStringLiteral("--json"),
+                                                      QStringLiteral("Fetch %1 and save a summary as brief.md")
+                                                          .arg(m_http->url(QStringLiteral("/silent")).toString())}));
         QByteArray seen;
         while (!seen.contains("\"status\":\"running\"") && first.waitForReadyRead(kWaitMs))
             seen += first.readAllStandardOutput();
@@ -211,7 +234,8 @@ private Q_SLOTS:
     }
 
     void jsonIsOneObjectALine() {
-        const Output o = flux()({QStringLiteral("--json"), QStringLiteral("run"), QStringLiteral("Summarise the files in %1 and save a brief").arg(m_notes->path())});
+        const Output o = flux()({QStringLiteral("--json"), QStringLiteral("run"),
+                                 QStringLiteral("Summarise the files in %1 and save a brief").arg(m_notes->path())});
         QVERIFY2(o.code == 0, qPrintable(o.all()));
         const QStringList lines = o.out.split(u'\n', Qt::SkipEmptyParts);
         QVERIFY(lines.size() > 5);
@@ -230,7 +254,9 @@ private Q_SLOTS:
     void wrongUseSaysWhat_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QString>("says");
-        const auto row = [](const char* name, const QString& line, const QString& says) { QTest::newRow(name) << line.split(u' ', Qt::SkipEmptyParts) << says; };
+        const auto row = [](const char* name, const QString& line, const QString& says) {
+            QTest::newRow(name) << line.split(u' ', Qt::SkipEmptyParts) << says;
+        };
         row("no command", {}, QStringLiteral("flux run"));
         row("unknown command", QStringLiteral("rnu x"), QStringLiteral("Did you mean run?"));
         row("unknown option", QStringLiteral("run x --alow-host y"), QStringLiteral("--allow-host"));
@@ -239,7 +265,8 @@ private Q_SLOTS:
         row("no goal", QStringLiteral("run"), QStringLiteral("Say what should be done"));
         row("no id", QStringLiteral("show"), QStringLiteral("needs one task id"));
         row("unknown setting", QStringLiteral("config set mail.smtp.ulr x"), QStringLiteral("mail.smtp.url"));
-        row("wrong value", QStringLiteral("config set engine.max_parallel_steps many"), QStringLiteral("engine.max_parallel_steps"));
+        row("wrong value", QStringLiteral("config set engine.max_parallel_steps many"),
+            QStringLiteral("engine.max_parallel_steps"));
         row("secret on the line", QStringLiteral("config set mail.smtp.password x"), QStringLiteral("does not belong"));
     }
     void wrongUseSaysWhat() {
@@ -258,8 +285,13 @@ private Q_SLOTS:
     }
 
     void settingsAreKept() {
-        QCOMPARE(flux()({QStringLiteral("config"), QStringLiteral("set"), QStringLiteral("net.allowed_hosts"), QStringLiteral("nas.local,10.0.0.2")}).code, 0);
-        QCOMPARE(flux()({QStringLiteral("config"), QStringLiteral("get"), QStringLiteral("net.allowed_hosts")}).out.trimmed(), QStringLiteral("nas.local,10.0.0.2"));
+        QCOMPARE(flux()({QStringLiteral("config"), QStringLiteral("set"), QStringLiteral("net.allowed_hosts"),
+                         QStringLiteral("nas.local,10.0.0.2")})
+                     .code,
+                 0);
+        QCOMPARE(flux()({QStringLiteral("config"), QStringLiteral("get"), QStringLiteral("net.allowed_hosts")})
+                     .out.trimmed(),
+                 QStringLiteral("nas.local,10.0.0.2"));
         QVERIFY(flux()({QStringLiteral("config"), QStringLiteral("list")}).out.contains(QStringLiteral("mail.from")));
     }
 

@@ -16,7 +16,10 @@ public:
     qint64 steadyMs() override { return m_steady.load(); }
     quint64 random() override;
 
-    void advanceMs(qint64 ms) { m_now += ms; m_steady += ms; }
+    void advanceMs(qint64 ms) {
+        m_now += ms;
+        m_steady += ms;
+    }
     void jumpWallMs(qint64 ms) { m_now += ms; } // as when the person or NTP sets the clock: steady time goes on
     void setNow(base::Instant at) { m_now = at.ms; }
 

@@ -14,9 +14,44 @@ struct TokenRow {
 };
 
 enum class Token {
-    BgWindow, BgList, BgThread, BgRaised, BgSunken, BgField, BgHover, BgPressed, BgSelected, BgNavOn, BgBubble, Line,
-    LineStrong, LineControl, Text1, Text2, Text3, Accent, AccentHover, AccentPressed, OnAccent, AccentSoft, Needs,
-    NeedsMark, NeedsFill, OnNeeds, NeedsSoft, Bad, BadMark, BadSoft, OnBad, Ok, OkMark, OkSoft, Focus, Track, Scrim, Count
+    BgWindow,
+    BgList,
+    BgThread,
+    BgRaised,
+    BgSunken,
+    BgField,
+    BgHover,
+    BgPressed,
+    BgSelected,
+    BgNavOn,
+    BgBubble,
+    Line,
+    LineStrong,
+    LineControl,
+    Text1,
+    Text2,
+    Text3,
+    Accent,
+    AccentHover,
+    AccentPressed,
+    OnAccent,
+    AccentSoft,
+    Needs,
+    NeedsMark,
+    NeedsFill,
+    OnNeeds,
+    NeedsSoft,
+    Bad,
+    BadMark,
+    BadSoft,
+    OnBad,
+    Ok,
+    OkMark,
+    OkSoft,
+    Focus,
+    Track,
+    Scrim,
+    Count
 };
 
 inline constexpr std::array<TokenRow, static_cast<std::size_t>(Token::Count)> kTokens{{

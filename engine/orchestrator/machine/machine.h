@@ -42,8 +42,8 @@ struct CheckpointAnswered {
     domain::CheckpointId id;
     domain::Decision decision;
 };
-using MachineEvent =
-    std::variant<TaskStarted, TaskRecovered, PauseRequested, ResumeRequested, CancelRequested, EffectIntended, StepEnded, RetryDue, CheckpointAnswered>;
+using MachineEvent = std::variant<TaskStarted, TaskRecovered, PauseRequested, ResumeRequested, CancelRequested,
+                                  EffectIntended, StepEnded, RetryDue, CheckpointAnswered>;
 
 // What to do after the commit.
 struct RunStep {
