@@ -1,5 +1,7 @@
 #include "engine/net/address_guard.h"
 
+#include "engine/net/wording.h"
+
 #include <QtCore/QtEndian>
 
 #include <algorithm>
@@ -162,15 +164,24 @@ base::Result<void> checkAddress(const QUrl& url, const QList<QHostAddress>& addr
     FLUX_CHECK(checkUrl(url));
     if (isAllowedHost(url, allowedHosts))
         return {};
-    const bool closed = addresses.isEmpty() || std::any_of(addresses.begin(), addresses.end(), isPrivateAddress);
-    if (!closed)
-        return {};
     const QString entry = nameForEntry(url);
+    if (addresses.isEmpty()) { // behind a proxy that does the look-ups
+        return makeError(
+            ErrorCode::PermissionDenied,
+            QStringLiteral(
+                "Where %1 leads cannot be checked from here, so it is closed to Flux until you open it. Nothing "
+                "was fetched from it.")
+                .arg(isolated(entry)),
+            QStringLiteral("host:") + entry);
+    }
+    if (std::none_of(addresses.begin(), addresses.end(), isPrivateAddress))
+        return {};
     return makeError(
         ErrorCode::PermissionDenied,
-        QStringLiteral("\u2068%1\u2069 is inside this computer or its network, which is closed to Flux until you "
-                       "open it. Nothing was fetched from it.")
-            .arg(entry),
+        QStringLiteral(
+            "%1 is inside this computer or its network, which is closed to Flux until you open it. Nothing was "
+            "fetched from it.")
+            .arg(isolated(entry)),
         QStringLiteral("host:") + entry);
 }
 

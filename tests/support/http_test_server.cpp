@@ -86,7 +86,8 @@ private:
             return false;
         request.body = m_buffer.mid(end + 4, length);
         m_buffer.remove(0, end + 4 + length);
-        const QUrl url = QUrl::fromEncoded("http://x" + request.target);
+        const QUrl url =
+            QUrl::fromEncoded(request.target.startsWith('/') ? "http://x" + request.target : request.target);
         const QByteArray path = url.path().toUtf8();
         HttpTestServer::Failure failure;
         HttpTestServer::Page page;

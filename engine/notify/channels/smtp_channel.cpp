@@ -153,6 +153,19 @@ void setUp(CURL* curl, Exchange& exchange, const SmtpTarget& target, const QByte
     curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
 }
 
+curl_slist* recipientList(const QStringList& recipients) { // null: no memory
+    curl_slist* list = nullptr;
+    for (const QString& recipient : recipients) {
+        curl_slist* longer = curl_slist_append(list, ('<' + recipient.toLatin1() + '>').constData());
+        if (longer == nullptr) {
+            curl_slist_free_all(list);
+            return nullptr;
+        }
+        list = longer;
+    }
+    return list;
+}
+
 CURLcode perform(CURLM* multi, CURL* curl) {
     curl_multi_add_handle(multi, curl);
     int running = 1;
@@ -321,14 +334,7 @@ Result<void> sendOverSmtp(const SmtpTarget& target, const QString& from, const Q
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
     const Multi multi(curl_multi_init());
     const Easy curl(curl_easy_init());
-    List list;
-    for (const QString& recipient : recipients) {
-        curl_slist* longer = curl_slist_append(list.get(), ('<' + recipient.toLatin1() + '>').constData());
-        if (longer == nullptr)
-            break;
-        (void)list.release();
-        list.reset(longer);
-    }
+    const List list(recipientList(recipients));
     if (!multi || !curl || !list)
         return makeError(ErrorCode::ResourceExhausted, QStringLiteral("There is not enough memory to send the mail."));
     Exchange exchange{message, cancel, commitIntent, 0, Phase::NotAsked, std::nullopt, {}, false};

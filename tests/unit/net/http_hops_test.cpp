@@ -191,6 +191,29 @@ private Q_SLOTS:
         QVERIFY(!answer.error().retryable);
         QVERIFY(answer.error().message.contains(u"nowhere.example"_s));
     }
+
+    void throughAProxyTheGuardStillLooks() { // the server plays the proxy: it gets the whole address
+        test::Names names;
+        names.table = {{u"public.example"_s, {u"93.184.215.14"_s}}, {u"inside.example"_s, {u"10.0.0.1"_s}}};
+        const QString proxy = u"http://127.0.0.1:%1"_s.arg(m_http->server->port());
+        m_http->client = net::makeQtHttpClient(
+            m_http->clock, {.proxy = proxy, .extraCaCertificates = {}, .resolve = names.resolver()});
+        HttpRequest request;
+        request.url = QUrl(u"http://public.example/echo"_s);
+        const auto answer = m_http->fetch(request);
+        QVERIFY2(answer.ok(), answer.ok() ? "" : qPrintable(answer.error().detail));
+        QCOMPARE(base::textAt(test::jsonOf(*answer), "target"), u"http://public.example/echo"_s);
+        for (const QString& host : {u"inside.example"_s, u"nobody-knows.example"_s, u"127.0.0.1"_s}) {
+            request.url = QUrl(u"http://%1/echo"_s.arg(host));
+            const auto refused = m_http->fetch(request);
+            QVERIFY2(!refused.ok() && refused.error().code == ErrorCode::PermissionDenied, qPrintable(host));
+            QCOMPARE(refused.error().detail, u"host:"_s + host);
+        }
+        request.url = QUrl(u"http://nobody-knows.example/echo"_s);
+        request.allowedHosts = {u"nobody-knows.example"_s};
+        QVERIFY(m_http->fetch(request).ok());
+        QCOMPARE(m_http->server->count("/echo"), 2);
+    }
 };
 
 FLUX_TEST_CLASS(HttpHopsTest)
