@@ -17,6 +17,9 @@ bool ClauseReader::name() {
     if (const QString format = formatOf(low()); !format.isEmpty() && !mail) {
         const bool wanted =
             m_role == Role::Name || m_role == Role::To || (m_clause.act == Act::Convert && low(1) == u"table");
+        // "the csv files in ~/notes": only some of them, and nobody here can choose
+        if (!wanted && isFileNoun(low(1)) && low(1) != u"file" && low(1) != u"data" && format != u"text")
+            return false;
         if (wanted)
             m_clause.format = format;
         // elsewhere it only describes: "the csv file data.csv"
@@ -39,7 +42,8 @@ bool ClauseReader::name() {
         ++m_at;
         return true;
     }
-    if (low() == u"table" && m_clause.act == Act::Convert) {
+    const bool shows = m_clause.act == Act::Convert || m_clause.act == Act::Show || m_clause.act == Act::Read;
+    if (low() == u"table" && shows) {
         m_clause.format = QStringLiteral("markdown");
         ++m_at;
         return true;
@@ -104,6 +108,9 @@ bool ClauseReader::thing() {
         m_clause.refersBack = true;
     } else if (isPointer(word)) {
         m_pointsBack = true;
+    } else if (isSummaryNoun(word) &&
+               (m_clause.act == Act::Merge || m_clause.act == Act::Compare || m_clause.act == Act::Convert)) {
+        return false; // "compare the summaries": which ones nobody knows
     } else if (isSummaryNoun(word)) {
         m_clause.asksSummary = true;
         m_clause.noun = word;
@@ -114,7 +121,8 @@ bool ClauseReader::thing() {
                isOneOf(word, {u"todo", u"to-do", u"shopping", u"packing"})) {
         m_clause.noun = word;
     } else if (isSink() && (isResultNoun(word) || isFileNoun(word))) {
-        m_clause.noun = word;
+        if (!m_clause.asksSummary)
+            m_clause.noun = word;
         m_clause.refersBack = true;
     } else if (isFileNoun(word) || isPageNoun(word) || isFolderNoun(word) || isResultNoun(word)) {
         m_expectsFile = word == u"file" || word == u"document";

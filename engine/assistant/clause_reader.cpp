@@ -188,6 +188,10 @@ std::optional<size_t> ClauseReader::sameVerbAt() const {
 void ClauseReader::readPath(const QString& written, bool quoted) {
     Q_UNUSED(quoted)
     ++m_at;
+    if (written.contains(u'*')) { // a pattern is no name
+        m_unknown.append(written);
+        return;
+    }
     const bool from = m_role == Role::Source;
     const bool names = namesFile();
     m_role = Role::None;
@@ -285,7 +289,7 @@ void ClauseReader::dictate() {
 
 void ClauseReader::finish() {
     if (m_clause.act == Act::Save && !m_objectPath.isEmpty()) {
-        if (m_clause.name.isEmpty())
+        if (m_clause.name.isEmpty() && m_clause.format.isEmpty())
             m_clause.name = m_objectPath; // "and save brief.md"; the builder knows whether there is something to save
         else
             addPath(m_objectPath, m_expectsFile);

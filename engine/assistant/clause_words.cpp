@@ -161,6 +161,10 @@ bool ClauseReader::day() {
     const auto named = namedDay(m_parser.tokens(), m_at, m_parser.context().today);
     if (!named && !timed)
         return false;
+    // "save as monday report": the day is a part of the name
+    if (named && m_role == Role::Name && m_parser.isWord(m_at + named->tokens) &&
+        !m_parser.boundaryAt(m_at + named->tokens) && !isFiller(m_parser.low(m_at + named->tokens)))
+        return false;
     const bool possessive = low().endsWith(u"'s");
     const bool bare = named && named->day == m_parser.context().today && m_role == Role::None && !possessive;
     if (named && (m_role == Role::For || m_role == Role::Name || possessive ||

@@ -78,8 +78,12 @@ bool GoalParser::isNumbering(size_t i) const {
 size_t GoalParser::skipPolite(size_t i) const {
     for (int rounds = 0; rounds < 12; ++rounds) {
         const size_t before = i;
-        while (isMark(i, u",!.-•*:") || (i < m_tokens.size() && m_tokens[i].kind == TokenKind::LineBreak))
+        // a row of marks is looked at in part: this runs at each token
+        for (size_t steps = 0; steps < kLookAhead; ++steps) {
+            if (!isMark(i, u",!.-•*:") && (i >= m_tokens.size() || m_tokens[i].kind != TokenKind::LineBreak))
+                break;
             ++i;
+        }
         if (isNumbering(i))
             i += 2;
         const auto phrases = politePhrases().constFind(low(i));
@@ -162,7 +166,7 @@ std::optional<Head> GoalParser::makingHead(size_t i) const {
     if (noun == i + 1 && !isOneOf(low(i), u"write create make do"))
         return std::nullopt;
     const bool sends = low(i) == u"send";
-    if (isSummaryNoun(low(noun)) && !sends && low(i + 1) != u"the")
+    if (isSummaryNoun(low(noun)) && !sends && !(low(i) == u"write" && low(i + 1) == u"the"))
         return Head{Act::Summarize, i + 1, false};
     if (low(noun) == u"comparison" && !sends)
         return Head{Act::Compare, i + 1, false};

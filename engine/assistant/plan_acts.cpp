@@ -9,6 +9,9 @@ using domain::StepKey;
 
 bool PlanBuilder::read(const Clause& c, bool last) {
     if (c.sources.empty()) {
+        const bool arranges = !c.sortBy.isEmpty() || c.limit > 0 || !c.format.isEmpty();
+        if (m_value && arranges)
+            return convert(c);
         if (m_value || !last)
             return true; // "and show it to me", "read and summarise ~/notes"
         return take(c, QStringLiteral("read"));
@@ -47,6 +50,11 @@ bool PlanBuilder::read(const Clause& c, bool last) {
     if (!c.sortBy.isEmpty() || c.limit > 0 || !c.format.isEmpty()) {
         if (!convert(c))
             return false;
+    }
+    if (c.asksSummary) {
+        Clause summary = c;
+        summary.sources.clear();
+        return summarize(summary);
     }
     return c.name.isEmpty() || save(c);
 }

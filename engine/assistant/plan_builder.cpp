@@ -78,7 +78,7 @@ Value PlanBuilder::loadOne(const SourceRef& source, const QString& group) {
                                             {"read_at", reference(key, QStringLiteral("fetched_at"))}}});
         value.words = words;
         value.base = baseNameOfUrl(source.value);
-        value.page = true;
+        value.many = QStringLiteral("pages");
         const QString format = formatOfEnding(knownExtension(source.value.section(u'?', 0, 0).section(u'#', 0, 0)));
         value.format = format;
         value.after = {key};
@@ -105,6 +105,7 @@ Value PlanBuilder::loadOne(const SourceRef& source, const QString& group) {
                                             {"path", reference(key, QStringLiteral("path"))}}});
         value.words = shownName(name);
         value.base = withoutEnding(name);
+        value.many = QStringLiteral("files");
         value.format = formatOfEnding(knownExtension(name));
         value.after = {key};
     }
@@ -119,7 +120,9 @@ Value PlanBuilder::together(const std::vector<Value>& values) {
     all.kind = Value::Kind::Documents;
     all.documents = Json::array();
     all.several = true;
-    all.page = std::all_of(values.begin(), values.end(), [](const Value& v) { return v.page; });
+    const bool alike =
+        std::all_of(values.begin(), values.end(), [&](const Value& v) { return v.many == values.front().many; });
+    all.many = alike && !values.front().many.isEmpty() ? values.front().many : QStringLiteral("texts");
     all.format = values.front().format;
     QStringList words;
     for (const Value& value : values) {
@@ -137,10 +140,7 @@ Value PlanBuilder::together(const std::vector<Value>& values) {
         if (value.format != all.format)
             all.format.clear();
     }
-    all.words = values.size() > 2 ? QStringLiteral("%1 %2")
-                                        .arg(values.size())
-                                        .arg(all.page ? QStringLiteral("pages") : QStringLiteral("texts"))
-                                  : joined(words);
+    all.words = values.size() > 2 ? QStringLiteral("%1 %2").arg(values.size()).arg(all.many) : joined(words);
     all.base = values.front().base;
     return all;
 }

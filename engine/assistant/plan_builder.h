@@ -18,7 +18,7 @@ struct Value {
     QString base;             // for names of files: "notes"
     QString format;           // "csv", "json", "markdown", "text"; empty if nobody knows before it is read
     bool several = false;
-    bool page = false; // from the web
+    QString many; // what several of its kind are called: "pages", "files"
     bool composed = false;
     std::vector<domain::StepKey> after; // what a step that uses it waits for
 };

@@ -108,8 +108,8 @@ void PlanBuilder::composeDocument(const QString& noun) {
         return;
     const bool note = m_value->kind == Value::Kind::Note;
     Json inputs{{"body", m_value->body.is_null() ? m_value->content : m_value->body}};
-    inputs["title"] =
-        literal(note ? capitalized(noun) : QStringLiteral("%1: %2").arg(capitalized(noun), m_value->words));
+    inputs["title"] = literal(note ? capitalized(QString(noun).replace(u'-', u' ').replace(u'_', u' '))
+                                   : QStringLiteral("%1: %2").arg(capitalized(noun), m_value->words));
     if (!m_value->sources.is_null())
         inputs["sources"] = m_value->sources;
     if (note)

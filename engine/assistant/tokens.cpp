@@ -167,6 +167,11 @@ private:
 
     void chunk() {
         const qsizetype start = m_at;
+        const bool more = start + 1 < m_text.size() && !m_text[start + 1].isSpace();
+        if (more && kLeading.contains(m_text[start])) {
+            mark(TokenKind::Mark);
+            return;
+        }
         qsizetype end = start;
         const bool pathLike = QStringView(u"~/.").contains(m_text[start]);
         while (end < m_text.size() &&
@@ -178,10 +183,6 @@ private:
             m_at = start + 5;
             return;
         }
-        if (raw.size() > 1 && kLeading.contains(raw[0])) {
-            mark(TokenKind::Mark);
-            return;
-        }
         pieces(raw, start);
         m_at = end;
     }
@@ -189,9 +190,9 @@ private:
     // Parts a run of characters at inner marks ("a.md,b.md", "note:buy", "this—that"), but never inside an address.
     void pieces(QStringView raw, qsizetype start) {
         qsizetype from = 0;
+        bool address = raw.startsWith(u"www.");
         for (qsizetype i = 1; i + 1 < raw.size(); ++i) {
-            const QStringView piece = raw.mid(from, i - from);
-            const bool address = piece.contains(u"://") || piece.startsWith(u"www.");
+            address = address || (i - from >= 3 && raw.mid(i - 3, 3) == u"://");
             const bool comma = raw[i] == u',' || raw[i] == u';' || raw[i] == u'、' || raw[i] == u'،';
             bool cut = !address && (raw[i] == u'—' || raw[i] == u'…');
             if (comma)
@@ -201,15 +202,17 @@ private:
                 cut = endsLabel(raw, from, i);
             if (!cut || i == from)
                 continue;
-            piecesEnd(piece, start + from);
+            piecesEnd(raw.mid(from, i - from), start + from);
             push(TokenKind::Mark, start + i, 1, QString(raw[i]));
             from = i + 1;
+            address = raw.mid(from).startsWith(u"www.");
         }
         piecesEnd(raw.mid(from), start + from);
     }
 
     static bool endsLabel(QStringView raw, qsizetype from, qsizetype colon) {
-        if (colon - from < 2 || raw.mid(colon).startsWith(u"://"))
+        if (colon - from < 2 || raw.mid(colon).startsWith(u"://") ||
+            raw.mid(from, colon - from).compare(u"mailto", Qt::CaseInsensitive) == 0)
             return false;
         for (qsizetype i = from; i < colon; ++i) {
             if (!raw[i].isLetter())
@@ -269,13 +272,15 @@ TokenKind kindOfQuoted(const QString& text) {
     if (text.isEmpty() || text.size() > 4096 || text.contains(u'\n'))
         return TokenKind::Quoted;
     const bool spaces = text.contains(u' ');
+    const TokenKind plain = spaces ? TokenKind::Quoted : kindOf(text);
+    if (plain == TokenKind::Url || plain == TokenKind::Mail)
+        return plain;
     if (isPath(text) && (!spaces || text.startsWith(u'~') || text.startsWith(u'/') || text.startsWith(u'.') ||
                          isDrive(text) || !knownExtension(text).isEmpty()))
         return TokenKind::Path;
     if (!knownExtension(text).isEmpty() && text.size() < 200)
         return TokenKind::FileName;
-    const TokenKind kind = spaces ? TokenKind::Quoted : kindOf(text);
-    return kind == TokenKind::Url || kind == TokenKind::Mail ? kind : TokenKind::Quoted;
+    return TokenKind::Quoted;
 }
 
 QString knownExtension(QStringView name) {
