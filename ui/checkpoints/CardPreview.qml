@@ -113,8 +113,8 @@ Item {
                         delegate: Chip {
                             required property var modelData
                             iconName: "clip"
-                            text: typeof modelData === "string" ? modelData
-                                : modelData.bytes > 0 ? (modelData.name ?? "") + " · " + Session.format.bytes(modelData.bytes) : modelData.name ?? ""
+                            readonly property string name: typeof modelData === "string" ? modelData : modelData.name ?? ""
+                            text: modelData.bytes > 0 ? name + " · " + Session.format.bytes(modelData.bytes) : name
                         }
                     }
                 }

@@ -206,7 +206,9 @@ FocusScope {
         anchors.bottom: parent.bottom
         width: parent.width
         hints: pane.typing
-            ? [{keys: [qsTr("Ctrl ↵")], text: qsTr("Send")}, {keys: [qsTr("Tab")], text: qsTr("Next field")}, {keys: [qsTr("Esc")], text: qsTr("Back to the question")}]
-            : [{keys: ["1", "2", "3"], text: qsTr("Decide")}, {keys: ["H"], text: qsTr("Later")}, {keys: ["J", "K"], text: qsTr("Next card")}]
+            ? [{keys: [qsTr("Ctrl ↵")], text: qsTr("Send")}, {keys: [qsTr("Tab")], text: qsTr("Next field")},
+               {keys: [qsTr("Esc")], text: qsTr("Back to the question")}]
+            : [{keys: ["1", "2", "3"], text: qsTr("Decide")}, {keys: ["H"], text: qsTr("Later")},
+               {keys: ["J", "K"], text: qsTr("Next card")}]
     }
 }

@@ -135,7 +135,8 @@ Window {
         function onArchivedChanged(conversationId, title, archived) {
             toast.conversationId = conversationId;
             toast.wasArchived = archived;
-            window.tell(archived ? qsTr("Archived “%1”").arg(title) : qsTr("“%1” is in the inbox again").arg(title), "archive", true);
+            const words = archived ? qsTr("Archived “%1”") : qsTr("“%1” is in the inbox again");
+            window.tell(words.arg(title), "archive", true);
         }
         function onFailed(sentence) { window.tell(sentence, "warn", false); }
     }

@@ -7,7 +7,8 @@ QtObject {
 
     readonly property var all: [
         {name: "inbox", split: ConversationListModel.Inbox, title: qsTr("Inbox"), icon: "inbox", key: "I", badge: false,
-         empty: qsTr("Nothing needs you"), more: qsTr("What you start comes back here when it has something to say."), shape: "quiet", sign: ""},
+         empty: qsTr("Nothing needs you"), more: qsTr("What you start comes back here when it has something to say."),
+         shape: "quiet", sign: ""},
         {name: "needs", split: ConversationListModel.NeedsYou, title: qsTr("Needs you"), icon: "needs-outline", key: "N", badge: true,
          empty: qsTr("You have answered everything"), more: qsTr("One key decides a card: 1 yes, 2 edit, 3 no."), shape: "needs", sign: ""},
         {name: "running", split: ConversationListModel.Running, title: qsTr("Running"), icon: "running-outline", key: "R", badge: false,

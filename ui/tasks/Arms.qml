@@ -13,6 +13,11 @@ Shape {
     property real firstLane: Theme.firstLane
     property real laneStep: Theme.laneStep
 
+    // Read anew when `revision` moves on.
+    function pathOf(done) {
+        return steps && steps.revision >= 0 ? steps.arms(done, rowHeight, firstLane, laneStep) : "";
+    }
+
     transform: Scale {
         xScale: Theme.mirrored ? -1 : 1
         origin.x: arms.width / 2
@@ -22,12 +27,12 @@ Shape {
         strokeColor: Theme.lineStrong
         strokeWidth: Theme.s2
         fillColor: "transparent"
-        PathSvg { path: arms.steps && arms.steps.revision >= 0 ? arms.steps.arms(false, arms.rowHeight, arms.firstLane, arms.laneStep) : "" }
+        PathSvg { path: arms.pathOf(false) }
     }
     ShapePath {
         strokeColor: Theme.accent
         strokeWidth: Theme.s2
         fillColor: "transparent"
-        PathSvg { path: arms.steps && arms.steps.revision >= 0 ? arms.steps.arms(true, arms.rowHeight, arms.firstLane, arms.laneStep) : "" }
+        PathSvg { path: arms.pathOf(true) }
     }
 }

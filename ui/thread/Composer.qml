@@ -97,6 +97,7 @@ FocusScope {
         width: parent.width
         wrapMode: Text.Wrap
         color: Theme.bad
-        text: qsTr("This is %1 characters long; a message takes %2. Put the rest into a file and name it.").arg(box.area.length).arg(composer.limit)
+        text: qsTr("This is %1 characters long; a message takes %2. Put the rest into a file and name it.")
+            .arg(box.area.length).arg(composer.limit)
     }
 }
