@@ -187,9 +187,12 @@ void Conductor::settleBatch(Batch& batch, std::vector<Item>& items) {
 // waits its turn.
 void Conductor::failed(const base::Error& error, const Batch& batch, std::vector<Item>& items) {
     qCWarning(logEngine, "commit failed: %ls (%ls)", qUtf16Printable(error.message), qUtf16Printable(error.detail));
-    for (const domain::TaskId& id : batch.tasks)
-        m_tasks.evict(id);
     m_owned.subtract(batch.owned);
+    for (const domain::TaskId& id : batch.tasks) {
+        m_tasks.evict(id);
+        if (m_owned.contains(id) && m_tasks.get(id, m_parts.writer->reader()).ok()) // still one of its conversation's
+            m_tasks.forgetEnded(id);
+    }
     if (!passes(error) && items.size() > 1) { // one of them is at fault, the others are not
         oneByOne(items);
         return;

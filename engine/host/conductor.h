@@ -80,6 +80,10 @@ private:
     void planned(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply);
     base::Result<bool> isOpen(const Batch& batch, const domain::Turn& turn);
     base::Result<bool> isPlanning(const domain::TaskId& id);
+    void startPlanned(Batch& batch, const domain::Turn& turn, const assistant::PlannedTask& planned,
+                      domain::Conversation conversation);
+    void answerTurn(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply,
+                    domain::Conversation conversation);
     void failPlanning(Batch& batch, const domain::TaskId& id, const QString& why);
     void resume(Batch& batch);
 

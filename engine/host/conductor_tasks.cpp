@@ -148,50 +148,56 @@ void Conductor::planned(Batch& batch, const domain::Turn& turn, const assistant:
     batch.work.turns.push_back(answered);
     if (!conversation.ok() || !*wanted)
         return; // deleted, or stopped while it was being planned
-    const base::Instant now = m_parts.clock->now();
 
     const auto* task = std::get_if<assistant::PlannedTask>(&reply);
     const Result<void> valid = task ? orchestrator::planIsValid(task->plan, *m_parts.registry) : Result<void>();
-    if (task && valid.ok()) {
-        Task made;
-        made.id = turn.taskId.isEmpty() ? base::newId<domain::TaskId>(*m_parts.clock) : turn.taskId;
-        made.conversationId = turn.conversationId;
-        made.goal = turn.text;
-        made.grants = turn.grants;
-        made.source = turn.source;
-        made.createdAt = turn.createdAt;
-        if (conversation->title == titleFrom(turn.text) && !task->plan.title.isEmpty())
-            conversation->title = task->plan.title;
-        batch.setConversation(*conversation);
-        std::vector<domain::Block> blocks;
-        if (!task->announcement.isEmpty())
-            blocks.push_back(domain::TextBlock{task->announcement});
-        blocks.push_back(domain::TaskBlock{made.id});
-        addMessage(batch, turn.conversationId, domain::Author::Flux, std::move(blocks));
-        startTask(batch, std::move(made), task->plan, true);
-        return;
-    }
+    if (task && valid.ok())
+        startPlanned(batch, turn, *task, std::move(*conversation));
+    else
+        answerTurn(batch, turn, task ? assistant::NotUnderstood{valid.error().message, {}} : reply,
+                   std::move(*conversation));
+}
 
+void Conductor::startPlanned(Batch& batch, const domain::Turn& turn, const assistant::PlannedTask& planned,
+                             domain::Conversation conversation) {
+    Task made;
+    made.id = turn.taskId.isEmpty() ? base::newId<domain::TaskId>(*m_parts.clock) : turn.taskId;
+    made.conversationId = turn.conversationId;
+    made.goal = turn.text;
+    made.grants = turn.grants;
+    made.source = turn.source;
+    made.createdAt = turn.createdAt;
+    if (conversation.title == titleFrom(turn.text) && !planned.plan.title.isEmpty())
+        conversation.title = planned.plan.title;
+    batch.setConversation(conversation);
+    std::vector<domain::Block> blocks;
+    if (!planned.announcement.isEmpty())
+        blocks.push_back(domain::TextBlock{planned.announcement});
+    blocks.push_back(domain::TaskBlock{made.id});
+    addMessage(batch, turn.conversationId, domain::Author::Flux, std::move(blocks));
+    startTask(batch, std::move(made), planned.plan, true);
+}
+
+void Conductor::answerTurn(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply,
+                           domain::Conversation conversation) {
     QString markdown;
     QStringList suggestions;
-    if (task)
-        markdown = valid.error().message;
-    else if (const auto* answer = std::get_if<assistant::PlainAnswer>(&reply))
+    const auto* answer = std::get_if<assistant::PlainAnswer>(&reply);
+    if (answer)
         std::tie(markdown, suggestions) = std::tie(answer->markdown, answer->suggestions);
-    else if (const auto* not_understood = std::get_if<assistant::NotUnderstood>(&reply))
-        std::tie(markdown, suggestions) = std::tie(not_understood->markdown, not_understood->suggestions);
+    else if (const auto* unclear = std::get_if<assistant::NotUnderstood>(&reply))
+        std::tie(markdown, suggestions) = std::tie(unclear->markdown, unclear->suggestions);
     std::vector<domain::Block> blocks{domain::TextBlock{markdown}};
     if (!suggestions.isEmpty())
         blocks.push_back(domain::SuggestionsBlock{suggestions});
-    const bool understood = std::holds_alternative<assistant::PlainAnswer>(reply);
     addMessage(batch, turn.conversationId, domain::Author::Flux, std::move(blocks),
-               understood ? QStringLiteral("inbox_chat") : QStringLiteral("planner"));
+               answer ? QStringLiteral("inbox_chat") : QStringLiteral("planner"));
     if (m_tasks.of(turn.conversationId).empty()) {
-        conversation->who = QStringLiteral("Flux");
-        conversation->reason = firstLine(markdown);
+        conversation.who = QStringLiteral("Flux");
+        conversation.reason = firstLine(markdown);
     }
-    conversation->updatedAt = std::max(conversation->updatedAt, now);
-    batch.setConversation(*conversation);
+    conversation.updatedAt = std::max(conversation.updatedAt, m_parts.clock->now());
+    batch.setConversation(conversation);
     if (!turn.taskId.isEmpty())
         failPlanning(batch, turn.taskId, markdown);
 }
