@@ -100,16 +100,21 @@ QString Format::day(qint64 atMs) const {
     return m_locale.toString(date, tr("dddd d MMMM yyyy", "weekday and date with the year"));
 }
 
+// Hours and minutes; the C locale's short form has seconds.
+QString Format::shortTime(QTime time) const {
+    return m_locale.language() == QLocale::C ? time.toString(QStringLiteral("HH:mm"))
+                                             : m_locale.toString(time, QLocale::ShortFormat);
+}
+
 QString Format::timeOfDay(qint64 atMs) const {
-    return atMs == 0 ? QString() : m_locale.toString(local(base::Instant{atMs}).time(), QLocale::ShortFormat);
+    return atMs == 0 ? QString() : shortTime(local(base::Instant{atMs}).time());
 }
 
 QString Format::fullTime(qint64 atMs) const {
     if (atMs == 0)
         return {};
     const QDateTime at = local(base::Instant{atMs});
-    return m_locale.toString(at.date(), QLocale::LongFormat) % QLatin1Char(' ') %
-           m_locale.toString(at.time(), QLocale::ShortFormat);
+    return m_locale.toString(at.date(), QLocale::LongFormat) % QLatin1Char(' ') % shortTime(at.time());
 }
 
 QString Format::isolated(const QString& name) {

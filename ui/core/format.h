@@ -36,6 +36,7 @@ public:
 
 private:
     [[nodiscard]] QDateTime local(base::Instant at) const;
+    [[nodiscard]] QString shortTime(QTime time) const;
 
     base::Clock& m_clock;
     QLocale m_locale;

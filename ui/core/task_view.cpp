@@ -104,7 +104,7 @@ QString TaskView::facts() const {
             parts.append(tr("%1 of %2", "steps done of all").arg(m_task.doneCount).arg(m_task.stepCount));
         else
             parts.append(stateName());
-        if (workedMs() > 0)
+        if (workedMs() >= 1000)
             parts.append(time);
         if (!cost.isEmpty())
             parts.append(cost);
@@ -121,7 +121,8 @@ QString TaskView::facts() const {
         std::count_if(steps.begin(), steps.end(), [](const auto& step) { return step.run.approved; });
     if (approvals > 0)
         parts.append(approvals == 1 ? tr("1 approval") : tr("%1 approvals").arg(approvals));
-    parts.append(time);
+    if (workedMs() >= 1000)
+        parts.append(time);
     if (!cost.isEmpty())
         parts.append(cost);
     return parts.join(QStringLiteral(", "));

@@ -64,7 +64,7 @@ QVariant ThreadModel::data(const QModelIndex& index, int role) const {
     case KindRole:
         return static_cast<int>(row.kind);
     case LeadRole:
-        return row.lead;
+        return row.lead && beginsTurn(index.row());
     case GapRole:
         return gapAbove(index.row());
     case TimeRole:
@@ -135,6 +135,14 @@ QVariant ThreadModel::blockData(const ThreadRow& row, int role) const {
         return role == SuggestionsRole ? QVariant(suggestions->texts) : QVariant();
     }
     return {};
+}
+
+// Several messages of Flux in a row are one turn with one mark.
+bool ThreadModel::beginsTurn(int row) const {
+    if (row == 0)
+        return true;
+    const RowKind above = m_rows[static_cast<std::size_t>(row) - 1].kind;
+    return above == RowKind::Person || above == RowKind::Day;
 }
 
 int ThreadModel::gapAbove(int row) const {
@@ -254,7 +262,7 @@ void ThreadModel::takeOlder(const base::Result<api::ThreadPage>& page) {
         m_rows.insert(m_rows.begin(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
         endInsertRows();
         if (added < count())
-            Q_EMIT dataChanged(index(added), index(added), {GapRole});
+            Q_EMIT dataChanged(index(added), index(added), {GapRole, LeadRole});
     }
     m_oldest = page->messages.front().position;
     m_hasOlder = page->hasMore;

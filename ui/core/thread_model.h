@@ -31,7 +31,7 @@ public:
     Q_ENUM(Kind)
     enum Role {
         KindRole = Qt::UserRole + 1,
-        LeadRole, // the mark stands here
+        LeadRole, // a turn of Flux begins: the mark stands here
         GapRole,  // space above: 0 none, 1 between blocks, 2 between turns
         TextRole, // a day, a person's words, Markdown
         TimeRole, // "09:43"
@@ -116,6 +116,7 @@ private:
     [[nodiscard]] QDate lastDay() const;
     [[nodiscard]] QVariant blockData(const ThreadRow& row, int role) const;
     [[nodiscard]] int gapAbove(int row) const;
+    [[nodiscard]] bool beginsTurn(int row) const;
 
     EngineLink& m_link;
     Format& m_format;

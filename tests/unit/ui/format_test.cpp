@@ -62,6 +62,12 @@ private Q_SLOTS:
         QCOMPARE(far.dayOf(m_clock.now()), QDate(2026, 3, 2)); // 22:00 there
         QCOMPARE(far.dayOf(m_clock.now().plusMs(3 * 3'600'000)), QDate(2026, 3, 3));
     }
+    void timesHaveNoSeconds() {
+        QCOMPARE(m_format.timeOfDay(now()), QStringLiteral("09:00"));
+        const ui::Format plain(m_clock, QLocale::c(), QTimeZone::utc());
+        QCOMPARE(plain.timeOfDay(now()), QStringLiteral("09:00"));
+        QCOMPARE(plain.timeOfDay(0), QString());
+    }
     void namesAreIsolated() {
         QCOMPARE(ui::Format::isolated(QStringLiteral("brief.md")), QStringLiteral("\u2068brief.md\u2069"));
         QCOMPARE(ui::Format::isolated({}), QString());

@@ -108,6 +108,7 @@ private Q_SLOTS:
         open.ui.engine->emitEvent(domain::MessageAdded{
             message("c1", 4, domain::Author::Flux, {domain::TextBlock{QStringLiteral("Last")}}, kNow + 2)});
         QTRY_COMPARE(open.model.count(), 8);
+        QVERIFY(!open.model.index(7).data(Model::LeadRole).toBool()); // the same turn
         QCOMPARE(open.model.index(7).data(Model::TextRole).toString(), QStringLiteral("Last"));
         QCOMPARE(resets.count(), 0);
     }
