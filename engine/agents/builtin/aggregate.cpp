@@ -1,4 +1,5 @@
 #include "engine/agents/builtin/builtin.h"
+#include "engine/agents/builtin/spec_fields.h"
 #include "engine/agents/text/comparison.h"
 #include "engine/agents/text/document.h"
 #include "engine/agents/text/table.h"
@@ -10,7 +11,6 @@ using base::ErrorCode;
 using base::Json;
 using base::makeError;
 using base::Result;
-using domain::FieldSpec;
 using domain::FieldType;
 
 namespace {
@@ -23,41 +23,18 @@ domain::AgentSpec aggregateSpec() {
         "Joins several documents or outputs into one, lists them, or sets the words and figures they share "
         "side by side. It counts; no model is involved.");
     spec.inputs = {
-        FieldSpec{QStringLiteral("sources"),
-                  FieldType::Array,
-                  true,
-                  QStringLiteral("Texts, or objects with title, content, path or url"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("purpose"),
-                  FieldType::Text,
-                  false,
-                  QStringLiteral("merge: one text; compare: side by side; list: what there is"),
-                  "merge",
-                  {"compare", "merge", "list"}},
-        FieldSpec{QStringLiteral("title"), FieldType::Text, false, QStringLiteral("A heading for the result"), {}, {}},
+        specField("sources", FieldType::Array, true, "Texts, or objects with title, content, path or url"),
+        specField("purpose", FieldType::Text, false, "merge: one text; compare: side by side; list: what there is",
+                  "merge", {"compare", "merge", "list"}),
+        specField("title", FieldType::Text, false, "A heading for the result"),
     };
     spec.outputs = {
-        FieldSpec{QStringLiteral("documents"),
-                  FieldType::Array,
-                  true,
-                  QStringLiteral("[{title, content, url or path}]"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("content"),
-                  FieldType::Text,
-                  true,
-                  QStringLiteral("The result, Markdown; CSV when all sources are CSV with the same columns"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("sources"),
-                  FieldType::Array,
-                  true,
-                  QStringLiteral("[{title, url or path, read_at}]"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("count"), FieldType::Integer, true, QStringLiteral("How many documents"), {}, {}},
-        FieldSpec{QStringLiteral("format"), FieldType::Text, true, QStringLiteral("markdown or csv"), {}, {}},
+        specField("documents", FieldType::Array, true, "[{title, content, url or path}]"),
+        specField("content", FieldType::Text, true,
+                  "The result, Markdown; CSV when all sources are CSV with the same columns"),
+        specField("sources", FieldType::Array, true, "[{title, url or path, read_at}]"),
+        specField("count", FieldType::Integer, true, "How many documents"),
+        specField("format", FieldType::Text, true, "markdown or csv"),
     };
     return spec;
 }

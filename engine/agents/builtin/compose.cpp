@@ -1,4 +1,5 @@
 #include "engine/agents/builtin/builtin.h"
+#include "engine/agents/builtin/spec_fields.h"
 #include "engine/agents/text/document.h"
 #include "engine/agents/text/stop_words.h"
 #include "engine/agents/text/template.h"
@@ -13,7 +14,6 @@ using base::ErrorCode;
 using base::Json;
 using base::makeError;
 using base::Result;
-using domain::FieldSpec;
 using domain::FieldType;
 
 namespace {
@@ -28,44 +28,19 @@ domain::AgentSpec composeSpec() {
         "Sets a Markdown document from given texts or a template, with its date and sources. It arranges; it "
         "makes nothing up, and no model is involved.");
     spec.inputs = {
-        FieldSpec{QStringLiteral("title"), FieldType::Text, true, QStringLiteral("The heading"), {}, {}},
-        FieldSpec{QStringLiteral("body"), FieldType::Text, false, QStringLiteral("The text below the heading"), {}, {}},
-        FieldSpec{QStringLiteral("sections"),
-                  FieldType::Array,
-                  false,
-                  QStringLiteral("[{heading, body}], after the body"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("template"),
-                  FieldType::Text,
-                  false,
-                  QStringLiteral(
-                      "Text with {{name}} placeholders instead; title, date, body and sources are known by themselves"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("variables"),
-                  FieldType::Object,
-                  false,
-                  QStringLiteral("Values for the placeholders"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("sources"),
-                  FieldType::Array,
-                  false,
-                  QStringLiteral("[{title, url or path}], listed at the end"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("date"),
-                  FieldType::Text,
-                  false,
-                  QStringLiteral("The date line; the task's day if left out, none for no line"),
-                  {},
-                  {}},
+        specField("title", FieldType::Text, true, "The heading"),
+        specField("body", FieldType::Text, false, "The text below the heading"),
+        specField("sections", FieldType::Array, false, "[{heading, body}], after the body"),
+        specField("template", FieldType::Text, false,
+                  "Text with {{name}} placeholders instead; title, date, body and sources are known by themselves"),
+        specField("variables", FieldType::Object, false, "Values for the placeholders"),
+        specField("sources", FieldType::Array, false, "[{title, url or path}], listed at the end"),
+        specField("date", FieldType::Text, false, "The date line; the task's day if left out, none for no line"),
     };
     spec.outputs = {
-        FieldSpec{QStringLiteral("content"), FieldType::Text, true, QStringLiteral("The document, Markdown"), {}, {}},
-        FieldSpec{QStringLiteral("title"), FieldType::Text, true, QStringLiteral("The heading"), {}, {}},
-        FieldSpec{QStringLiteral("word_count"), FieldType::Integer, true, QStringLiteral("How many words"), {}, {}},
+        specField("content", FieldType::Text, true, "The document, Markdown"),
+        specField("title", FieldType::Text, true, "The heading"),
+        specField("word_count", FieldType::Integer, true, "How many words"),
     };
     return spec;
 }

@@ -1,4 +1,5 @@
 #include "engine/agents/builtin/builtin.h"
+#include "engine/agents/builtin/spec_fields.h"
 #include "engine/agents/text/document.h"
 #include "engine/agents/text/extract.h"
 #include "engine/base/fence.h"
@@ -11,7 +12,6 @@ using base::ErrorCode;
 using base::Json;
 using base::makeError;
 using base::Result;
-using domain::FieldSpec;
 using domain::FieldType;
 
 namespace {
@@ -27,61 +27,20 @@ domain::AgentSpec summarizeSpec() {
         "Picks the most central sentences of one or several documents, word for word, and describes tables "
         "by their columns. It quotes; it does not write anew, and no model is involved.");
     spec.inputs = {
-        FieldSpec{QStringLiteral("documents"),
-                  FieldType::Array,
-                  false,
-                  QStringLiteral("Texts, or objects with title, content, path or url"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("content"),
-                  FieldType::Text,
-                  false,
-                  QStringLiteral("One text, instead of documents"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("title"), FieldType::Text, false, QStringLiteral("What the text is called"), {}, {}},
-        FieldSpec{QStringLiteral("max_sentences"),
-                  FieldType::Integer,
-                  false,
-                  QStringLiteral("Sentences at most; by length if left out"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("style"),
-                  FieldType::Text,
-                  false,
-                  QStringLiteral("bullets or paragraph"),
-                  "bullets",
-                  {"bullets", "paragraph"}},
-        FieldSpec{QStringLiteral("focus"),
-                  FieldType::Text,
-                  false,
-                  QStringLiteral("What matters most, in a few words"),
-                  {},
-                  {}},
+        specField("documents", FieldType::Array, false, "Texts, or objects with title, content, path or url"),
+        specField("content", FieldType::Text, false, "One text, instead of documents"),
+        specField("title", FieldType::Text, false, "What the text is called"),
+        specField("max_sentences", FieldType::Integer, false, "Sentences at most; by length if left out"),
+        specField("style", FieldType::Text, false, "bullets or paragraph", "bullets", {"bullets", "paragraph"}),
+        specField("focus", FieldType::Text, false, "What matters most, in a few words"),
     };
     spec.outputs = {
-        FieldSpec{QStringLiteral("summary"), FieldType::Text, true, QStringLiteral("The summary, Markdown"), {}, {}},
-        FieldSpec{QStringLiteral("content"),
-                  FieldType::Text,
-                  true,
-                  QStringLiteral("The summary and below it its sources, Markdown"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("key_points"),
-                  FieldType::Array,
-                  true,
-                  QStringLiteral("[{text, source}], word for word"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("sources"),
-                  FieldType::Array,
-                  true,
-                  QStringLiteral("[{title, url or path, read_at}]"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("documents"), FieldType::Integer, true, QStringLiteral("How many documents"), {}, {}},
-        FieldSpec{
-            QStringLiteral("method"), FieldType::Text, true, QStringLiteral("How the sentences were chosen"), {}, {}},
+        specField("summary", FieldType::Text, true, "The summary, Markdown"),
+        specField("content", FieldType::Text, true, "The summary and below it its sources, Markdown"),
+        specField("key_points", FieldType::Array, true, "[{text, source}], word for word"),
+        specField("sources", FieldType::Array, true, "[{title, url or path, read_at}]"),
+        specField("documents", FieldType::Integer, true, "How many documents"),
+        specField("method", FieldType::Text, true, "How the sentences were chosen"),
     };
     return spec;
 }

@@ -1,4 +1,5 @@
 #include "engine/agents/builtin/builtin.h"
+#include "engine/agents/builtin/spec_fields.h"
 #include "engine/agents/text/csv.h"
 #include "engine/agents/text/table.h"
 #include "engine/base/fence.h"
@@ -9,7 +10,6 @@ using base::ErrorCode;
 using base::Json;
 using base::makeError;
 using base::Result;
-using domain::FieldSpec;
 using domain::FieldType;
 
 namespace {
@@ -24,53 +24,21 @@ domain::AgentSpec transformSpec() {
         QStringLiteral("Turns tables and lists between CSV, JSON, Markdown tables and plain text, and can filter, "
                        "sort and shorten them. It computes; no model is involved.");
     spec.inputs = {
-        FieldSpec{QStringLiteral("content"),
-                  FieldType::Any,
-                  true,
-                  QStringLiteral("The table: text, or a list of objects"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("from"),
-                  FieldType::Text,
-                  false,
-                  QStringLiteral("What the text is"),
-                  "auto",
-                  {"auto", "json", "csv", "markdown", "text"}},
-        FieldSpec{QStringLiteral("to"),
-                  FieldType::Text,
-                  false,
-                  QStringLiteral("What it becomes"),
-                  "json",
-                  {"json", "csv", "markdown", "text"}},
-        FieldSpec{QStringLiteral("select"),
-                  FieldType::Array,
-                  false,
-                  QStringLiteral("Columns to keep, in this order"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("where"),
-                  FieldType::Object,
-                  false,
-                  QStringLiteral("Keep rows that are equal in these columns"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("sort_by"),
-                  FieldType::Text,
-                  false,
-                  QStringLiteral("A column; -price sorts downwards"),
-                  {},
-                  {}},
-        FieldSpec{QStringLiteral("limit"), FieldType::Integer, false, QStringLiteral("Rows at most"), {}, {}},
+        specField("content", FieldType::Any, true, "The table: text, or a list of objects"),
+        specField("from", FieldType::Text, false, "What the text is", "auto",
+                  {"auto", "json", "csv", "markdown", "text"}),
+        specField("to", FieldType::Text, false, "What it becomes", "json", {"json", "csv", "markdown", "text"}),
+        specField("select", FieldType::Array, false, "Columns to keep, in this order"),
+        specField("where", FieldType::Object, false, "Keep rows that are equal in these columns"),
+        specField("sort_by", FieldType::Text, false, "A column; -price sorts downwards"),
+        specField("limit", FieldType::Integer, false, "Rows at most"),
     };
     spec.outputs = {
-        FieldSpec{QStringLiteral("content"), FieldType::Text, true, QStringLiteral("The result as text"), {}, {}},
-        FieldSpec{
-            QStringLiteral("data"), FieldType::Array, true, QStringLiteral("The result as a list of objects"), {}, {}},
-        FieldSpec{
-            QStringLiteral("columns"), FieldType::Array, true, QStringLiteral("The names of the columns"), {}, {}},
-        FieldSpec{
-            QStringLiteral("format"), FieldType::Text, true, QStringLiteral("json, csv, markdown or text"), {}, {}},
-        FieldSpec{QStringLiteral("rows"), FieldType::Integer, true, QStringLiteral("How many rows"), {}, {}},
+        specField("content", FieldType::Text, true, "The result as text"),
+        specField("data", FieldType::Array, true, "The result as a list of objects"),
+        specField("columns", FieldType::Array, true, "The names of the columns"),
+        specField("format", FieldType::Text, true, "json, csv, markdown or text"),
+        specField("rows", FieldType::Integer, true, "How many rows"),
     };
     return spec;
 }

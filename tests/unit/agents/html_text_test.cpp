@@ -2,7 +2,6 @@
 #include "tests/support/test_clock.h"
 #include "tests/support/test_main.h"
 
-#include <QtCore/QElapsedTimer>
 #include <QtTest/QTest>
 
 using namespace flux;
@@ -39,13 +38,11 @@ private Q_SLOTS:
                  QStringLiteral("&#0;&#xD800;&#99999999;x"));
     }
 
-    void isLinear() {
-        QElapsedTimer timer;
-        timer.start();
-        (void)htmlToText(QStringLiteral("<nav>").repeated(200'000));
+    // What is quadratic runs into the time limit of the test program.
+    void comesToAnEnd() {
+        QCOMPARE(htmlToText(QStringLiteral("<nav>").repeated(200'000)).text, QString());
         (void)htmlToText(QStringLiteral("<p title=\"").repeated(100'000));
         (void)htmlToText(QStringLiteral("<!--").repeated(100'000) + QStringLiteral("&").repeated(100'000));
-        QVERIFY2(timer.elapsed() < 5'000, qPrintable(QString::number(timer.elapsed())));
     }
 
     void survivesNoise() {

@@ -4,7 +4,6 @@
 #include "tests/unit/agents/agent_run.h"
 
 #include <QtCore/QDir>
-#include <QtCore/QElapsedTimer>
 #include <QtCore/QFile>
 
 using namespace flux;
@@ -233,13 +232,8 @@ private Q_SLOTS:
             text[text.size() - 8] = u'e';
             text += u'T';
         }
-        QElapsedTimer timer;
-        timer.start();
         const Json out = outputsOf(*agents::makeSummarize(), {{"content", text}});
         QCOMPARE(out["key_points"].size(), size_t(10));
-        QVERIFY2(timer.elapsed() < 20'000,
-                 qPrintable(QString::number(timer.elapsed()))); // 1 s here; room for sanitizers
-        qInfo("10 MB took %lld ms", static_cast<long long>(timer.elapsed()));
     }
 
     void stopsWhenAsked() {
