@@ -56,6 +56,11 @@ void retryLater(Transition& t, int position, const base::Error& error) {
     t.act(WakeAt{t.state().task.id, position, s.run.attempt, delay});
 }
 
+bool isOpen(const domain::Grants& grants, const domain::EffectDescription& access) {
+    return grants.folders.contains(base::textAt(access.preview, "path")) ||
+           grants.hosts.contains(base::textAt(access.preview, "host"));
+}
+
 // Something is closed: the person may open it. Returns false when the error is not of that kind.
 bool askAccess(Transition& t, int position, const base::Error& error) {
     if (error.code != ErrorCode::PermissionDenied)
@@ -63,6 +68,13 @@ bool askAccess(Transition& t, int position, const base::Error& error) {
     const auto access = describeAccess(error.detail);
     if (!access)
         return false;
+    domain::StepState& s = t.step(position);
+    if (isOpen(t.state().task.grants, *access) && s.run.attempt <= s.spec.maxRetries) {
+        // Opened on the card of another step while this one ran; it knew only the older grants.
+        t.moveStep(position, StepStatus::Pending);
+        t.journal(QStringLiteral("step.retrying"), position, Json{{"error", error.message}, {"delay_ms", 0}});
+        return true;
+    }
     const auto inputs = t.resolvedInputs(position);
     t.ask(position, *access, inputs.ok() ? *inputs : Json::object(), QStringLiteral("It is closed until you open it"),
           domain::CheckpointKind::Access);

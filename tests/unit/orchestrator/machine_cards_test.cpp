@@ -176,6 +176,20 @@ private Q_SLOTS:
         }
     }
 
+    void whatWasOpenedMeanwhileIsNotAskedAgain() {
+        MachineStage stage({step("a"), step("b")});
+        stage.start();
+        stage.fail("a", ErrorCode::PermissionDenied, u"folder:/notes"_s);
+        QVERIFY(stage.answer("a", Verdict::Yes));
+        stage.fail("b", ErrorCode::PermissionDenied, u"folder:/notes"_s); // it began before the answer
+        QCOMPARE(stage.statuses(), u"a:running b:running"_s);
+        QCOMPARE(stage.run("b").attempt, 2);
+        stage.fail("b", ErrorCode::PermissionDenied, u"folder:/notes"_s);
+        stage.fail("b", ErrorCode::PermissionDenied, u"folder:/notes"_s);
+        stage.fail("b", ErrorCode::PermissionDenied, u"folder:/notes"_s);
+        QCOMPARE(stage.statusOf("b"), u"checkpoint"_s); // but not for ever
+    }
+
     void accessOpensHosts() {
         MachineStage stage({step("a")});
         stage.start();
