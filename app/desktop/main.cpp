@@ -40,7 +40,7 @@ int run(int argc, char** argv) {
 
     QCoreApplication::setApplicationName(QStringLiteral("fluxos"));
     QCoreApplication::setApplicationVersion(QStringLiteral(FLUX_VERSION));
-    QGuiApplication::setDesktopFileName(QStringLiteral("fluxos"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("org.fluxos.Flux"));
     QQuickStyle::setStyle(QStringLiteral("Basic"));
     QApplication app(argc, argv);
     app.setApplicationDisplayName(QString()); // the window sets its whole title itself
