@@ -14,11 +14,14 @@
 
 namespace flux::api {
 
-using Request = std::variant<SendMessage, ListConversations, GetThread, UpdateConversation, CreateTask, GetTask,
-                             ListTasks, CancelTask, PauseTask, ResumeTask, ListAgents, ListCheckpoints,
-                             DecideCheckpoint, GetSettings, ChangeSetting>;
+using Request =
+    std::variant<SendMessage, ListConversations, GetThread, UpdateConversation, CreateTask, GetTask, ListTasks,
+                 CancelTask, PauseTask, ResumeTask, ListAgents, ListCheckpoints, DecideCheckpoint, GetSettings,
+                 ChangeSetting, RetryTask, SkipStep, ForkTask, RerunTask, DeleteTask, GetPlan, ComparePlans, EditPlan,
+                 UndoTask, RecallStep, ListBreakers, ResetBreaker>;
 using Reply = std::variant<MessageSent, ConversationPage, ThreadPage, domain::Conversation, TaskCreated, TaskDetail,
-                           TaskPage, domain::Task, AgentList, CheckpointPage, domain::Checkpoint, SettingsSnapshot>;
+                           TaskPage, domain::Task, AgentList, CheckpointPage, domain::Checkpoint, SettingsSnapshot,
+                           TaskGone, PlanDocument, domain::PlanDiff, PlanEdited, UndoReport, BreakerList>;
 
 // Where feed events go. Both are called on the engine's own thread, in order, never after the Subscription is gone:
 // hand the value to your own thread and return.

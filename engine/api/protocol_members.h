@@ -114,6 +114,108 @@ void members(F& f, Of<ResumeTask> auto& v) {
     f.need("task_id", v.taskId);
 }
 template <typename F>
+void members(F& f, Of<RetryTask> auto& v) {
+    f.need("task_id", v.taskId);
+    f.take("step", v.step);
+    f.take("whole", v.whole);
+}
+template <typename F>
+void members(F& f, Of<SkipStep> auto& v) {
+    f.need("task_id", v.taskId);
+    f.need("step", v.step);
+    f.take("reason", v.reason);
+}
+template <typename F>
+void members(F& f, Of<ForkTask> auto& v) {
+    f.need("task_id", v.taskId);
+    f.take("from_step", v.fromStep);
+    f.object("edits", v.edits);
+    f.take("start", v.start);
+}
+template <typename F>
+void members(F& f, Of<RerunTask> auto& v) {
+    f.need("task_id", v.taskId);
+    f.take("goal", v.goal);
+    f.take("plan", v.plan);
+    f.object("inputs", v.inputs);
+    f.take("start", v.start);
+}
+template <typename F>
+void members(F& f, Of<DeleteTask> auto& v) {
+    f.need("task_id", v.taskId);
+}
+template <typename F>
+void members(F& f, Of<TaskGone> auto& v) {
+    f.need("task_id", v.taskId);
+}
+template <typename F>
+void members(F& f, Of<GetPlan> auto& v) {
+    f.need("task_id", v.taskId);
+    f.take("version", v.version);
+}
+template <typename F>
+void members(F& f, Of<PlanInfo> auto& v) {
+    f.need("version", v.version);
+    f.take("replaced_at", v.replacedAt);
+    f.take("reason", v.reason);
+}
+template <typename F>
+void members(F& f, Of<PlanDocument> auto& v) {
+    f.need("plan", v.plan);
+    f.take("versions", v.versions);
+}
+template <typename F>
+void members(F& f, Of<ComparePlans> auto& v) {
+    f.need("task_id", v.taskId);
+    f.take("from", v.from);
+    f.take("other", v.other);
+    f.take("to", v.to);
+}
+template <typename F>
+void members(F& f, Of<EditPlan> auto& v) {
+    f.need("task_id", v.taskId);
+    f.need("plan", v.plan);
+    f.take("base_version", v.baseVersion);
+    f.take("dry_run", v.dryRun);
+}
+template <typename F>
+void members(F& f, Of<PlanEdited> auto& v) {
+    f.need("task", v.task);
+    f.need("diff", v.diff);
+}
+template <typename F>
+void members(F& f, Of<UndoTask> auto& v) {
+    f.need("task_id", v.taskId);
+    f.take("dry_run", v.dryRun);
+}
+template <typename F>
+void members(F& f, Of<UndoItem> auto& v) {
+    f.need("step", v.step);
+    f.take("text", v.text);
+    f.take("possible", v.possible);
+    f.take("how", v.how);
+}
+template <typename F>
+void members(F& f, Of<UndoReport> auto& v) {
+    f.need("items", v.items);
+    f.take("task", v.task);
+}
+template <typename F>
+void members(F& f, Of<RecallStep> auto& v) {
+    f.need("task_id", v.taskId);
+    f.need("step", v.step);
+}
+template <typename F>
+void members(F&, Of<ListBreakers> auto&) {}
+template <typename F>
+void members(F& f, Of<BreakerList> auto& v) {
+    f.need("breakers", v.breakers);
+}
+template <typename F>
+void members(F& f, Of<ResetBreaker> auto& v) {
+    f.take("key", v.key);
+}
+template <typename F>
 void members(F&, Of<ListAgents> auto&) {}
 template <typename F>
 void members(F& f, Of<AgentList> auto& v) {

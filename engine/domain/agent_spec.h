@@ -29,6 +29,7 @@ struct AgentSpec {
     std::vector<FieldSpec> outputs;
     bool openOutputs = false; // outputs may hold more than the listed fields
     bool blocks = true;       // false: it neither waits nor computes for long
+    int maxParallel = 0;      // steps of this agent at the same time, over all tasks; 0: as many as the engine runs
 
     [[nodiscard]] const FieldSpec* input(QStringView name) const;
     [[nodiscard]] const FieldSpec* output(QStringView name) const;

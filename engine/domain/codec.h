@@ -12,8 +12,11 @@ namespace flux::domain {
 [[nodiscard]] base::Json toJson(const base::Error& value);
 [[nodiscard]] base::Json toJson(const StepSpec& value);
 [[nodiscard]] base::Json toJson(const Plan& value);
+[[nodiscard]] base::Json toJson(const PlanDiff& value);
 [[nodiscard]] base::Json toJson(const AgentSpec& value);
 [[nodiscard]] base::Json toJson(const Grants& value);
+[[nodiscard]] base::Json toJson(const Lineage& value);
+[[nodiscard]] base::Json toJson(const Breaker& value);
 [[nodiscard]] base::Json toJson(const StepRun& value); // with outputs and edits
 [[nodiscard]] base::Json toJson(const StepState& value);
 [[nodiscard]] base::Json toJson(const Task& value);
@@ -42,7 +45,13 @@ base::Result<StepSpec> fromJson(const base::Json&);
 template <>
 base::Result<Plan> fromJson(const base::Json&);
 template <>
+base::Result<PlanDiff> fromJson(const base::Json&);
+template <>
 base::Result<AgentSpec> fromJson(const base::Json&);
+template <>
+base::Result<Lineage> fromJson(const base::Json&);
+template <>
+base::Result<Breaker> fromJson(const base::Json&);
 template <>
 base::Result<Grants> fromJson(const base::Json&);
 template <>

@@ -20,6 +20,7 @@ template <typename F>
 void members(F& f, Of<Decision> auto& v) {
     f.need("verdict", v.verdict);
     f.object("edits", v.edits);
+    f.object("answer", v.answer);
     f.take("reason", v.reason);
     f.take("by", v.by);
 }
@@ -34,6 +35,8 @@ void members(F& f, Of<Checkpoint> auto& v) {
     f.need("status", v.status);
     f.take("description", v.description);
     f.object("inputs", v.inputs);
+    f.takeSet("form", v.form);
+    f.take("on_expiry", v.onExpiry);
     f.take("rule", v.rule);
     f.take("cost_micros", v.costMicros);
     f.take("expires_at", v.expiresAt);

@@ -23,7 +23,26 @@ void members(F& f, Of<StepUpdated> auto& v) {
     f.need("key", v.key);
     f.take("name", v.name);
     f.take("agent", v.agent);
+    f.takeSet("item_of", v.itemOf);
     f.need("run", v.run);
+}
+template <typename F>
+void members(F& f, Of<TaskDeleted> auto& v) {
+    f.need("task_id", v.taskId);
+    f.take("conversation_id", v.conversationId);
+}
+template <typename F>
+void members(F& f, Of<Breaker> auto& v) {
+    f.need("key", v.key);
+    f.need("state", v.state);
+    f.take("failures", v.failures);
+    f.take("opened_at", v.openedAt);
+    f.take("retry_at", v.retryAt);
+    f.take("last_error", v.lastError);
+}
+template <typename F>
+void members(F& f, Of<BreakerChanged> auto& v) {
+    f.need("breaker", v.breaker);
 }
 template <typename F>
 void members(F& f, Of<CheckpointRaised> auto& v) {
@@ -65,10 +84,12 @@ constexpr std::array kEventRows{
     eventRow<EventPayload, StepUpdated>("step.updated"),
     eventRow<EventPayload, CheckpointRaised>("checkpoint.raised"),
     eventRow<EventPayload, CheckpointDecided>("checkpoint.decided"),
+    eventRow<EventPayload, TaskDeleted>("task.deleted"),
 };
 constexpr std::array kLiveRows{
     eventRow<LiveEvent, StepProgress>("step.progress"),
     eventRow<LiveEvent, EngineNotice>("engine.notice"),
+    eventRow<LiveEvent, BreakerChanged>("breaker.changed"),
 };
 static_assert(kEventRows.size() == std::variant_size_v<EventPayload>);
 static_assert(kLiveRows.size() == std::variant_size_v<LiveEvent>);
@@ -90,6 +111,9 @@ QString eventName(const EventPayload& payload) {
     return kEventRows[payload.index()].name;
 }
 
+base::Json toJson(const Breaker& value) {
+    return encodeMembers(value);
+}
 base::Json toJson(const EventPayload& value) {
     base::Json json = std::visit([](const auto& event) { return encodeMembers(event); }, value);
     json["kind"] = eventName(value);
@@ -107,6 +131,10 @@ base::Json toJson(const LiveEvent& value) {
     return json;
 }
 
+template <>
+base::Result<Breaker> fromJson(const base::Json& json) {
+    return decodeMembers<Breaker>(json, "breaker");
+}
 template <>
 base::Result<EventPayload> fromJson(const base::Json& json) {
     return decodeByKind(kEventRows, json);

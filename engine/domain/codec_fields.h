@@ -104,12 +104,30 @@ public:
         if (v)
             m_object[key] = *v;
     }
+    // What says nothing (null, empty, 0, false) is left out.
+    template <typename T>
+    void takeSet(const char* key, const T& v) {
+        if (saysSomething(v))
+            m_object[key] = encodeValue(v);
+    }
     void object(const char* key, const base::Json& v) { m_object[key] = v; }
     void array(const char* key, const base::Json& v) { m_object[key] = v; }
 
     [[nodiscard]] base::Json finish() { return std::move(m_object); }
 
 private:
+    template <typename T>
+    [[nodiscard]] static bool saysSomething(const T& v) {
+        if constexpr (std::is_arithmetic_v<T>)
+            return v != T{};
+        else if constexpr (std::same_as<T, base::Json>)
+            return !v.is_null();
+        else if constexpr (requires { v.isEmpty(); })
+            return !v.isEmpty();
+        else
+            return !v.empty();
+    }
+
     base::Json m_object = base::Json::object();
 };
 
@@ -260,6 +278,10 @@ public:
         if (it == m_object.end() || (it->is_null() && !std::same_as<T, base::Json>))
             return;
         noteIf(key, decodeValue(*it, out));
+    }
+    template <typename T>
+    void takeSet(const char* key, T& out) {
+        take(key, out);
     }
     void object(const char* key, base::Json& out) {
         typed(key, out, &base::Json::is_object, QStringLiteral("an object"));

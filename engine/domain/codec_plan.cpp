@@ -4,6 +4,32 @@
 namespace flux::domain {
 
 template <typename F>
+void members(F& f, Of<StepFallback> auto& v) {
+    f.take("agent", v.agent);
+    f.object("inputs", v.inputs);
+    f.take("name", v.name);
+}
+
+template <typename F>
+void members(F& f, Of<ForEach> auto& v) {
+    f.need("items", v.items);
+    f.take("max_parallel", v.maxParallel);
+    f.take("max_items", v.maxItems);
+}
+
+template <typename F>
+void members(F& f, Of<CheckpointSpec> auto& v) {
+    f.need("kind", v.kind);
+    f.take("question", v.question);
+    f.take("context", v.context);
+    f.takeSet("form", v.form);
+    f.take("input", v.input);
+    f.take("editable", v.editable);
+    f.take("expires_after_ms", v.expiresAfterMs);
+    f.take("on_expiry", v.onExpiry);
+}
+
+template <typename F>
 void members(F& f, Of<StepSpec> auto& v) {
     f.need("key", v.key);
     f.take("name", v.name);
@@ -16,6 +42,25 @@ void members(F& f, Of<StepSpec> auto& v) {
     f.take("checkpoint_required", v.checkpointRequired);
     f.take("critical", v.critical);
     f.take("max_retries", v.maxRetries);
+    f.takeSet("fallbacks", v.fallbacks);
+    f.take("for_each", v.forEach);
+    f.take("checkpoint", v.checkpoint);
+    f.takeSet("removed", v.removed);
+    f.takeSet("item_of", v.itemOf);
+}
+
+template <typename F>
+void members(F& f, Of<StepDelta> auto& v) {
+    f.need("before", v.before);
+    f.need("after", v.after);
+    f.take("fields", v.fields);
+}
+
+template <typename F>
+void members(F& f, Of<PlanDiff> auto& v) {
+    f.take("added", v.added);
+    f.take("removed", v.removed);
+    f.take("changed", v.changed);
 }
 
 template <typename F>
@@ -49,12 +94,16 @@ void members(F& f, Of<AgentSpec> auto& v) {
     f.take("outputs", v.outputs);
     f.take("open_outputs", v.openOutputs);
     f.take("blocks", v.blocks);
+    f.take("max_parallel", v.maxParallel);
 }
 
 base::Json toJson(const StepSpec& value) {
     return encodeMembers(value);
 }
 base::Json toJson(const Plan& value) {
+    return encodeMembers(value);
+}
+base::Json toJson(const PlanDiff& value) {
     return encodeMembers(value);
 }
 base::Json toJson(const AgentSpec& value) {
@@ -68,6 +117,10 @@ base::Result<StepSpec> fromJson(const base::Json& json) {
 template <>
 base::Result<Plan> fromJson(const base::Json& json) {
     return decodeMembers<Plan>(json, "plan");
+}
+template <>
+base::Result<PlanDiff> fromJson(const base::Json& json) {
+    return decodeMembers<PlanDiff>(json, "plan diff");
 }
 template <>
 base::Result<AgentSpec> fromJson(const base::Json& json) {

@@ -13,6 +13,10 @@ template <typename F>
 void members(F& f, Of<StepRun> auto& v) {
     f.need("status", v.status);
     f.take("attempt", v.attempt);
+    f.takeSet("tries", v.tries);
+    f.takeSet("fallback", v.fallback);
+    f.takeSet("repaired", v.repaired);
+    f.takeSet("expanded", v.expanded);
     f.take("effect", v.effect);
     f.take("approved", v.approved);
     f.take("edits", v.edits);
@@ -28,6 +32,17 @@ template <typename F>
 void members(F& f, Of<StepState> auto& v) {
     f.need("spec", v.spec);
     f.need("run", v.run);
+}
+
+template <typename F>
+void members(F& f, Of<Lineage> auto& v) {
+    f.takeSet("supersedes", v.supersedes);
+    f.takeSet("superseded_by", v.supersededBy);
+    f.takeSet("forked_from", v.forkedFrom);
+    f.takeSet("fork_step", v.forkStep);
+    f.takeSet("undoes", v.undoes);
+    f.takeSet("undone_by", v.undoneBy);
+    f.takeSet("replans", v.replans);
 }
 
 template <typename F>
@@ -49,6 +64,7 @@ void members(F& f, Of<Task> auto& v) {
     f.take("summary", v.summary);
     f.array("results", v.results);
     f.take("source", v.source);
+    f.take("lineage", v.lineage);
     f.take("created_at", v.createdAt);
     f.take("updated_at", v.updatedAt);
     f.take("started_at", v.startedAt);
@@ -75,6 +91,9 @@ base::Json toJson(const base::Error& value) {
     return json;
 }
 base::Json toJson(const Grants& value) {
+    return encodeMembers(value);
+}
+base::Json toJson(const Lineage& value) {
     return encodeMembers(value);
 }
 base::Json toJson(const StepRun& value) {
@@ -110,6 +129,10 @@ base::Error errorFromJson(const base::Json& json) {
 template <>
 base::Result<Grants> fromJson(const base::Json& json) {
     return decodeMembers<Grants>(json, "grant");
+}
+template <>
+base::Result<Lineage> fromJson(const base::Json& json) {
+    return decodeMembers<Lineage>(json, "lineage");
 }
 template <>
 base::Result<StepRun> fromJson(const base::Json& json) {

@@ -77,6 +77,7 @@ void members(F& f, Of<Turn> auto& v) {
     f.take("working_folder", v.workingFolder);
     f.take("source", v.source);
     f.take("answered", v.answered);
+    f.take("start", v.start);
     f.take("created_at", v.createdAt);
 }
 

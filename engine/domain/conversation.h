@@ -42,6 +42,7 @@ struct Turn {
     QString workingFolder; // for relative paths in the text; empty: none
     QString source;
     bool answered = false;
+    bool start = true; // false: the task stays Ready once it is planned
     base::Instant createdAt;
 };
 

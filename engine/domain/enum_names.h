@@ -46,6 +46,7 @@ struct EnumTable<StepStatus> {
         EnumRow{StepStatus::Pending, QLatin1StringView("pending")},
         EnumRow{StepStatus::Running, QLatin1StringView("running")},
         EnumRow{StepStatus::Retrying, QLatin1StringView("retrying")},
+        EnumRow{StepStatus::Held, QLatin1StringView("held")},
         EnumRow{StepStatus::Checkpoint, QLatin1StringView("checkpoint")},
         EnumRow{StepStatus::Done, QLatin1StringView("done")},
         EnumRow{StepStatus::Failed, QLatin1StringView("failed")},
@@ -59,6 +60,7 @@ struct EnumTable<EffectProgress> {
         EnumRow{EffectProgress::None, QLatin1StringView("none")},
         EnumRow{EffectProgress::Intended, QLatin1StringView("intended")},
         EnumRow{EffectProgress::Done, QLatin1StringView("done")},
+        EnumRow{EffectProgress::Undone, QLatin1StringView("undone")},
     };
 };
 template <>
@@ -85,8 +87,29 @@ template <>
 struct EnumTable<CheckpointKind> {
     static constexpr std::array kRows{
         EnumRow{CheckpointKind::Approval, QLatin1StringView("approval")},
+        EnumRow{CheckpointKind::Input, QLatin1StringView("input")},
+        EnumRow{CheckpointKind::Modify, QLatin1StringView("modify")},
+        EnumRow{CheckpointKind::Select, QLatin1StringView("select")},
+        EnumRow{CheckpointKind::Questions, QLatin1StringView("questions")},
         EnumRow{CheckpointKind::Access, QLatin1StringView("access")},
         EnumRow{CheckpointKind::UnknownOutcome, QLatin1StringView("unknown_outcome")},
+        EnumRow{CheckpointKind::Replan, QLatin1StringView("replan")},
+    };
+};
+template <>
+struct EnumTable<ExpiryOutcome> {
+    static constexpr std::array kRows{
+        EnumRow{ExpiryOutcome::LeaveOut, QLatin1StringView("leave_out")},
+        EnumRow{ExpiryOutcome::Fail, QLatin1StringView("fail")},
+        EnumRow{ExpiryOutcome::UseDefault, QLatin1StringView("use_default")},
+    };
+};
+template <>
+struct EnumTable<BreakerState> {
+    static constexpr std::array kRows{
+        EnumRow{BreakerState::Closed, QLatin1StringView("closed")},
+        EnumRow{BreakerState::Open, QLatin1StringView("open")},
+        EnumRow{BreakerState::HalfOpen, QLatin1StringView("half_open")},
     };
 };
 template <>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/domain/breaker.h"
 #include "engine/domain/checkpoint.h"
 #include "engine/domain/conversation.h"
 #include "engine/domain/message.h"
@@ -27,7 +28,13 @@ struct StepUpdated {
     StepKey key;
     QString name;
     QString agent;
-    StepRun run; // outputs and edits are left out
+    StepKey itemOf; // of an item step: its for-each step
+    StepRun run;    // outputs and edits are left out
+};
+// The task, its steps, cards and journal are gone. Its thread says so.
+struct TaskDeleted {
+    TaskId taskId;
+    ConversationId conversationId;
 };
 struct CheckpointRaised {
     Checkpoint checkpoint;
@@ -36,8 +43,8 @@ struct CheckpointDecided {
     Checkpoint checkpoint;
 };
 
-using EventPayload =
-    std::variant<ConversationUpdated, MessageAdded, TaskUpdated, StepUpdated, CheckpointRaised, CheckpointDecided>;
+using EventPayload = std::variant<ConversationUpdated, MessageAdded, TaskUpdated, StepUpdated, CheckpointRaised,
+                                  CheckpointDecided, TaskDeleted>;
 
 // A committed event. Sequence numbers start at 1, have no gaps and are in commit order.
 struct FeedEvent {
@@ -57,7 +64,10 @@ struct EngineNotice { // the engine's own condition: disk full, store gone, all 
     enum class Kind { Healthy, DiskFull, StoreUnavailable } kind = Kind::Healthy;
     QString text;
 };
-using LiveEvent = std::variant<StepProgress, EngineNotice>;
+struct BreakerChanged {
+    Breaker breaker;
+};
+using LiveEvent = std::variant<StepProgress, EngineNotice, BreakerChanged>;
 
 [[nodiscard]] QString eventName(const EventPayload& payload); // "step.updated"
 

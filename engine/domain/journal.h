@@ -8,8 +8,11 @@ namespace flux::domain {
 
 // One line of a task's journal: what happened and why, enough to explain, rewind and undo the run.
 // Kinds: task.created, task.started, task.paused, task.resumed, task.cancelled, task.completed, task.failed,
-//   step.started, step.done, step.failed, step.retrying, step.skipped, step.cancelled,
-//   checkpoint.raised, checkpoint.decided, effect.intent, effect.receipt, effect.unknown, recovered
+//   task.retried, task.edited, task.superseded, task.undone,
+//   step.started, step.done, step.failed, step.retrying, step.skipped, step.cancelled, step.fallback, step.repaired,
+//   step.expanded, step.held, step.recalled, step.reused,
+//   checkpoint.raised, checkpoint.decided, checkpoint.expired, effect.intent, effect.receipt, effect.unknown,
+//   effect.undone, recovered
 struct JournalRow {
     TaskId taskId;
     qint64 position = 0; // given by the store, from 1 within the task

@@ -54,6 +54,7 @@ bool isTerminal(StepStatus status) {
     case StepStatus::Pending:
     case StepStatus::Running:
     case StepStatus::Retrying:
+    case StepStatus::Held:
     case StepStatus::Checkpoint:
         return false;
     }

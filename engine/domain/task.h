@@ -14,6 +14,7 @@ enum class StepStatus {
     Pending,    // waits for its dependencies or for a free place
     Running,    // handed to a worker
     Retrying,   // waits for retryAt
+    Held,       // approved; its effect goes out at retryAt unless it is recalled
     Checkpoint, // waits for a person
     Done,
     Failed,
@@ -33,15 +34,24 @@ struct Grants {
 };
 
 // How far an outside effect got. The journal holds the same, with times.
-enum class EffectProgress { None, Intended, Done };
+enum class EffectProgress {
+    None,
+    Intended,
+    Done,
+    Undone, // it happened and was taken back later (the created object deleted, the older version restored)
+};
 
 // What happened to one step so far.
 struct StepRun {
     StepStatus status = StepStatus::Pending;
-    int attempt = 0; // counts from 1; an outcome of an older attempt is dropped
+    int attempt = 0;       // counts from 1; an outcome of an older attempt is dropped
+    int tries = 0;         // attempts on the present rung; retries are counted by it
+    int fallback = 0;      // the rung: 0 is the step's own way, n is spec.fallbacks[n - 1]
+    bool repaired = false; // its inputs have been mended once
+    bool expanded = false; // a for-each step whose item steps exist
     EffectProgress effect = EffectProgress::None;
     bool approved = false;                     // a person said yes to this step's card
-    std::shared_ptr<const base::Json> edits;   // inputs that the person changed on the card; null: none
+    std::shared_ptr<const base::Json> edits;   // inputs that a card or a repair changed; null: none
     std::shared_ptr<const base::Json> outputs; // null until Done
     std::optional<base::Error> error;
     QString note;                                  // a few words for the row: "4 files", "waits for you"
@@ -51,6 +61,17 @@ struct StepRun {
 struct StepState {
     StepSpec spec;
     StepRun run;
+};
+
+// Where a task comes from and what came of it. Ids are empty where there is none.
+struct Lineage {
+    TaskId supersedes, supersededBy; // another plan version of the same work
+    TaskId forkedFrom;               // a fork or a re-run of that task
+    StepKey forkStep;                // from which step on it was done anew
+    TaskId undoes, undoneBy;         // a run that takes back what that task did
+    int replans = 0;                 // how many plan versions went before, over all tasks of the line
+
+    friend bool operator==(const Lineage&, const Lineage&) = default;
 };
 
 // A task without its steps.
@@ -72,6 +93,7 @@ struct Task {
     QString summary;                          // what came out, one paragraph of Markdown; empty until Completed
     base::Json results = base::Json::array(); // [{"kind":"file","path":…,"name":…,"bytes":…} | {"kind":"mail",…}]
     QString source;                           // "window", "terminal", …
+    Lineage lineage;
     base::Instant createdAt, updatedAt, startedAt, completedAt;
 };
 

@@ -251,13 +251,11 @@ void Conductor::perform(const orchestrator::Action& action) {
     } else if (const auto* stop = std::get_if<orchestrator::StopStep>(&action)) {
         m_parts.jobs->stopStep(stop->taskId, stop->position);
     } else if (const auto* wake = std::get_if<orchestrator::WakeAt>(&action)) {
-        wakeAfter(
-            wake->delayMs,
-            {[this, wake = *wake](Batch& batch) {
-                 const auto done = applyTo(batch, wake.taskId, orchestrator::RetryDue{wake.position, wake.attempt});
-                 batch.unread = !done.ok() && passes(done.error());
-             },
-             true});
+        wakeAfter(wake->delayMs, {[this, wake = *wake](Batch& batch) {
+                                      const auto done = applyTo(batch, wake.taskId, orchestrator::eventOf(wake));
+                                      batch.unread = !done.ok() && passes(done.error());
+                                  },
+                                  true});
     }
 }
 

@@ -37,7 +37,8 @@ public:
         const agents::Registry* registry = nullptr;
         SettingsCache* settings = nullptr;
         JobRunner* jobs = nullptr;
-        int storeRetryMs = 1000; // how long to wait before what must land is tried again
+        const orchestrator::Replanner* replanner = nullptr; // null: nobody finds other plans
+        int storeRetryMs = 1000;                            // how long to wait before what must land is tried again
     };
     explicit Conductor(Parts parts);
     ~Conductor() override;
@@ -93,6 +94,7 @@ private:
     base::Result<domain::Task> applyTo(Batch& batch, const domain::TaskId& id, const orchestrator::MachineEvent& event);
     base::Result<domain::Task> applyTo(Batch& batch, orchestrator::TaskState& state,
                                        const orchestrator::MachineEvent& event);
+    void adopt(Batch& batch, orchestrator::TaskState state);
     void startTask(Batch& batch, domain::Task task, const domain::Plan& plan, bool start);
     base::Result<domain::Conversation> conversationFor(Batch& batch, const domain::ConversationId& id,
                                                        const QString& firstText);

@@ -33,6 +33,8 @@ orchestrator::MachineContext Conductor::context() const {
     context.now = m_parts.clock->now();
     context.clock = m_parts.clock;
     context.registry = m_parts.registry;
+    context.replanner = m_parts.replanner;
+    context.policy = m_parts.settings->machinePolicy();
     return context;
 }
 
@@ -73,7 +75,18 @@ Result<Task> Conductor::applyTo(Batch& batch, TaskState& state, const orchestrat
     batch.work.append(std::move(decided.work));
     for (orchestrator::Action& action : decided.actions)
         batch.actions.push_back(std::move(action));
-    return state.task;
+    const Task task = state.task; // what follows may move the table's entries
+    for (TaskState& successor : decided.successors)
+        adopt(batch, std::move(successor));
+    return task;
+}
+
+// A task that the machine made; its rows are in the batch already.
+void Conductor::adopt(Batch& batch, TaskState state) {
+    const domain::TaskId id = state.task.id;
+    TaskState& live = m_tasks.insert(std::move(state));
+    own(batch, id);
+    (void)applyTo(batch, live, orchestrator::TaskStarted{}).ok(); // cannot be refused: the task is Ready
 }
 
 void Conductor::startTask(Batch& batch, Task task, const domain::Plan& plan, bool start) {
@@ -108,8 +121,8 @@ void Conductor::startTask(Batch& batch, Task task, const domain::Plan& plan, boo
     batch.tasks.insert(task.id);
     for (int i = 0; i < task.stepCount; ++i) {
         const domain::StepState& s = live.steps[static_cast<size_t>(i)];
-        batch.event(now,
-                    domain::StepUpdated{task.id, task.conversationId, i, s.spec.key, s.spec.name, s.spec.agent, s.run});
+        batch.event(now, domain::StepUpdated{task.id, task.conversationId, i, s.spec.key, s.spec.name, s.spec.agent,
+                                             s.spec.itemOf, s.run});
     }
     if (start)
         (void)applyTo(batch, live, orchestrator::TaskStarted{}).ok(); // cannot be refused: the task is Ready

@@ -8,6 +8,17 @@ namespace flux::host {
 
 using base::Json;
 
+namespace {
+orchestrator::MachinePolicy policyOf(const Json& values) {
+    orchestrator::MachinePolicy policy;
+    policy.holdMs = base::intAt(values, "engine.undo_seconds", 0) * 1000;
+    policy.expiresMs = base::intAt(values, "engine.card_expiry_hours", 0) * 3'600'000;
+    policy.maxReplans = static_cast<int>(base::intAt(values, "engine.max_replans", 0));
+    policy.autoReplan = base::jsonAt(values, "engine.auto_replan") == Json(true);
+    return policy;
+}
+} // namespace
+
 SettingsCache::SettingsCache(const Json& stored) {
     auto values = std::make_shared<Json>(Json::object());
     for (const domain::SettingSpec& spec : domain::settingSpecs()) {
@@ -17,6 +28,7 @@ SettingsCache::SettingsCache(const Json& stored) {
         (*values)[key] = stored.contains(key) ? stored[key] : spec.defaultValue;
     }
     m_values = std::move(values);
+    m_policy = policyOf(*m_values);
 }
 
 std::shared_ptr<const Json> SettingsCache::snapshot() const {
@@ -32,6 +44,12 @@ void SettingsCache::set(const QString& key, const Json& value) {
     auto values = std::make_shared<Json>(*m_values);
     (*values)[key.toStdString()] = value.is_null() ? spec->defaultValue : value;
     m_values = std::move(values);
+    m_policy = policyOf(*m_values);
+}
+
+orchestrator::MachinePolicy SettingsCache::machinePolicy() const {
+    const std::lock_guard lock(m_mutex);
+    return m_policy;
 }
 
 domain::Grants SettingsCache::standingGrants() const {

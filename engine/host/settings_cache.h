@@ -2,6 +2,7 @@
 
 #include "engine/base/json.h"
 #include "engine/domain/task.h"
+#include "engine/orchestrator/machine/machine.h"
 
 #include <memory>
 #include <mutex>
@@ -17,10 +18,12 @@ public:
     void set(const QString& key, const base::Json& value); // null: back to the default
     [[nodiscard]] domain::Grants standingGrants() const;
     [[nodiscard]] QString timeZoneId() const; // the person's, else the system's
+    [[nodiscard]] orchestrator::MachinePolicy machinePolicy() const;
 
 private:
     mutable std::mutex m_mutex;
     std::shared_ptr<const base::Json> m_values;
+    orchestrator::MachinePolicy m_policy; // of m_values; looked at for every event
 };
 
 } // namespace flux::host

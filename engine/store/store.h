@@ -53,6 +53,10 @@ public:
     [[nodiscard]] virtual base::Result<Page<domain::Checkpoint>> openCheckpoints(int limit) = 0;
     [[nodiscard]] virtual base::Result<std::vector<domain::Checkpoint>> checkpointsOf(const domain::TaskId& id) = 0;
 
+    // The plans that were in force before the present one, oldest first.
+    [[nodiscard]] virtual base::Result<std::vector<PlanVersion>> planVersions(const domain::TaskId& id) = 0;
+    [[nodiscard]] virtual base::Result<std::vector<domain::Breaker>> breakers() = 0; // by key; those with failures
+
     [[nodiscard]] virtual base::Result<std::vector<domain::Turn>> openTurns() = 0; // oldest first
     [[nodiscard]] virtual base::Result<std::vector<domain::FeedEvent>> eventsAfter(qint64 sequence, int limit) = 0;
     [[nodiscard]] virtual base::Result<base::Json> settings() = 0; // object: key → value, only what was set

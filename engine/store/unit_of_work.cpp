@@ -19,6 +19,10 @@ void UnitOfWork::append(UnitOfWork&& other) {
     moveAll(tasks, other.tasks);
     moveAll(newSteps, other.newSteps);
     moveAll(steps, other.steps);
+    moveAll(specs, other.specs);
+    moveAll(planVersions, other.planVersions);
+    moveAll(breakers, other.breakers);
+    moveAll(deletedTasks, other.deletedTasks);
     moveAll(checkpoints, other.checkpoints);
     moveAll(journal, other.journal);
     moveAll(settings, other.settings);

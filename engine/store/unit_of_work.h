@@ -24,6 +24,22 @@ struct StepChange {
     bool withEdits = false;
 };
 
+// A step whose plan part changed: its spec is written anew. The row exists; its run is in `steps` if it moved.
+struct StepSpecChange {
+    domain::TaskId taskId;
+    int position = 0;
+    domain::StepSpec spec;
+};
+
+// A plan that is no longer in force, kept to be shown and compared.
+struct PlanVersion {
+    domain::TaskId taskId;
+    int version = 1;
+    base::Instant replacedAt;
+    QString reason; // "edited in the window"
+    domain::Plan plan;
+};
+
 struct SettingChange {
     QString key;
     base::Json value; // null removes the setting
@@ -39,6 +55,12 @@ struct UnitOfWork {
     std::vector<domain::Task> tasks = {};
     std::vector<StepInsert> newSteps = {};
     std::vector<StepChange> steps = {};
+    std::vector<StepSpecChange> specs = {};
+    std::vector<PlanVersion> planVersions = {};
+    std::vector<domain::Breaker> breakers = {}; // by key; one that is Closed without failures is removed
+    // Gone with their steps, cards, journal and plan versions; the feed keeps the numbers of its events about them, not
+    // what they said. Applied after everything else of the unit.
+    std::vector<domain::TaskId> deletedTasks = {};
     std::vector<domain::Checkpoint> checkpoints = {};
     std::vector<domain::JournalRow> journal = {}; // position is given by the store
     std::vector<SettingChange> settings = {};
@@ -46,7 +68,8 @@ struct UnitOfWork {
 
     [[nodiscard]] bool isEmpty() const {
         return conversations.empty() && turns.empty() && messages.empty() && tasks.empty() && newSteps.empty() &&
-               steps.empty() && checkpoints.empty() && journal.empty() && settings.empty() && events.empty();
+               steps.empty() && specs.empty() && planVersions.empty() && breakers.empty() && deletedTasks.empty() &&
+               checkpoints.empty() && journal.empty() && settings.empty() && events.empty();
     }
     void append(UnitOfWork&& other);
 };

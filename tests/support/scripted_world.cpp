@@ -146,6 +146,7 @@ struct Applier {
     }
     void operator()(const domain::CheckpointRaised& e) const { checkpoints[e.checkpoint.id.text] = e.checkpoint; }
     void operator()(const domain::CheckpointDecided& e) const { checkpoints[e.checkpoint.id.text] = e.checkpoint; }
+    void operator()(const domain::TaskDeleted& e) const { tasks.erase(e.taskId.text); }
 };
 } // namespace
 

@@ -25,6 +25,7 @@ QString shapeOf(StepStatus status) {
         return QStringLiteral("skip");
     case StepStatus::Pending:
     case StepStatus::Retrying:
+    case StepStatus::Held:
         break;
     }
     return QStringLiteral("wait");
@@ -46,6 +47,8 @@ QString statusInWords(StepStatus status) {
         return TaskStepsModel::tr("stopped");
     case StepStatus::Retrying:
         return TaskStepsModel::tr("tries again soon");
+    case StepStatus::Held:
+        return TaskStepsModel::tr("goes out soon");
     case StepStatus::Pending:
         break;
     }
@@ -134,6 +137,7 @@ QString TaskStepsModel::noteOf(const domain::StepState& step) const {
     switch (step.run.status) {
     case StepStatus::Checkpoint:
     case StepStatus::Retrying:
+    case StepStatus::Held:
         return step.run.note.isEmpty() ? statusInWords(step.run.status) : step.run.note;
     case StepStatus::Running:
         return m_progress.value(step.spec.key, step.run.note);

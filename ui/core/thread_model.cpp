@@ -27,6 +27,7 @@ struct ConversationOf {
     const domain::ConversationId& operator()(const domain::CheckpointDecided& event) const {
         return event.checkpoint.conversationId;
     }
+    const domain::ConversationId& operator()(const domain::TaskDeleted& event) const { return event.conversationId; }
 };
 } // namespace
 

@@ -2,6 +2,7 @@
 
 #include "engine/api/requests/conversations.h"
 #include "engine/domain/agent_spec.h"
+#include "engine/domain/breaker.h"
 #include "engine/domain/journal.h"
 
 namespace flux::api {
@@ -62,6 +63,140 @@ struct ResumeTask { // a Ready or Paused task goes on; one that runs or waits al
     using Reply = domain::Task;
     static constexpr const char* kMethod = "tasks.resume";
     domain::TaskId taskId;
+};
+
+// A failed step and everything that was given up because of it goes again, in the same task; what is done is kept.
+// Without a step: every failed one. On a cancelled task too. `whole`: a new task with the same plan, nothing reused.
+// FailedPrecondition when nothing can be retried. The reply is the task that now runs.
+struct RetryTask {
+    using Reply = domain::Task;
+    static constexpr const char* kMethod = "tasks.retry";
+    domain::TaskId taskId;
+    domain::StepKey step; // empty: every failed step
+    bool whole = false;
+};
+// Leaves one unfinished (or failed) step out; those that cannot do without it are left out with it.
+struct SkipStep {
+    using Reply = domain::Task;
+    static constexpr const char* kMethod = "tasks.skip_step";
+    domain::TaskId taskId;
+    domain::StepKey step;
+    QString reason;
+};
+// A new task from the same plan, linked to the old one. `fromStep`: results of steps that do not depend on it are
+// reused as recorded, effects of theirs are not repeated; it and what follows from it run anew, with `edits` laid over
+// its inputs. Empty: nothing is reused.
+struct ForkTask {
+    using Reply = domain::Task;
+    static constexpr const char* kMethod = "tasks.fork";
+    domain::TaskId taskId;
+    domain::StepKey fromStep;
+    base::Json edits = base::Json::object();
+    bool start = true; // false: it stays Ready
+};
+// The whole work again, changed: another goal (planned anew by the assistant), another plan, or other inputs for some
+// steps ({"step_1": {"url": "…"}}). Nothing changed: as it was.
+struct RerunTask {
+    using Reply = domain::Task;
+    static constexpr const char* kMethod = "tasks.rerun";
+    domain::TaskId taskId;
+    QString goal;                     // empty: the same
+    std::optional<domain::Plan> plan; // wins over goal and inputs
+    base::Json inputs = base::Json::object();
+    bool start = true;
+};
+// Ends it if it still runs and removes it with all that belongs to it. What it did outside and the files stay.
+struct TaskGone {
+    domain::TaskId taskId;
+};
+struct DeleteTask {
+    using Reply = TaskGone;
+    static constexpr const char* kMethod = "tasks.delete";
+    domain::TaskId taskId;
+};
+
+// The plan in force (version 0) or an older one.
+struct PlanInfo {
+    int version = 1;
+    base::Instant replacedAt; // null: in force
+    QString reason;
+};
+struct PlanDocument {
+    domain::Plan plan;
+    std::vector<PlanInfo> versions; // all of this task, oldest first, the one in force last
+};
+struct GetPlan {
+    using Reply = PlanDocument;
+    static constexpr const char* kMethod = "tasks.plan";
+    domain::TaskId taskId;
+    int version = 0;
+};
+// Between two versions of one task, or of two tasks (`other`: from `taskId` to `other`). 0: the plan in force.
+struct ComparePlans {
+    using Reply = domain::PlanDiff;
+    static constexpr const char* kMethod = "tasks.compare_plans";
+    domain::TaskId taskId;
+    int from = 0;
+    domain::TaskId other; // empty: the same task
+    int to = 0;
+};
+// Puts another plan in place of what has not been started yet. Steps that have started keep their spec and must be in
+// the plan as they are (or be left out of the list: they stay). Validated as a whole. FailedPrecondition when
+// `baseVersion` is not the version in force. With `dryRun` nothing changes. A task that has ended is not edited: fork
+// it.
+struct PlanEdited {
+    domain::Task task;
+    domain::PlanDiff diff;
+};
+struct EditPlan {
+    using Reply = PlanEdited;
+    static constexpr const char* kMethod = "tasks.edit_plan";
+    domain::TaskId taskId;
+    domain::Plan plan;
+    int baseVersion = 0; // 0: whatever is in force
+    bool dryRun = false;
+};
+
+// Takes back what a task did, last effect first, as a task of its own (so it survives a kill, and asks where the
+// taking back leaves the house). The list names what cannot be taken back, and why.
+struct UndoItem {
+    domain::StepKey step;
+    QString text; // "Saved brief.md"
+    bool possible = false;
+    QString
+        how; // "The file goes to the trash." or why it is not possible: "A mail that went out cannot be called back."
+};
+struct UndoReport {
+    std::vector<UndoItem> items;      // in the order of taking back; empty: the task did nothing outside
+    std::optional<domain::Task> task; // the run that takes back; none with dryRun or when nothing can be
+};
+struct UndoTask {
+    using Reply = UndoReport;
+    static constexpr const char* kMethod = "tasks.undo";
+    domain::TaskId taskId;
+    bool dryRun = false;
+};
+// Holds back an approved effect inside its delay window: the step goes back to its card. FailedPrecondition when the
+// window is over.
+struct RecallStep {
+    using Reply = domain::Task;
+    static constexpr const char* kMethod = "tasks.recall_step";
+    domain::TaskId taskId;
+    domain::StepKey step;
+};
+
+// The circuit breakers that are not closed, or have counted failures.
+struct BreakerList {
+    std::vector<domain::Breaker> breakers;
+};
+struct ListBreakers {
+    using Reply = BreakerList;
+    static constexpr const char* kMethod = "breakers.list";
+};
+struct ResetBreaker {
+    using Reply = BreakerList;
+    static constexpr const char* kMethod = "breakers.reset";
+    QString key; // empty: all
 };
 
 // What can be planned with: every agent with its inputs and outputs.

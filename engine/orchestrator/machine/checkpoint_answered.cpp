@@ -40,57 +40,6 @@ base::Result<void> checkDecision(const Checkpoint& checkpoint, const Decision& d
     return {};
 }
 
-bool canStillGive(const domain::StepState& step) {
-    return step.run.status == StepStatus::Done || !domain::isTerminal(step.run.status);
-}
-
-// A step that waits for several members of a best-effort group goes on with the others.
-bool canDoWithout(Transition& t, int dependent, int leftOut) {
-    const domain::StepSpec& missing = t.step(leftOut).spec;
-    if (!isBestEffort(missing))
-        return false;
-    for (const domain::StepKey& key : t.step(dependent).spec.dependencies) {
-        const int other = t.state().index.value(key, -1);
-        if (other >= 0 && other != leftOut && t.step(other).spec.parallelGroup == missing.parallelGroup &&
-            canStillGive(t.step(other)))
-            return true;
-    }
-    return false;
-}
-
-// A step that the person leaves out takes along those that cannot do without it, and theirs.
-void leaveOut(Transition& t, int first, const QString& why) {
-    std::vector<int> todo{first};
-    std::vector<int> skipped;
-    while (!todo.empty()) {
-        const int position = todo.back();
-        todo.pop_back();
-        if (t.step(position).run.status != StepStatus::Pending && position != first)
-            continue;
-        t.step(position).run.note = position == first ? why : QStringLiteral("needs a step that was left out");
-        t.moveStep(position, StepStatus::Skipped);
-        t.journal(QStringLiteral("step.skipped"), position, Json{{"why", t.step(position).run.note}});
-        skipped.push_back(position);
-        for (const int next : t.state().dependents[static_cast<size_t>(position)]) {
-            if (!canDoWithout(t, next, position))
-                todo.push_back(next);
-        }
-    }
-    for (const int position : skipped)
-        t.satisfy(position);
-}
-
-// The last member of a best-effort group was left out, and those before it failed.
-const base::Error* failureOfGroup(Transition& t, int position) {
-    if (!isBestEffort(t.step(position).spec) || t.fateOfGroup(position) != Transition::GroupFate::Failed)
-        return nullptr;
-    for (const domain::StepState& member : t.state().steps) {
-        if (member.spec.parallelGroup == t.step(position).spec.parallelGroup && member.run.status == StepStatus::Failed)
-            return &*member.run.error;
-    }
-    return nullptr;
-}
-
 void openAccess(Transition& t, const Checkpoint& checkpoint) {
     domain::Grants& grants = t.state().task.grants;
     const Json& preview = checkpoint.description.preview;
@@ -193,8 +142,6 @@ base::Result<void> onCheckpointAnswered(Transition& t, const CheckpointAnswered&
     case Verdict::No:
         leaveOut(t, position,
                  event.decision.reason.isEmpty() ? QStringLiteral("you left it out") : event.decision.reason);
-        if (const base::Error* error = failureOfGroup(t, position))
-            t.failTask(*error, Transition::WhatRuns::MayEnd);
         break;
     }
     t.settle();

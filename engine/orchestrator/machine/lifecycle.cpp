@@ -39,13 +39,10 @@ void onRecovered(Transition& t) {
     if (domain::isTerminal(state.task.status) || state.task.status == TaskStatus::Planning ||
         state.task.status == TaskStatus::Ready)
         return;
+    wakeAgain(t);
     for (size_t i = 0; i < state.steps.size(); ++i) {
         const int position = static_cast<int>(i);
         domain::StepRun& run = state.steps[i].run;
-        if (run.status == StepStatus::Retrying) {
-            const qint64 left = run.retryAt.ms - t.context().now.ms;
-            t.act(WakeAt{state.task.id, position, run.attempt, std::clamp<qint64>(left, 0, 60'000)});
-        }
         if (run.status != StepStatus::Running)
             continue;
         if (t.isFailing()) { // it might have ended by itself; there is nothing to go on with

@@ -13,11 +13,27 @@ struct Overloaded : Handlers... {
 template <typename... Handlers>
 Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
+base::Error noSuchStep() {
+    return base::makeError(base::ErrorCode::NotFound, QStringLiteral("The task has no such step."));
+}
+
 bool inPlan(const TaskState& state, int position) {
     return position >= 0 && static_cast<size_t>(position) < state.steps.size();
 }
 
 } // namespace
+
+MachineEvent eventOf(const WakeAt& wake) {
+    switch (wake.what) {
+    case WakeAt::For::Retry:
+        return RetryDue{wake.position, wake.attempt};
+    case WakeAt::For::Hold:
+        return HoldOver{wake.position, wake.attempt};
+    case WakeAt::For::Expiry:
+        return CheckpointExpired{wake.checkpoint};
+    }
+    Q_UNREACHABLE();
+}
 
 base::Result<Decided> apply(TaskState& state, const MachineEvent& event, const MachineContext& context) {
     Transition t(state, context);
@@ -50,6 +66,23 @@ base::Result<Decided> apply(TaskState& state, const MachineEvent& event, const M
                            return {};
                        },
                        [&](const CheckpointAnswered& e) { return onCheckpointAnswered(t, e); },
+                       [&](const RetryRequested& e) { return onRetry(t, e); },
+                       [&](const SkipRequested& e) -> base::Result<void> {
+                           return inPlan(state, e.position) ? onSkip(t, e) : noSuchStep();
+                       },
+                       [&](const PlanChanged& e) { return onPlanChanged(t, e); },
+                       [&](const RecallRequested& e) -> base::Result<void> {
+                           return inPlan(state, e.position) ? onRecall(t, e) : noSuchStep();
+                       },
+                       [&](const HoldOver& e) -> base::Result<void> {
+                           if (inPlan(state, e.position))
+                               onHoldOver(t, e);
+                           return {};
+                       },
+                       [&](const CheckpointExpired& e) -> base::Result<void> {
+                           onCheckpointExpired(t, e);
+                           return {};
+                       },
                    },
                    event);
     if (!done.ok())

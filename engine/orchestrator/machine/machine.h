@@ -2,6 +2,7 @@
 
 #include "engine/agents/registry.h"
 #include "engine/orchestrator/machine/task_state.h"
+#include "engine/orchestrator/replanner.h"
 #include "engine/store/unit_of_work.h"
 
 #include <variant>
@@ -14,6 +15,29 @@ namespace flux::orchestrator {
 // What can happen to a task.
 struct TaskStarted {};   // a new task, or a Ready one that may go
 struct TaskRecovered {}; // the process that ran it is gone
+struct RetryRequested {  // of a failed or cancelled task: these steps, and what was given up because of them, again
+    std::vector<int> positions; // empty: every failed one
+    QString by;
+};
+struct SkipRequested {
+    int position = 0;
+    QString by, reason;
+};
+struct PlanChanged { // another plan for what has not started; validated by the caller
+    domain::Plan plan;
+    QString by;
+};
+struct RecallRequested { // a held effect goes back to its card
+    int position = 0;
+    QString by;
+};
+struct HoldOver { // the delay window of a held effect has passed
+    int position = 0;
+    int attempt = 0;
+};
+struct CheckpointExpired {
+    domain::CheckpointId id;
+};
 struct PauseRequested {
     QString by;
 };
@@ -43,7 +67,8 @@ struct CheckpointAnswered {
     domain::Decision decision;
 };
 using MachineEvent = std::variant<TaskStarted, TaskRecovered, PauseRequested, ResumeRequested, CancelRequested,
-                                  EffectIntended, StepEnded, RetryDue, CheckpointAnswered>;
+                                  EffectIntended, StepEnded, RetryDue, CheckpointAnswered, RetryRequested,
+                                  SkipRequested, PlanChanged, RecallRequested, HoldOver, CheckpointExpired>;
 
 // What to do after the commit.
 struct RunStep {
@@ -57,23 +82,40 @@ struct StopStep { // ask a running step to stop; its outcome will be dropped
     domain::TaskId taskId;
     int position = 0;
 };
-struct WakeAt { // send RetryDue then
+struct WakeAt { // send RetryDue, HoldOver or CheckpointExpired then
+    enum class For { Retry, Hold, Expiry };
     domain::TaskId taskId;
     int position = 0;
     int attempt = 0;
     qint64 delayMs = 0; // from now; never absolute, so a clock that jumps cannot starve a retry
+    For what = For::Retry;
+    domain::CheckpointId checkpoint; // For::Expiry
 };
 using Action = std::variant<RunStep, StopStep, WakeAt>;
+[[nodiscard]] MachineEvent eventOf(const WakeAt& wake); // what to apply when its time has come
+
+// What the settings say to the machine.
+struct MachinePolicy {
+    qint64 holdMs = 0;    // how long an approved effect that leaves the house is held before it goes out; 0: not at all
+    qint64 expiresMs = 0; // how long a card waits whose plan says nothing; 0: for ever
+    int maxReplans = 2;   // plan versions after the first
+    bool autoReplan = false; // without a card, where no effect was done
+};
 
 struct MachineContext {
     base::Instant now;
     base::Clock* clock = nullptr; // for ids and jitter only
     const agents::Registry* registry = nullptr;
+    const Replanner* replanner = nullptr; // null: a failed task has failed
+    MachinePolicy policy = {};
 };
 
 struct Decided {
     store::UnitOfWork work;
     std::vector<Action> actions;
+    // Tasks that this event made (another plan version): their rows are in `work`; the caller takes them in and sends
+    // TaskStarted.
+    std::vector<TaskState> successors;
 };
 
 // Applies one event to the state (in place) and tells what to write and do. An event that does not fit the state

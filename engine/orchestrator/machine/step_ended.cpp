@@ -46,14 +46,14 @@ void succeed(Transition& t, int position, const Json& outputs, const QString& no
 
 void retryLater(Transition& t, int position, const base::Error& error) {
     domain::StepState& s = t.step(position);
-    const qint64 delay = net::retryDelayMs(s.run.attempt, error, t.context().clock->random());
+    const qint64 delay = net::retryDelayMs(s.run.tries, error, t.context().clock->random());
     s.run.error = error;
     s.run.effect = EffectProgress::None;
     t.moveStep(position, StepStatus::Retrying);
     s.run.retryAt = t.context().now.plusMs(delay);
     s.run.note = QStringLiteral("tries again in %1 s").arg((delay + 999) / 1000);
     t.journal(QStringLiteral("step.retrying"), position, Json{{"error", error.message}, {"delay_ms", delay}});
-    t.act(WakeAt{t.state().task.id, position, s.run.attempt, delay});
+    t.act(WakeAt{t.state().task.id, position, s.run.attempt, delay, WakeAt::For::Retry, {}});
 }
 
 bool isOpen(const domain::Grants& grants, const domain::EffectDescription& access) {
@@ -122,7 +122,7 @@ void onStepEnded(Transition& t, const StepEnded& event) {
             askOutcome(t, event.position);
         } else if (askAccess(t, event.position, error)) {
             // the card is up
-        } else if (error.retryable && s.run.attempt <= s.spec.maxRetries) {
+        } else if (error.retryable && s.run.tries <= s.spec.maxRetries) {
             retryLater(t, event.position, error);
         } else {
             t.failStep(event.position, error);

@@ -20,7 +20,7 @@ void TaskState::rebuild() {
     dependents.assign(count, {});
     waitingFor.assign(count, 0);
     ready.clear();
-    running = retrying = asking = ended = 0;
+    running = retrying = asking = held = ended = 0;
     for (size_t i = 0; i < count; ++i)
         index.insert(steps[i].spec.key, static_cast<int>(i));
     for (size_t i = 0; i < count; ++i) {
@@ -36,6 +36,7 @@ void TaskState::rebuild() {
         running += status == StepStatus::Running;
         retrying += status == StepStatus::Retrying;
         asking += status == StepStatus::Checkpoint;
+        held += status == StepStatus::Held;
         ended += domain::isTerminal(status);
         if (status == StepStatus::Pending && waitingFor[i] == 0)
             ready.insert(static_cast<int>(i));

@@ -26,11 +26,15 @@ struct TaskState {
     int running = 0;
     int retrying = 0;
     int asking = 0;
+    int held = 0;
     int ended = 0; // terminal steps
 
     // Computes the derived part. Steps that are Running stay so: recovery is an event of its own.
     void rebuild();
 };
+
+// The plan in force: what is in the rows without items and without what was taken out.
+[[nodiscard]] domain::Plan planOf(const TaskState& state);
 
 // Is it a member of a group that goes on without those that fail?
 [[nodiscard]] bool isBestEffort(const domain::StepSpec& step);

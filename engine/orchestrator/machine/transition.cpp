@@ -18,6 +18,7 @@ void Transition::moveStep(int position, StepStatus to) {
         m_state.running += status == StepStatus::Running ? by : 0;
         m_state.retrying += status == StepStatus::Retrying ? by : 0;
         m_state.asking += status == StepStatus::Checkpoint ? by : 0;
+        m_state.held += status == StepStatus::Held ? by : 0;
         m_state.ended += domain::isTerminal(status) ? by : 0;
         if (status == StepStatus::Done || status == StepStatus::Skipped)
             m_state.task.doneCount += by;
@@ -35,7 +36,7 @@ void Transition::moveStep(int position, StepStatus to) {
     } else if (domain::isTerminal(to)) {
         run.completedAt = m_context.now;
     }
-    if (to != StepStatus::Retrying)
+    if (to != StepStatus::Retrying && to != StepStatus::Held)
         run.retryAt = {};
     touchStep(position);
     m_taskTouched = m_taskTouched || domain::isTerminal(to);
@@ -160,12 +161,14 @@ void Transition::start(int position) {
             return;
         }
     }
+    const domain::EffectDescription effect = agent->describe(*inputs);
     if (!s.run.approved) {
-        const domain::EffectDescription effect = agent->describe(*inputs);
         if (const auto why = whyAsk(s.spec, effect)) {
             ask(position, effect, *inputs, *why, domain::CheckpointKind::Approval);
             return;
         }
+    } else if (hold(*this, position, effect)) {
+        return;
     }
     run(position, std::move(*inputs));
 }
@@ -174,11 +177,25 @@ void Transition::run(int position, Json inputs) {
     domain::StepState& s = step(position);
     moveStep(position, StepStatus::Running);
     ++s.run.attempt;
+    ++s.run.tries;
     s.run.effect = domain::EffectProgress::None; // of this attempt nothing has gone out
     s.run.error.reset();
     s.run.note.clear();
     journal(QStringLiteral("step.started"), position);
     act(RunStep{m_state.task.id, position, s.run.attempt, s.spec.agent, std::move(inputs)});
+}
+
+void Transition::addStep(domain::StepSpec spec) {
+    const int position = static_cast<int>(m_state.steps.size());
+    m_state.steps.push_back({std::move(spec), {}});
+    m_decided.work.newSteps.push_back({m_state.task.id, position, m_state.steps.back()});
+    m_touched[position] = {false, false};
+}
+
+void Transition::respec(int position, domain::StepSpec spec) {
+    step(position).spec = std::move(spec);
+    m_decided.work.specs.push_back({m_state.task.id, position, step(position).spec});
+    touchStep(position);
 }
 
 void Transition::ask(int position, const domain::EffectDescription& effect, const Json& inputs, const QString& rule,
@@ -198,11 +215,28 @@ void Transition::ask(int position, const domain::EffectDescription& effect, cons
     c.inputs = inputs;
     c.rule = rule;
     c.createdAt = m_context.now;
+    setExpiry(c, step(position).spec);
     moveStep(position, StepStatus::Checkpoint);
     step(position).run.note = QStringLiteral("waits for you");
     journal(QStringLiteral("checkpoint.raised"), position,
             Json{{"checkpoint", c.id.text}, {"kind", domain::kindName(kind)}, {"rule", rule}});
     raise(std::move(c));
+}
+
+// A question that the person has to answer for the engine to know the truth does not expire.
+void Transition::setExpiry(domain::Checkpoint& c, const domain::StepSpec& spec) {
+    if (c.kind == domain::CheckpointKind::UnknownOutcome || c.kind == domain::CheckpointKind::Replan)
+        return;
+    qint64 waits = m_context.policy.expiresMs;
+    if (spec.checkpoint && spec.checkpoint->expiresAfterMs > 0) {
+        waits = spec.checkpoint->expiresAfterMs;
+        c.onExpiry = spec.checkpoint->onExpiry;
+    }
+    if (waits <= 0)
+        return;
+    c.expiresAt = m_context.now.plusMs(waits);
+    c.expiryText = expirySentence(c.onExpiry);
+    act(WakeAt{m_state.task.id, m_state.index.value(c.step, -1), 0, waits, WakeAt::For::Expiry, c.id});
 }
 
 void Transition::failStep(int position, const base::Error& error) {
@@ -315,7 +349,7 @@ void Transition::settle() {
         complete();
         return;
     }
-    if (m_state.running > 0 || m_state.retrying > 0 || !m_state.ready.empty()) {
+    if (m_state.running > 0 || m_state.retrying > 0 || m_state.held > 0 || !m_state.ready.empty()) {
         moveTask(TaskStatus::Executing);
     } else if (m_state.asking > 0) {
         moveTask(TaskStatus::Checkpoint);
@@ -354,7 +388,7 @@ Decided Transition::finish() {
         shown.edits.reset();
         events.push_back({0, m_context.now,
                           domain::StepUpdated{m_state.task.id, m_state.task.conversationId, position, s.spec.key,
-                                              s.spec.name, s.spec.agent, std::move(shown)}});
+                                              s.spec.name, s.spec.agent, s.spec.itemOf, std::move(shown)}});
     }
     std::move(m_decided.work.events.begin(), m_decided.work.events.end(), std::back_inserter(events));
     if (m_taskTouched || m_taskMoved) {

@@ -52,15 +52,22 @@ public:
     void settle();
 
     [[nodiscard]] base::Result<base::Json> resolvedInputs(int position);
+    // Hands a step to a worker, without asking. Its inputs are resolved.
+    void run(int position, base::Json inputs);
+    // A step that a changed plan adds; its row and event are written.
+    void addStep(domain::StepSpec spec);
+    // A step whose plan part changed.
+    void respec(int position, domain::StepSpec spec);
+    void keepPlan(store::PlanVersion version) { m_decided.work.planVersions.push_back(std::move(version)); }
     [[nodiscard]] Decided finish();
 
 private:
+    void setExpiry(domain::Checkpoint& checkpoint, const domain::StepSpec& spec);
     void endWaiting(WhatRuns running);
     bool takeBackStart(int position);
     void closeFailed();
     void complete();
     void start(int position);
-    void run(int position, base::Json inputs);
 
     TaskState& m_state;
     const MachineContext& m_context;
@@ -70,8 +77,17 @@ private:
     bool m_taskMoved = false;                       // and an event tells so
 };
 
+// What happens without an answer, as the card says it.
+[[nodiscard]] QString expirySentence(domain::ExpiryOutcome outcome);
+
 // One file each.
 void askOutcome(Transition& t, int position); // raises the card "did it go out?"
+// Skips a step and those that cannot do without it. Fails the task when that leaves a best-effort group with nothing.
+void leaveOut(Transition& t, int position, const QString& why);
+// An approved step whose effect leaves the house waits out its delay window; false: there is none for it.
+bool hold(Transition& t, int position, const domain::EffectDescription& effect);
+// The wake-ups that a task needs again after its process died, for what waits by the clock.
+void wakeAgain(Transition& t);
 void onStarted(Transition& t);
 void onRecovered(Transition& t);
 base::Result<void> onPause(Transition& t, const PauseRequested& event);
@@ -81,5 +97,11 @@ void onEffectIntended(Transition& t, const EffectIntended& event);
 void onStepEnded(Transition& t, const StepEnded& event);
 void onRetryDue(Transition& t, const RetryDue& event);
 base::Result<void> onCheckpointAnswered(Transition& t, const CheckpointAnswered& event);
+base::Result<void> onRetry(Transition& t, const RetryRequested& event);
+base::Result<void> onSkip(Transition& t, const SkipRequested& event);
+base::Result<void> onPlanChanged(Transition& t, const PlanChanged& event);
+base::Result<void> onRecall(Transition& t, const RecallRequested& event);
+void onHoldOver(Transition& t, const HoldOver& event);
+void onCheckpointExpired(Transition& t, const CheckpointExpired& event);
 
 } // namespace flux::orchestrator

@@ -63,6 +63,10 @@ Result<void> MemoryState::check(const UnitOfWork& work) const {
             (stored == steps.end() || !stored->second.contains(step.position)))
             return defect(QStringLiteral("step %1 of task %2 does not exist").arg(step.position).arg(step.taskId.text));
     }
+    for (const PlanVersion& version : work.planVersions) {
+        if (!knownTasks.has(version.taskId))
+            return noTask(QStringLiteral("a plan version"));
+    }
     for (const domain::Checkpoint& checkpoint : work.checkpoints) {
         if (!knownTasks.has(checkpoint.taskId))
             return noTask(QStringLiteral("checkpoint ") + checkpoint.id.text);
@@ -99,6 +103,7 @@ CommitReceipt MemoryState::apply(const UnitOfWork& work) {
         steps[step.taskId].emplace(step.position, step.state);
     for (const auto& step : work.steps)
         applyStep(step);
+    applyRare(work);
     for (const auto& checkpoint : work.checkpoints)
         checkpoints.insert_or_assign(checkpoint.id, checkpoint);
     for (const auto& turn : work.turns)
@@ -130,7 +135,50 @@ CommitReceipt MemoryState::apply(const UnitOfWork& work) {
         if (auto changed = payloadToKeep(event.payload, positions))
             feed.back().payload = std::move(*changed);
     }
+    for (const auto& task : work.deletedTasks)
+        remove(task);
     return receipt;
+}
+
+void MemoryState::applyRare(const UnitOfWork& work) {
+    for (const auto& change : work.specs)
+        steps[change.taskId][change.position].spec = change.spec;
+    for (const auto& version : work.planVersions)
+        planVersions[version.taskId].insert_or_assign(version.version, version);
+    for (const auto& breaker : work.breakers) {
+        if (breaker.state == domain::BreakerState::Closed && breaker.failures == 0)
+            breakers.erase(breaker.key);
+        else
+            breakers.insert_or_assign(breaker.key, breaker);
+    }
+}
+
+namespace {
+// The task that an event is about; empty for the others.
+domain::TaskId taskOf(const domain::EventPayload& payload) {
+    if (const auto* task = std::get_if<domain::TaskUpdated>(&payload))
+        return task->task.id;
+    if (const auto* step = std::get_if<domain::StepUpdated>(&payload))
+        return step->taskId;
+    if (const auto* raised = std::get_if<domain::CheckpointRaised>(&payload))
+        return raised->checkpoint.taskId;
+    if (const auto* decided = std::get_if<domain::CheckpointDecided>(&payload))
+        return decided->checkpoint.taskId;
+    return {};
+}
+} // namespace
+
+void MemoryState::remove(const domain::TaskId& id) {
+    steps.erase(id);
+    journal.erase(id);
+    planVersions.erase(id);
+    tasks.erase(id);
+    std::erase_if(checkpoints, [&id](const auto& entry) { return entry.second.taskId == id; });
+    std::erase_if(turns, [&id](const auto& entry) { return entry.second.taskId == id; });
+    for (domain::FeedEvent& event : feed) {
+        if (taskOf(event.payload) == id)
+            event.payload = domain::TaskDeleted{id, {}};
+    }
 }
 
 void MemoryState::applyStep(const StepChange& change) {

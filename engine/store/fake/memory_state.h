@@ -23,6 +23,8 @@ struct MemoryState {
     std::map<domain::TaskId, std::map<int, domain::StepState>> steps; // by position
     std::map<domain::CheckpointId, domain::Checkpoint> checkpoints;
     std::map<domain::TaskId, std::vector<domain::JournalRow>> journal; // the row at [i] has position i + 1
+    std::map<domain::TaskId, std::map<int, PlanVersion>> planVersions; // by version
+    std::map<QString, domain::Breaker> breakers;
     base::Json settings = base::Json::object();
     std::vector<domain::FeedEvent> feed; // the event at [i] has sequence i + 1
 
@@ -31,6 +33,8 @@ struct MemoryState {
 
 private:
     void applyStep(const StepChange& change);
+    void applyRare(const UnitOfWork& work);
+    void remove(const domain::TaskId& id);
 };
 
 } // namespace flux::store

@@ -165,6 +165,24 @@ public:
         return pick(m_state->checkpoints, [&](const domain::Checkpoint& c) { return c.taskId == id; });
     }
 
+    Result<std::vector<PlanVersion>> planVersions(const domain::TaskId& id) override {
+        const auto lock = enter();
+        std::vector<PlanVersion> rows;
+        if (const auto found = m_state->planVersions.find(id); found != m_state->planVersions.end()) {
+            for (const auto& [version, row] : found->second)
+                rows.push_back(row);
+        }
+        return rows;
+    }
+
+    Result<std::vector<domain::Breaker>> breakers() override {
+        const auto lock = enter();
+        std::vector<domain::Breaker> rows;
+        for (const auto& [key, breaker] : m_state->breakers)
+            rows.push_back(breaker);
+        return rows;
+    }
+
     Result<std::vector<domain::Turn>> openTurns() override {
         const auto lock = enter();
         return pick(m_state->turns, [](const domain::Turn& t) { return !t.answered; });

@@ -8,9 +8,10 @@
 namespace flux::store {
 
 extern const Migration kMigration0001;
+extern const Migration kMigration0002;
 
 std::span<const Migration> allMigrations() {
-    static const std::array kAll{kMigration0001};
+    static const std::array kAll{kMigration0001, kMigration0002};
     return kAll;
 }
 

@@ -65,6 +65,7 @@ domain::Turn readTurn(Row& row) {
     t.workingFolder = row.text();
     t.source = row.text();
     t.answered = row.flag();
+    t.start = row.flag();
     t.createdAt = row.instant();
     return t;
 }
@@ -107,6 +108,7 @@ domain::Task readTask(Row& row) {
     t.summary = row.text();
     t.results = row.json();
     t.source = row.text();
+    t.lineage = row.decoded<domain::Lineage>();
     t.updatedAt = row.instant();
     t.startedAt = row.instant();
     t.completedAt = row.instant();
@@ -118,6 +120,10 @@ domain::StepState readStep(Row& row) {
     s.spec = row.decoded<domain::StepSpec>();
     s.run.status = row.name<domain::StepStatus>();
     s.run.attempt = row.integer();
+    s.run.tries = row.integer();
+    s.run.fallback = row.integer();
+    s.run.repaired = row.flag();
+    s.run.expanded = row.flag();
     s.run.effect = row.name<domain::EffectProgress>();
     s.run.approved = row.flag();
     s.run.edits = readShared(row);
@@ -140,6 +146,8 @@ domain::Checkpoint readCheckpoint(Row& row) {
     c.status = row.name<domain::CheckpointStatus>();
     c.description = row.decoded<domain::EffectDescription>();
     c.inputs = row.json();
+    c.form = row.json();
+    c.onExpiry = row.name<domain::ExpiryOutcome>();
     c.rule = row.text();
     c.costMicros = row.number();
     if (row.isNull())
@@ -151,6 +159,20 @@ domain::Checkpoint readCheckpoint(Row& row) {
     c.decidedAt = row.instant();
     c.decision = readOptional<domain::Decision>(row);
     return c;
+}
+
+PlanVersion readPlanVersion(Row& row) {
+    PlanVersion v;
+    v.taskId = row.id<domain::TaskId>();
+    v.version = row.integer();
+    v.replacedAt = row.instant();
+    v.reason = row.text();
+    v.plan = row.decoded<domain::Plan>();
+    return v;
+}
+
+domain::Breaker readBreaker(Row& row) {
+    return row.decoded<domain::Breaker>();
 }
 
 domain::JournalRow readJournal(Row& row) {

@@ -13,7 +13,7 @@ inline constexpr char kConversationColumns[] =
 
 inline constexpr char kTurnColumns[] =
     "id, conversation_id, message_id, task_id, text, grants, working_folder, source, "
-    "answered, created_at";
+    "answered, start, created_at";
 [[nodiscard]] domain::Turn readTurn(Row& row);
 
 inline constexpr char kMessageColumns[] = "id, conversation_id, position, author, agent, blocks, created_at";
@@ -22,16 +22,22 @@ inline constexpr char kMessageColumns[] = "id, conversation_id, position, author
 inline constexpr char kTaskColumns[] = "id, conversation_id, status, created_at, goal, title, plan_version, "
                                        "max_parallel_steps, constraints, success_criteria, "
                                        "grants, step_count, done_count, cost_micros, error, summary, results, source, "
-                                       "updated_at, started_at, completed_at";
+                                       "lineage, updated_at, started_at, completed_at";
 [[nodiscard]] domain::Task readTask(Row& row);
 
-// spec, status, attempt, effect, approved, edits, outputs, error, note, started_at, completed_at, retry_at
+// spec, status, attempt, tries, fallback, repaired, expanded, effect, approved, edits, outputs, error, note,
+// started_at, completed_at, retry_at
 [[nodiscard]] domain::StepState readStep(Row& row);
 
-inline constexpr char kCheckpointColumns[] = "id, task_id, conversation_id, step, kind, status, description, inputs, "
-                                             "rule, cost_micros, expires_at, expiry_text, "
-                                             "created_at, decided_at, decision";
+inline constexpr char kCheckpointColumns[] =
+    "id, task_id, conversation_id, step, kind, status, description, inputs, form, on_expiry, "
+    "rule, cost_micros, expires_at, expiry_text, "
+    "created_at, decided_at, decision";
 [[nodiscard]] domain::Checkpoint readCheckpoint(Row& row);
+
+// task_id, version, replaced_at, reason, plan
+[[nodiscard]] PlanVersion readPlanVersion(Row& row);
+[[nodiscard]] domain::Breaker readBreaker(Row& row); // breaker
 
 inline constexpr char kJournalColumns[] = "task_id, position, at, kind, step, attempt, data";
 [[nodiscard]] domain::JournalRow readJournal(Row& row);

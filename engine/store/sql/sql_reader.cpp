@@ -159,12 +159,14 @@ Result<domain::Task> SqlReader::task(const domain::TaskId& id) {
 Result<std::vector<domain::StepState>> SqlReader::steps(const domain::TaskId& id, bool withOutputs) {
     assertThread();
     static constexpr char bare[] =
-        "SELECT spec, status, attempt, effect, approved, edits, NULL, error, note, started_at, completed_at, retry_at "
+        "SELECT spec, status, attempt, tries, fallback, repaired, expanded, effect, approved, edits, NULL, error, "
+        "note, "
+        "started_at, completed_at, retry_at "
         "FROM step JOIN step_spec USING (task_id, position) LEFT JOIN step_edit USING (task_id, position) "
         "WHERE step.task_id = ?1 ORDER BY step.position";
     static constexpr char full[] =
-        "SELECT spec, status, attempt, effect, approved, edits, outputs, error, note, started_at, completed_at, "
-        "retry_at "
+        "SELECT spec, status, attempt, tries, fallback, repaired, expanded, effect, approved, edits, outputs, error, "
+        "note, started_at, completed_at, retry_at "
         "FROM step JOIN step_spec USING (task_id, position) LEFT JOIN step_edit USING (task_id, position) "
         "LEFT JOIN step_output USING (task_id, position) WHERE step.task_id = ?1 ORDER BY step.position";
     Query query(m_database, withOutputs ? full : bare);
@@ -238,6 +240,19 @@ Result<std::vector<domain::Checkpoint>> SqlReader::checkpointsOf(const domain::T
         select(kCheckpointColumns, "FROM checkpoint WHERE task_id = ?1 ORDER BY created_at, id");
     Query query(m_database, sql.constData());
     return readAll(query.bind(id), readCheckpoint);
+}
+
+Result<std::vector<PlanVersion>> SqlReader::planVersions(const domain::TaskId& id) {
+    assertThread();
+    Query query(m_database, "SELECT task_id, version, replaced_at, reason, plan FROM plan_version WHERE task_id = ?1 "
+                            "ORDER BY version");
+    return readAll(query.bind(id), readPlanVersion);
+}
+
+Result<std::vector<domain::Breaker>> SqlReader::breakers() {
+    assertThread();
+    Query query(m_database, "SELECT breaker FROM breaker ORDER BY key");
+    return readAll(query, readBreaker);
 }
 
 Result<std::vector<domain::Turn>> SqlReader::openTurns() {

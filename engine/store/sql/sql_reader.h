@@ -29,6 +29,8 @@ public:
     base::Result<domain::Checkpoint> checkpoint(const domain::CheckpointId& id) override;
     base::Result<Page<domain::Checkpoint>> openCheckpoints(int limit) override;
     base::Result<std::vector<domain::Checkpoint>> checkpointsOf(const domain::TaskId& id) override;
+    base::Result<std::vector<PlanVersion>> planVersions(const domain::TaskId& id) override;
+    base::Result<std::vector<domain::Breaker>> breakers() override;
     base::Result<std::vector<domain::Turn>> openTurns() override;
     base::Result<std::vector<domain::FeedEvent>> eventsAfter(qint64 sequence, int limit) override;
     base::Result<base::Json> settings() override;

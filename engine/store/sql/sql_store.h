@@ -20,7 +20,7 @@ struct SqlStoreOptions {
 // PermissionDenied (read-only), ResourceExhausted (disk full), Unavailable (locked by another program).
 [[nodiscard]] base::Result<std::unique_ptr<Store>> openSqlStore(const SqlStoreOptions& options);
 
-inline constexpr int kSchemaVersion = 1;          // PRAGMA user_version of the newest migration
+inline constexpr int kSchemaVersion = 2;          // PRAGMA user_version of the newest migration
 inline constexpr int kApplicationId = 0x464C5558; // PRAGMA application_id: "FLUX"
 
 } // namespace flux::store

@@ -95,6 +95,12 @@ Result<CommitReceipt> SqlWriter::write(const UnitOfWork& work) {
         FLUX_CHECK(insertStep(step));
     for (const auto& step : work.steps)
         FLUX_CHECK(changeStep(step));
+    for (const auto& change : work.specs)
+        FLUX_CHECK(changeSpec(change));
+    for (const auto& version : work.planVersions)
+        FLUX_CHECK(insertPlanVersion(version));
+    for (const auto& breaker : work.breakers)
+        FLUX_CHECK(writeBreaker(breaker));
     for (const auto& checkpoint : work.checkpoints)
         FLUX_CHECK(writeCheckpoint(checkpoint));
     for (const auto& turn : work.turns)
@@ -110,6 +116,8 @@ Result<CommitReceipt> SqlWriter::write(const UnitOfWork& work) {
         FLUX_CHECK(writeSetting(change));
     for (const auto& event : work.events)
         FLUX_CHECK(insertEvent(event, positions));
+    for (const auto& task : work.deletedTasks)
+        FLUX_CHECK(deleteTask(task));
     if (!work.events.empty())
         receipt.firstSequence = *m_lastSequence - qint64(work.events.size()) + 1;
     return receipt;
@@ -128,11 +136,11 @@ Result<void> SqlWriter::writeConversation(const domain::Conversation& c) {
 Result<void> SqlWriter::writeTurn(const domain::Turn& t) {
     return Query(*m_database,
                  "INSERT INTO turn (id, conversation_id, message_id, task_id, text, grants, working_folder, source, "
-                 "answered, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO "
-                 "UPDATE SET conversation_id = ?2, message_id = ?3, task_id = ?4, text = ?5, grants = ?6, "
-                 "working_folder = ?7, source = ?8, answered = ?9, created_at = ?10")
+                 "answered, start, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id) "
+                 "DO UPDATE SET conversation_id = ?2, message_id = ?3, task_id = ?4, text = ?5, grants = ?6, "
+                 "working_folder = ?7, source = ?8, answered = ?9, start = ?10, created_at = ?11")
         .bind(t.id, t.conversationId, t.messageId, t.taskId, t.text, domain::toJson(t.grants), t.workingFolder,
-              t.source, t.answered, t.createdAt)
+              t.source, t.answered, t.start, t.createdAt)
         .run();
 }
 
@@ -141,7 +149,7 @@ Result<void> SqlWriter::writeTask(const domain::Task& t) {
         return query.bind(t.id, t.conversationId, t.status, t.createdAt, t.goal, t.title, t.planVersion,
                           t.maxParallelSteps, t.constraints, Json(t.successCriteria), domain::toJson(t.grants),
                           t.stepCount, t.doneCount, t.costMicros, optionalJson(t.error), t.summary, t.results, t.source,
-                          t.updatedAt, t.startedAt, t.completedAt);
+                          t.updatedAt, t.startedAt, t.completedAt, domain::toJson(t.lineage));
     };
     // The usual case: a task that exists and keeps its status. It names no indexed column in SET, so that no index
     // page is touched (SQLite rewrites the index entry of every column that SET names, changed or not).
@@ -149,7 +157,7 @@ Result<void> SqlWriter::writeTask(const domain::Task& t) {
                  "UPDATE task SET goal = ?5, title = ?6, plan_version = ?7, max_parallel_steps = ?8, "
                  "constraints = ?9, success_criteria = ?10, grants = ?11, step_count = ?12, done_count = ?13, "
                  "cost_micros = ?14, error = ?15, summary = ?16, results = ?17, source = ?18, updated_at = ?19, "
-                 "started_at = ?20, completed_at = ?21 "
+                 "started_at = ?20, completed_at = ?21, lineage = ?22 "
                  "WHERE id = ?1 AND conversation_id = ?2 AND status = ?3 AND created_at = ?4");
     FLUX_TRY(const qint64 changed, bindTo(update).runCounting());
     if (changed > 0)
@@ -157,13 +165,13 @@ Result<void> SqlWriter::writeTask(const domain::Task& t) {
     Query upsert(*m_database,
                  "INSERT INTO task (id, conversation_id, status, created_at, goal, title, plan_version, "
                  "max_parallel_steps, constraints, success_criteria, grants, step_count, done_count, cost_micros, "
-                 "error, summary, results, source, updated_at, started_at, completed_at) VALUES (?1, ?2, ?3, ?4, "
-                 "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
+                 "error, summary, results, source, updated_at, started_at, completed_at, lineage) VALUES (?1, ?2, ?3, "
+                 "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) "
                  "ON CONFLICT (id) DO UPDATE SET conversation_id = ?2, status = ?3, created_at = ?4, goal = ?5, "
                  "title = ?6, plan_version = ?7, max_parallel_steps = ?8, constraints = ?9, "
                  "success_criteria = ?10, grants = ?11, step_count = ?12, done_count = ?13, cost_micros = ?14, "
                  "error = ?15, summary = ?16, results = ?17, source = ?18, updated_at = ?19, started_at = ?20, "
-                 "completed_at = ?21");
+                 "completed_at = ?21, lineage = ?22");
     return bindTo(upsert).run();
 }
 
@@ -171,9 +179,11 @@ Result<void> SqlWriter::insertStep(const StepInsert& s) {
     const domain::StepRun& run = s.state.run;
     FLUX_CHECK(Query(*m_database,
                      "INSERT INTO step (task_id, position, status, attempt, effect, approved, error, note, "
-                     "started_at, completed_at, retry_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                     "started_at, completed_at, retry_at, tries, fallback, repaired, expanded) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                    .bind(s.taskId, s.position, run.status, run.attempt, run.effect, run.approved,
-                         optionalJson(run.error), run.note, run.startedAt, run.completedAt, run.retryAt)
+                         optionalJson(run.error), run.note, run.startedAt, run.completedAt, run.retryAt, run.tries,
+                         run.fallback, run.repaired, run.expanded)
                    .run());
     FLUX_CHECK(Query(*m_database, "INSERT INTO step_spec (task_id, position, spec) VALUES (?, ?, ?)")
                    .bind(s.taskId, s.position, domain::toJson(s.state.spec))
@@ -185,9 +195,11 @@ Result<void> SqlWriter::changeStep(const StepChange& s) {
     const domain::StepRun& run = s.run;
     Query update(*m_database,
                  "UPDATE step SET status = ?3, attempt = ?4, effect = ?5, approved = ?6, error = ?7, note = ?8, "
-                 "started_at = ?9, completed_at = ?10, retry_at = ?11 WHERE task_id = ?1 AND position = ?2");
+                 "started_at = ?9, completed_at = ?10, retry_at = ?11, tries = ?12, fallback = ?13, repaired = ?14, "
+                 "expanded = ?15 WHERE task_id = ?1 AND position = ?2");
     update.bind(s.taskId, s.position, run.status, run.attempt, run.effect, run.approved, optionalJson(run.error),
-                run.note, run.startedAt, run.completedAt, run.retryAt);
+                run.note, run.startedAt, run.completedAt, run.retryAt, run.tries, run.fallback, run.repaired,
+                run.expanded);
     FLUX_TRY(const qint64 changed, update.runCounting());
     if (changed == 0)
         return defect(QStringLiteral("step %1 of task %2 does not exist").arg(s.position).arg(s.taskId.text));
@@ -213,13 +225,15 @@ Result<void> SqlWriter::writeStepTexts(const domain::TaskId& taskId, int positio
 Result<void> SqlWriter::writeCheckpoint(const domain::Checkpoint& c) {
     return Query(*m_database,
                  "INSERT INTO checkpoint (id, task_id, conversation_id, step, kind, status, description, inputs, rule, "
-                 "cost_micros, expires_at, expiry_text, created_at, decided_at, decision) VALUES (?1, ?2, ?3, ?4, "
-                 "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (id) DO UPDATE SET task_id = ?2, "
+                 "cost_micros, expires_at, expiry_text, created_at, decided_at, decision, form, on_expiry) VALUES (?1, "
+                 "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) ON CONFLICT (id) DO UPDATE "
+                 "SET task_id = ?2, "
                  "conversation_id = ?3, step = ?4, kind = ?5, status = ?6, description = ?7, inputs = ?8, "
                  "rule = ?9, cost_micros = ?10, expires_at = ?11, expiry_text = ?12, created_at = ?13, "
-                 "decided_at = ?14, decision = ?15")
+                 "decided_at = ?14, decision = ?15, form = ?16, on_expiry = ?17")
         .bind(c.id, c.taskId, c.conversationId, c.step, c.kind, c.status, domain::toJson(c.description), c.inputs,
-              c.rule, c.costMicros, c.expiresAt, c.expiryText, c.createdAt, c.decidedAt, optionalJson(c.decision))
+              c.rule, c.costMicros, c.expiresAt, c.expiryText, c.createdAt, c.decidedAt, optionalJson(c.decision),
+              c.form, c.onExpiry)
         .run();
 }
 

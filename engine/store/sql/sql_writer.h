@@ -36,6 +36,11 @@ private:
                                       bool withOutputs, bool withEdits);
     base::Result<void> writeCheckpoint(const domain::Checkpoint& checkpoint);
     base::Result<void> writeSetting(const SettingChange& change);
+    // In rare_rows.cpp.
+    base::Result<void> changeSpec(const StepSpecChange& change);
+    base::Result<void> insertPlanVersion(const PlanVersion& version);
+    base::Result<void> writeBreaker(const domain::Breaker& breaker);
+    base::Result<void> deleteTask(const domain::TaskId& id);
     base::Result<qint64> insertMessage(const domain::Message& message);
     base::Result<void> insertJournal(const domain::JournalRow& row);
     base::Result<void> insertEvent(const domain::FeedEvent& event, const MessagePositions& positions);
