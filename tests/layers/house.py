@@ -13,7 +13,7 @@ COUNTED = (".h", ".cpp", ".qml", ".py", ".sh")
 TEXT = (*COUNTED, ".md", ".txt", ".cmake", ".json", ".yml", ".yaml", ".in", ".desktop", ".xml", ".svg", ".sql", "")
 
 # Folders that exist on one machine only. /tmp and /home/anna are fine in a test; these are not.
-MACHINE = re.compile(r"(?<![\w.$}])/(?:work|root|workspace|mnt|github)/[\w.]|/\.library\b|"
+MACHINE = re.compile(r"(?<![\w.$}])/(?:work|root|workspace|mnt|github)/[\w.]|"
                      r"(?<![\w.])/home/(?:runner|jenkins|builder|ubuntu|debian|vagrant)\b")
 
 # Properties whose text the person reads.

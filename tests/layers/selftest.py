@@ -120,7 +120,7 @@ class House(unittest.TestCase):
         self.assertEqual(house.faults_of("engine/a.h", "#pragma once\n"), [])
 
     def test_machine_paths(self):
-        for bad in ("/work" + "/main/x", "see /root" + "/x", "/home/" + "jenkins/x", "the ./.lib" + "rary"):
+        for bad in ("/work" + "/main/x", "see /root" + "/x", "/home/" + "jenkins/x"):
             self.assertEqual(len(house.faults_of("a.md", bad + "\n")), 1, bad)
         for good in ("/tmp/x", "/usr/share", "network/x", "https://a.example/work/x", "engine/store/root/x", "~/notes"):
             self.assertEqual(house.faults_of("a.md", good + "\n"), [], good)
