@@ -116,7 +116,7 @@ base::Result<void> onCheckpointAnswered(Transition& t, const CheckpointAnswered&
     if (position < 0)
         return makeError(ErrorCode::Internal,
                          QStringLiteral("The question belongs to a step that is not in the plan."));
-    agents::Agent* agent = t.context().registry->find(t.step(position).spec.agent);
+    agents::Agent* agent = t.context().registry->find(agentOf(t.step(position)));
     FLUX_CHECK(checkDecision(checkpoint, event.decision, agent ? &agent->spec() : nullptr));
 
     const bool yes = event.decision.verdict != Verdict::No;

@@ -63,7 +63,7 @@ void onRecovered(Transition& t) {
 void askOutcome(Transition& t, int position) {
     domain::StepState& s = t.step(position);
     const auto inputs = t.resolvedInputs(position);
-    agents::Agent* agent = t.context().registry->find(s.spec.agent);
+    agents::Agent* agent = t.context().registry->find(agentOf(s));
     const Json shown = inputs.ok() ? *inputs : Json::object();
     const domain::EffectDescription effect = agent ? agent->describe(shown) : domain::EffectDescription{};
     t.ask(position, describeUnknownOutcome(effect), shown, QStringLiteral("Nobody knows whether it went out"),

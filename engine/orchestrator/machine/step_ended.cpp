@@ -32,7 +32,7 @@ void succeed(Transition& t, int position, const Json& outputs, const QString& no
     t.moveStep(position, StepStatus::Done);
     t.touchStep(position, true);
     t.journal(QStringLiteral("step.done"), position);
-    agents::Agent* agent = t.context().registry->find(s.spec.agent);
+    agents::Agent* agent = t.context().registry->find(agentOf(s));
     if (agent && agent->spec().maxEffect >= domain::EffectClass::LocalWrite) {
         if (const auto inputs = t.resolvedInputs(position); inputs.ok()) {
             if (Json entry = resultEntry(agent->describe(*inputs), outputs); !entry.is_null()) {

@@ -4,6 +4,36 @@ namespace flux::orchestrator {
 
 using domain::StepStatus;
 
+const domain::StepFallback* rungOf(const domain::StepState& step) {
+    const auto rung = static_cast<size_t>(step.run.fallback);
+    return rung > 0 && rung <= step.spec.fallbacks.size() ? &step.spec.fallbacks[rung - 1] : nullptr;
+}
+
+const QString& agentOf(const domain::StepState& step) {
+    const domain::StepFallback* rung = rungOf(step);
+    return rung && !rung->agent.isEmpty() ? rung->agent : step.spec.agent;
+}
+
+base::Json inputsOf(const domain::StepSpec& step, int fallback, const domain::AgentSpec* agent) {
+    const auto at = static_cast<size_t>(fallback);
+    if (fallback <= 0 || at > step.fallbacks.size())
+        return step.inputs;
+    const domain::StepFallback& rung = step.fallbacks[at - 1];
+    const bool other = !rung.agent.isEmpty() && rung.agent != step.agent;
+    base::Json inputs = base::Json::object();
+    for (const auto& [key, value] : step.inputs.items()) {
+        if (!other || !agent || agent->input(QString::fromStdString(key)))
+            inputs[key] = value;
+    }
+    for (const auto& [key, value] : rung.inputs.items()) {
+        if (value.is_null())
+            inputs.erase(key);
+        else
+            inputs[key] = value;
+    }
+    return inputs;
+}
+
 bool isBestEffort(const domain::StepSpec& step) {
     return step.failurePolicy == domain::FailurePolicy::BestEffort && !step.parallelGroup.isEmpty();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/domain/agent_spec.h"
 #include "engine/domain/checkpoint.h"
 #include "engine/domain/task.h"
 
@@ -35,6 +36,14 @@ struct TaskState {
 
 // The plan in force: what is in the rows without items and without what was taken out.
 [[nodiscard]] domain::Plan planOf(const TaskState& state);
+
+// What the step's present rung says: the step itself, or the fallback that it has come down to.
+[[nodiscard]] const domain::StepFallback* rungOf(const domain::StepState& step); // null: its own way
+// The agent that the step runs with now. Everything but the plan itself asks here and not at StepSpec::agent.
+[[nodiscard]] const QString& agentOf(const domain::StepState& step);
+// The planned inputs of the rung, references and all: the step's own with the rung's laid over them. A rung with
+// another agent keeps of the step's own inputs only those that this agent knows; a null takes one away.
+[[nodiscard]] base::Json inputsOf(const domain::StepSpec& step, int fallback, const domain::AgentSpec* agent);
 
 // Is it a member of a group that goes on without those that fail?
 [[nodiscard]] bool isBestEffort(const domain::StepSpec& step);

@@ -121,10 +121,14 @@ base::Result<Json> Transition::resolvedInputs(int position) {
         const domain::StepState& source = step(at);
         return {source.run.outputs.get(), !source.run.outputs && isSatisfied(source)};
     };
-    FLUX_TRY(Json inputs, resolveInputs(s.spec.inputs, lookup));
+    const agents::Agent* agent = m_context.registry->find(agentOf(s));
+    const domain::AgentSpec* spec = agent ? &agent->spec() : nullptr;
+    FLUX_TRY(Json inputs, resolveInputs(rungOf(s) ? inputsOf(s.spec, s.run.fallback, spec) : s.spec.inputs, lookup));
     if (s.run.edits) {
-        for (const auto& [key, value] : s.run.edits->items())
-            inputs[key] = value;
+        for (const auto& [key, value] : s.run.edits->items()) {
+            if (!rungOf(s) || !spec || spec->input(QString::fromStdString(key))) // another agent may not know it
+                inputs[key] = value;
+        }
     }
     return inputs;
 }
@@ -142,12 +146,12 @@ void Transition::start(int position) {
         failStep(position, inputs.error());
         return;
     }
-    agents::Agent* agent = m_context.registry->find(s.spec.agent);
+    agents::Agent* agent = m_context.registry->find(agentOf(s));
     if (!agent) {
         failStep(position,
                  base::makeError(
                      base::ErrorCode::NotFound,
-                     QStringLiteral("There is no agent “%1” any more. The step was not run.").arg(s.spec.agent)));
+                     QStringLiteral("There is no agent “%1” any more. The step was not run.").arg(agentOf(s))));
         return;
     }
     for (const domain::FieldSpec& field : agent->spec().inputs) {
@@ -182,7 +186,7 @@ void Transition::run(int position, Json inputs) {
     s.run.error.reset();
     s.run.note.clear();
     journal(QStringLiteral("step.started"), position);
-    act(RunStep{m_state.task.id, position, s.run.attempt, s.spec.agent, std::move(inputs)});
+    act(RunStep{m_state.task.id, position, s.run.attempt, agentOf(s), std::move(inputs)});
 }
 
 void Transition::addStep(domain::StepSpec spec) {
@@ -388,7 +392,7 @@ Decided Transition::finish() {
         shown.edits.reset();
         events.push_back({0, m_context.now,
                           domain::StepUpdated{m_state.task.id, m_state.task.conversationId, position, s.spec.key,
-                                              s.spec.name, s.spec.agent, s.spec.itemOf, std::move(shown)}});
+                                              s.spec.name, agentOf(s), s.spec.itemOf, std::move(shown)}});
     }
     std::move(m_decided.work.events.begin(), m_decided.work.events.end(), std::back_inserter(events));
     if (m_taskTouched || m_taskMoved) {
