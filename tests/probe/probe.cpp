@@ -1,6 +1,7 @@
 #include "tests/probe/probe.h"
 
 #include "engine/base/fence.h"
+#include "engine/base/schema/json_schema.h"
 #include "engine/net/sse_reader.h"
 
 #include <array>
@@ -49,6 +50,14 @@ Result<Json> sseParse(const Json& request) {
     return Json{{"events", std::move(events)}, {"retry", retry ? Json(*retry) : Json()}};
 }
 
+// {"schema", "data", "draft"} → {"valid"}
+Result<Json> schemaValidate(const Json& request) {
+    const auto draft = base::textAt(request, "draft") == QStringLiteral("draft2020-12") ? base::SchemaDraft::Draft2020
+                                                                                        : base::SchemaDraft::Draft7;
+    FLUX_TRY(const base::JsonSchema schema, base::JsonSchema::compile(base::jsonAt(request, "schema"), draft));
+    return Json{{"valid", schema.fits(base::jsonAt(request, "data"))}};
+}
+
 struct Operation {
     QLatin1StringView name;
     Result<Json> (*run)(const Json& request);
@@ -56,6 +65,7 @@ struct Operation {
 constexpr std::array kOperations{
     Operation{QLatin1StringView("json.parse"), &jsonParse},
     Operation{QLatin1StringView("sse.parse"), &sseParse},
+    Operation{QLatin1StringView("schema.validate"), &schemaValidate},
 };
 
 Json answerTo(const Json& request) {

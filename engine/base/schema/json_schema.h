@@ -1,0 +1,40 @@
+#pragma once
+
+#include "engine/base/json.h"
+
+#include <memory>
+#include <vector>
+
+namespace flux::base {
+
+// JSON Schema, https://json-schema.org: draft 7 (2018) and draft 2020-12. All assertions of both; "format" and
+// "content…" are annotations, as both drafts have it by default.
+enum class SchemaDraft { Draft7, Draft2020 };
+
+// One thing that is wrong with a value.
+struct SchemaProblem {
+    QString path;     // JSON Pointer into the value, "" for the whole: "/people/0/age"
+    QString sentence; // "It should be a whole number." About the value at the path
+};
+
+// A schema, ready to check values. Keeps its own copy of the text.
+// Promise: never throws, never recurses without end; patterns run under the regular expression engine's own limits.
+// Thread: check() from any thread. Owner: whoever compiled it.
+class JsonSchema {
+public:
+    // The draft is the one that "$schema" names, else `otherwise`. Errors: InvalidArgument when the schema is neither
+    // an object nor true or false, when a keyword has a value that it cannot have, when a pattern cannot be read, and
+    // for a reference that leads nowhere within the schema (nothing is ever fetched).
+    [[nodiscard]] static Result<JsonSchema> compile(const Json& schema, SchemaDraft otherwise = SchemaDraft::Draft7);
+
+    // What is wrong, in the order of the schema; empty when the value fits. At most `limit` problems.
+    [[nodiscard]] std::vector<SchemaProblem> check(const Json& value, int limit = 20) const;
+    [[nodiscard]] bool fits(const Json& value) const { return check(value, 1).empty(); }
+
+private:
+    struct Data;
+    explicit JsonSchema(std::shared_ptr<const Data> data) : m_data(std::move(data)) {}
+    std::shared_ptr<const Data> m_data;
+};
+
+} // namespace flux::base
