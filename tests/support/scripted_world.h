@@ -43,6 +43,19 @@ private:
     Answer handle(const api::DecideCheckpoint& r, Events& events);
     Answer handle(const api::GetSettings& r, Events& events);
     Answer handle(const api::ChangeSetting& r, Events& events);
+    // scripted_world_runs.cpp: how a run is steered
+    Answer handle(const api::RetryTask& r, Events& events);
+    Answer handle(const api::SkipStep& r, Events& events);
+    Answer handle(const api::ForkTask& r, Events& events);
+    Answer handle(const api::RerunTask& r, Events& events);
+    Answer handle(const api::DeleteTask& r, Events& events);
+    Answer handle(const api::GetPlan& r, Events& events);
+    Answer handle(const api::ComparePlans& r, Events& events);
+    Answer handle(const api::EditPlan& r, Events& events);
+    Answer handle(const api::UndoTask& r, Events& events);
+    Answer handle(const api::RecallStep& r, Events& events);
+    Answer handle(const api::ListBreakers& r, Events& events);
+    Answer handle(const api::ResetBreaker& r, Events& events);
 
     base::Result<domain::Conversation> conversationFor(const domain::ConversationId& id, const QString& text);
     base::Result<domain::Conversation> conversation(const domain::ConversationId& id) const;
@@ -51,8 +64,17 @@ private:
                                std::vector<domain::Block> blocks);
     std::vector<domain::Block> cannedAnswer(const QString& text) const;
     Answer changeStatus(const domain::TaskId& id, domain::TaskStatus to, Events& events);
+    base::Result<api::TaskWithSteps> taskNamed(const domain::TaskId& id) const;
+    base::Result<domain::Plan> planOf(const domain::TaskId& id, int version) const;
+    // A new task beside `from`, in its conversation: its rows, its block, its events.
+    domain::Task startBeside(const domain::Task& from, api::TaskWithSteps entry, bool start, Events& events);
+    void changeStep(api::TaskWithSteps& entry, size_t position, domain::StepStatus to, const QString& note,
+                    Events& events);
+    void changeTask(api::TaskWithSteps& entry, Events& events);
     template <typename AnyId>
-    AnyId newId();
+    AnyId newId() {
+        return AnyId{QStringLiteral("0190f000-0000-7000-8000-%1").arg(++m_lastId, 12, 10, QLatin1Char('0'))};
+    }
 
     base::Result<void> readThreads(const base::Json& script);
     base::Result<void> readTasks(const base::Json& script);
@@ -69,6 +91,12 @@ private:
     std::map<QString, api::TaskWithSteps> m_tasks;
     std::map<QString, std::vector<domain::JournalRow>> m_journals; // by task
     std::map<QString, domain::Checkpoint> m_checkpoints;
+    struct OldPlan {
+        domain::Plan plan;
+        api::PlanInfo info;
+    };
+    std::map<QString, std::vector<OldPlan>> m_plans; // by task: what an edit replaced, oldest first
+    std::vector<domain::Breaker> m_breakers;
     std::vector<domain::AgentSpec> m_agents;
     std::vector<Canned> m_answers;
     base::Json m_settings = base::Json::object();

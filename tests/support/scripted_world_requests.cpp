@@ -76,11 +76,6 @@ struct Named {
 
 } // namespace
 
-template <typename AnyId>
-AnyId ScriptedWorld::newId() {
-    return AnyId{QStringLiteral("0190f000-0000-7000-8000-%1").arg(++m_lastId, 12, 10, QLatin1Char('0'))};
-}
-
 Result<domain::Conversation> ScriptedWorld::conversation(const domain::ConversationId& id) const {
     const auto it = m_conversations.find(id.text);
     if (it == m_conversations.end())

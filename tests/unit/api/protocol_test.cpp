@@ -20,7 +20,7 @@ Json json(const char* text) {
 
 const char* const kTask = R"({"id":"t1","conversation_id":"c1","goal":"g","title":"","status":"ready","plan_version":1,
     "max_parallel_steps":5,"constraints":{},"success_criteria":[],"grants":{"folders":[],"hosts":[]},"step_count":0,
-    "done_count":0,"cost_micros":0,"summary":"","results":[],"source":""})";
+    "done_count":0,"cost_micros":0,"summary":"","results":[],"source":"","lineage":{"forked_from":"t0"}})";
 const char* const kStep =
     R"({"spec":{"key":"s1","name":"","description":"","agent":"compose","inputs":{},"dependencies":[],
     "parallel_group":"","failure_policy":"all_or_nothing","checkpoint_required":false,"critical":true,"max_retries":3},
@@ -31,7 +31,8 @@ const char* const kMessage =
     R"({"id":"m1","conversation_id":"c1","author":"person","agent":"","blocks":[],"position":1})";
 const char* const kCheckpoint = R"({"id":"k1","task_id":"t1","conversation_id":"c1","step":"s1","kind":"approval",
     "status":"open","description":{"effect_class":"external_write","question":"","context":"","preview":null,"yes_label":"",
-    "no_label":"","reversibility":"","done_text":"","editable":[]},"inputs":{},"rule":"","cost_micros":0,"expiry_text":""})";
+    "no_label":"","reversibility":"","done_text":"","editable":[]},"inputs":{},"on_expiry":"leave_out","rule":"",
+    "cost_micros":0,"expiry_text":""})";
 const char* const kJournal =
     R"({"task_id":"t1","position":1,"at":1,"kind":"task.created","step":"","attempt":0,"data":null})";
 const char* const kCounts = R"({"inbox":1,"needs_you":2,"running":3,"done":4,"archived":5})";
@@ -46,6 +47,60 @@ struct Sample {
     Json params;
     Json reply;
 };
+Json plan() {
+    return Json{{"goal", "g"},
+                {"title", "t"},
+                {"constraints", Json::object()},
+                {"success_criteria", Json::array()},
+                {"steps", Json::array({json(kStep)["spec"]})},
+                {"max_parallel_steps", 2},
+                {"version", 1}};
+}
+Json diff() {
+    const Json step = json(kStep)["spec"];
+    return Json{{"added", Json::array({step})},
+                {"removed", Json::array()},
+                {"changed", Json::array({Json{{"before", step}, {"after", step}, {"fields", {"inputs", "agent"}}}})}};
+}
+
+// The requests by which a run is steered.
+void addRunSamples(std::map<QString, Sample>& all) {
+    const Json task = json(kTask);
+    const Json step{{"task_id", "t1"}, {"step", "s1"}};
+    const Json breakers{{"breakers", Json::array({Json{{"key", "host:a.example:443"},
+                                                       {"state", "open"},
+                                                       {"failures", 5},
+                                                       {"opened_at", 7},
+                                                       {"retry_at", 9},
+                                                       {"last_error", "No answer."}}})}};
+    all[QStringLiteral("tasks.retry")] = {Json{{"task_id", "t1"}, {"step", "s1"}, {"whole", true}}, task};
+    all[QStringLiteral("tasks.skip_step")] = {Json{{"task_id", "t1"}, {"step", "s1"}, {"reason", "not needed"}}, task};
+    all[QStringLiteral("tasks.fork")] = {
+        Json{{"task_id", "t1"}, {"from_step", "s1"}, {"edits", {{"url", "u"}}}, {"start", false}}, task};
+    all[QStringLiteral("tasks.rerun")] = {
+        Json{{"task_id", "t1"}, {"goal", "g2"}, {"plan", plan()}, {"inputs", {{"s1", {{"a", 1}}}}}, {"start", false}},
+        task};
+    all[QStringLiteral("tasks.delete")] = {Json{{"task_id", "t1"}}, Json{{"task_id", "t1"}}};
+    all[QStringLiteral("tasks.plan")] = {
+        Json{{"task_id", "t1"}, {"version", 2}},
+        Json{{"plan", plan()},
+             {"versions", Json::array({Json{{"version", 1}, {"replaced_at", 5}, {"reason", "edited"}},
+                                       Json{{"version", 2}, {"reason", ""}}})}}};
+    all[QStringLiteral("tasks.compare_plans")] = {Json{{"task_id", "t1"}, {"from", 1}, {"other", "t2"}, {"to", 3}},
+                                                  diff()};
+    all[QStringLiteral("tasks.edit_plan")] = {
+        Json{{"task_id", "t1"}, {"plan", plan()}, {"base_version", 4}, {"dry_run", true}},
+        Json{{"task", task}, {"diff", diff()}}};
+    all[QStringLiteral("tasks.undo")] = {
+        Json{{"task_id", "t1"}, {"dry_run", true}},
+        Json{{"items", Json::array({Json{
+                           {"step", "s1"}, {"text", "Saved a.md"}, {"possible", true}, {"how", "To the trash."}}})},
+             {"task", task}}};
+    all[QStringLiteral("tasks.recall_step")] = {step, task};
+    all[QStringLiteral("breakers.list")] = {Json::object(), breakers};
+    all[QStringLiteral("breakers.reset")] = {Json{{"key", "host:a.example:443"}}, breakers};
+}
+
 std::map<QString, Sample> samples() {
     const Json task = json(kTask);
     const Json named{{"task_id", "t1"}};
@@ -72,13 +127,7 @@ std::map<QString, Sample> samples() {
         Json{{"conversation_id", "c1"}, {"unread", true}, {"archived", false}}, json(kConversation)};
     all[QStringLiteral("tasks.create")] = {Json{{"conversation_id", "c1"},
                                                 {"goal", "g"},
-                                                {"plan", Json{{"goal", "g"},
-                                                              {"title", "t"},
-                                                              {"constraints", Json::object()},
-                                                              {"success_criteria", Json::array()},
-                                                              {"steps", Json::array({json(kStep)["spec"]})},
-                                                              {"max_parallel_steps", 2},
-                                                              {"version", 1}}},
+                                                {"plan", plan()},
                                                 {"grants", json(kGrants)},
                                                 {"working_folder", "/w"},
                                                 {"source", "terminal"},
@@ -100,15 +149,21 @@ std::map<QString, Sample> samples() {
                                                                                             {"inputs", Json::array()},
                                                                                             {"outputs", Json::array()},
                                                                                             {"open_outputs", true},
-                                                                                            {"blocks", false}}})}}};
+                                                                                            {"blocks", false},
+                                                                                            {"max_parallel", 3}}})}}};
     all[QStringLiteral("checkpoints.list")] = {Json{{"limit", 5}},
                                                Json{{"checkpoints", list(kCheckpoint)}, {"sequence", 2}}};
-    all[QStringLiteral("checkpoints.decide")] = {
-        Json{{"checkpoint_id", "k1"},
-             {"decision", {{"verdict", "yes"}, {"edits", {{"a", 1}}}, {"reason", "r"}, {"by", "window"}}}},
-        json(kCheckpoint)};
+    all[QStringLiteral("checkpoints.decide")] = {Json{{"checkpoint_id", "k1"},
+                                                      {"decision",
+                                                       {{"verdict", "yes"},
+                                                        {"edits", {{"a", 1}}},
+                                                        {"answer", {{"choice", 2}}},
+                                                        {"reason", "r"},
+                                                        {"by", "window"}}}},
+                                                 json(kCheckpoint)};
     all[QStringLiteral("settings.get")] = {Json::object(), settings};
     all[QStringLiteral("settings.change")] = {Json{{"key", "ui.theme"}, {"value", "dark"}}, settings};
+    addRunSamples(all);
     return all;
 }
 
@@ -157,6 +212,17 @@ private Q_SLOTS:
         QCOMPARE(request.limit, 50);
         QVERIFY(!request.before.has_value());
         QVERIFY(std::get<CreateTask>(*decodeRequest(u"tasks.create", Json{{"goal", "g"}})).start);
+        const Json named{{"task_id", "t"}};
+        const auto retry = std::get<RetryTask>(*decodeRequest(u"tasks.retry", named));
+        QVERIFY(retry.step.isEmpty() && !retry.whole);
+        const auto fork = std::get<ForkTask>(*decodeRequest(u"tasks.fork", named));
+        QVERIFY(fork.start && fork.edits.is_object() && fork.fromStep.isEmpty());
+        const auto rerun = std::get<RerunTask>(*decodeRequest(u"tasks.rerun", named));
+        QVERIFY(rerun.start && rerun.inputs.is_object() && !rerun.plan);
+        QCOMPARE(std::get<GetPlan>(*decodeRequest(u"tasks.plan", named)).version, 0);
+        QVERIFY(!std::get<UndoTask>(*decodeRequest(u"tasks.undo", named)).dryRun);
+        const auto compare = std::get<ComparePlans>(*decodeRequest(u"tasks.compare_plans", named));
+        QVERIFY(compare.from == 0 && compare.to == 0 && compare.other.isEmpty());
     }
 
     void valuesArriveWhereTheyBelong() {
@@ -202,6 +268,18 @@ private Q_SLOTS:
         row("checkpoints.decide", "{\"checkpoint_id\":\"k\",\"decision\":{\"verdict\":\"ok\"}}",
             ErrorCode::InvalidArgument);
         row("tasks.create", "{\"goal\":\"g\",\"plan\":{\"steps\":[{}]}}", ErrorCode::InvalidArgument);
+        row("tasks.retry", "{}", ErrorCode::InvalidArgument);
+        row("tasks.retry", "{\"task_id\":\"t\",\"whole\":1}", ErrorCode::InvalidArgument);
+        row("tasks.skip_step", "{\"task_id\":\"t\"}", ErrorCode::InvalidArgument);
+        row("tasks.recall_step", "{\"task_id\":\"t\",\"step\":\"\"}", ErrorCode::InvalidArgument);
+        row("tasks.fork", "{\"task_id\":\"t\",\"edits\":[]}", ErrorCode::InvalidArgument);
+        row("tasks.rerun", "{\"task_id\":\"t\",\"inputs\":\"x\"}", ErrorCode::InvalidArgument);
+        row("tasks.rerun", "{\"task_id\":\"t\",\"plan\":{}}", ErrorCode::InvalidArgument);
+        row("tasks.plan", "{\"task_id\":\"t\",\"version\":1.5}", ErrorCode::InvalidArgument);
+        row("tasks.edit_plan", "{\"task_id\":\"t\"}", ErrorCode::InvalidArgument);
+        row("tasks.edit_plan", "{\"task_id\":\"t\",\"plan\":{\"steps\":5}}", ErrorCode::InvalidArgument);
+        row("tasks.compare_plans", "{\"task_id\":\"t\",\"from\":\"1\"}", ErrorCode::InvalidArgument);
+        row("breakers.reset", "{\"key\":5}", ErrorCode::InvalidArgument);
     }
     void refusesWhatIsWrong() {
         QFETCH(QString, method);
@@ -223,10 +301,12 @@ private Q_SLOTS:
         QCOMPARE(methodNamed(u"tasks.create")->permission, Permission::Write);
         QCOMPARE(methodNamed(u"checkpoints.decide")->permission, Permission::Decide);
         QCOMPARE(methodNamed(u"settings.change")->permission, Permission::Admin);
+        QCOMPARE(methodNamed(u"tasks.recall_step")->permission, Permission::Decide);
+        QCOMPARE(methodNamed(u"tasks.edit_plan")->permission, Permission::Write);
         for (const Method& method : methods()) {
-            const bool looks = method.name.endsWith(QStringLiteral(".list")) ||
-                               method.name.endsWith(QStringLiteral(".get")) ||
-                               method.name.endsWith(QStringLiteral(".thread"));
+            static const QStringList kLooks{QStringLiteral("list"), QStringLiteral("get"), QStringLiteral("thread"),
+                                            QStringLiteral("plan"), QStringLiteral("compare_plans")};
+            const bool looks = kLooks.contains(method.name.section(u'.', 1));
             QVERIFY2((method.permission == Permission::Read) == looks, qPrintable(method.name));
         }
         QCOMPARE(permissionName(Permission::Decide), QStringLiteral("decide"));

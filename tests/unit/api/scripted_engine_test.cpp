@@ -87,7 +87,9 @@ private Q_SLOTS:
 
     void theFirstAnswerToACardWins() {
         const auto engine = make();
-        domain::Decision yes{domain::Verdict::Yes, Json::object(), {}, QStringLiteral("window")};
+        domain::Decision yes;
+        yes.verdict = domain::Verdict::Yes;
+        yes.by = QStringLiteral("window");
         const domain::CheckpointId id{QStringLiteral("k1")};
         const auto first = ask(*engine, api::DecideCheckpoint{id, yes});
         QCOMPARE(first->status, domain::CheckpointStatus::Approved);

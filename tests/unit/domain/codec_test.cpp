@@ -33,15 +33,15 @@ const char* const kTask =
     R"({"id":"t1","conversation_id":"c1","goal":"g","title":"ti","status":"failed","plan_version":3,
     "max_parallel_steps":7,"constraints":{"a":1},"success_criteria":["s"],"grants":{"folders":["/n"],"hosts":["h:1"]},
     "step_count":4,"done_count":2,"cost_micros":99,"error":{"code":"unavailable","message":"m","detail":"d",
-    "retryable":true,"retry_after_ms":5},"summary":"su","results":[{"kind":"file"}],"source":"window","created_at":1,
-    "updated_at":2,"started_at":3,"completed_at":4})";
+    "retryable":true,"retry_after_ms":5},"summary":"su","results":[{"kind":"file"}],"source":"window",
+    "lineage":{"supersedes":"t0","replans":1},"created_at":1,"updated_at":2,"started_at":3,"completed_at":4})";
 
 const char* const kCheckpoint =
     R"({"id":"k1","task_id":"t1","conversation_id":"c1","step":"s1","kind":"unknown_outcome",
     "status":"approved","description":{"effect_class":"external_write","question":"q","context":"c","preview":{"type":"mail"},
     "yes_label":"y","no_label":"n","reversibility":"r","done_text":"d","editable":["body"]},"inputs":{"to":"x"},"rule":"ru",
-    "cost_micros":6,"expires_at":7,"expiry_text":"e","created_at":8,"decided_at":9,
-    "decision":{"verdict":"went_out","edits":{"body":"b"},"reason":"re","by":"terminal"}})";
+    "form":{"type":"object"},"on_expiry":"fail","cost_micros":6,"expires_at":7,"expiry_text":"e","created_at":8,"decided_at":9,
+    "decision":{"verdict":"went_out","edits":{"body":"b"},"answer":{"size":3},"reason":"re","by":"terminal"}})";
 
 const char* const kStep =
     R"({"key":"s1","name":"n","description":"d","agent":"compose","inputs":{"x":"{{a.outputs.b}}"},
@@ -87,6 +87,8 @@ private Q_SLOTS:
         QCOMPARE(t.summary, QStringLiteral("su"));
         QVERIFY(t.results == json(R"([{"kind":"file"}])"));
         QCOMPARE(t.source, QStringLiteral("window"));
+        QCOMPARE(t.lineage.supersedes.text, QStringLiteral("t0"));
+        QCOMPARE(t.lineage.replans, 1);
         QCOMPARE(t.createdAt.ms, 1);
         QCOMPARE(t.updatedAt.ms, 2);
         QCOMPARE(t.startedAt.ms, 3);
@@ -140,7 +142,7 @@ private Q_SLOTS:
             read<AgentSpec>(json(R"({"type":"notify","title":"t","description":"d","max_effect":"external_write",
             "inputs":[{"name":"to","type":"text","required":true,"description":"x","default":3,"allowed":["a",1]}],
             "outputs":[{"name":"ok","type":"boolean","required":false,"description":"","default":null,"allowed":[]}],
-            "open_outputs":true,"blocks":false})"));
+            "open_outputs":true,"blocks":false,"max_parallel":2})"));
         QCOMPARE(a.type, QStringLiteral("notify"));
         QCOMPARE(a.maxEffect, EffectClass::ExternalWrite);
         QVERIFY(a.input(u"to")->required);
@@ -149,6 +151,7 @@ private Q_SLOTS:
         QCOMPARE(a.output(u"ok")->type, FieldType::Boolean);
         QVERIFY(a.openOutputs);
         QVERIFY(!a.blocks);
+        QCOMPARE(a.maxParallel, 2);
     }
 
     void checkpoint() {
@@ -169,6 +172,8 @@ private Q_SLOTS:
         QCOMPARE(k.description.doneText, QStringLiteral("d"));
         QCOMPARE(k.description.editable, QStringList{QStringLiteral("body")});
         QVERIFY(k.inputs == json(R"({"to":"x"})"));
+        QVERIFY(k.form == json(R"({"type":"object"})"));
+        QCOMPARE(k.onExpiry, ExpiryOutcome::Fail);
         QCOMPARE(k.rule, QStringLiteral("ru"));
         QCOMPARE(k.costMicros, 6);
         QCOMPARE(k.expiresAt->ms, 7);
@@ -177,6 +182,7 @@ private Q_SLOTS:
         QCOMPARE(k.decidedAt.ms, 9);
         QCOMPARE(k.decision->verdict, Verdict::WentOut);
         QVERIFY(k.decision->edits == json(R"({"body":"b"})"));
+        QVERIFY(k.decision->answer == json(R"({"size":3})"));
         QCOMPARE(k.decision->reason, QStringLiteral("re"));
         QCOMPARE(k.decision->by, QStringLiteral("terminal"));
     }
@@ -206,12 +212,13 @@ private Q_SLOTS:
         QCOMPARE(c.costMicros, 3);
         QCOMPARE(c.updatedAt.ms, 5);
         const auto t = read<Turn>(json(R"({"id":"u1","conversation_id":"c1","message_id":"m1","task_id":"t1","text":"x",
-            "grants":{"folders":["/a"],"hosts":[]},"working_folder":"/w","source":"terminal","answered":true,"created_at":2})"));
+            "grants":{"folders":["/a"],"hosts":[]},"working_folder":"/w","source":"terminal","answered":true,"start":false,"created_at":2})"));
         QCOMPARE(t.messageId.text, QStringLiteral("m1"));
         QCOMPARE(t.taskId.text, QStringLiteral("t1"));
         QCOMPARE(t.grants.folders, QStringList{QStringLiteral("/a")});
         QCOMPARE(t.workingFolder, QStringLiteral("/w"));
         QVERIFY(t.answered);
+        QVERIFY(!t.start);
         const auto n = read<SplitCounts>(json(R"({"inbox":1,"needs_you":2,"running":3,"done":4,"archived":5})"));
         QCOMPARE(n, (SplitCounts{1, 2, 3, 4, 5}));
     }
@@ -237,6 +244,7 @@ private Q_SLOTS:
                                       "run":{"status":"done","attempt":1,"effect":"none","approved":false,"note":"4 files"}})")},
             {"checkpoint.raised", Json{{"checkpoint", json(kCheckpoint)}}},
             {"checkpoint.decided", Json{{"checkpoint", json(kCheckpoint)}}},
+            {"task.deleted", json(R"({"task_id":"t1","conversation_id":"c1"})")},
         };
         QCOMPARE(members.size(), std::variant_size_v<EventPayload>);
         for (size_t i = 0; i < members.size(); ++i) {

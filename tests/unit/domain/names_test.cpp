@@ -29,11 +29,13 @@ private Q_SLOTS:
     void everyValueHasAName() {
         QVERIFY(complete(TaskStatus::Superseded));
         QVERIFY(complete(StepStatus::Cancelled));
-        QVERIFY(complete(EffectProgress::Done));
+        QVERIFY(complete(EffectProgress::Undone));
         QVERIFY(complete(FailurePolicy::FailFast));
         QVERIFY(complete(EffectClass::Irreversible));
-        QVERIFY(complete(CheckpointKind::UnknownOutcome));
+        QVERIFY(complete(CheckpointKind::Replan));
         QVERIFY(complete(CheckpointStatus::Withdrawn));
+        QVERIFY(complete(ExpiryOutcome::UseDefault));
+        QVERIFY(complete(BreakerState::HalfOpen));
         QVERIFY(complete(Verdict::Again));
         QVERIFY(complete(ConversationState::Cancelled));
         QVERIFY(complete(Split::Archived));
@@ -52,6 +54,7 @@ private Q_SLOTS:
         QCOMPARE(stateName(ConversationState::NeedsYou), QStringLiteral("needs_you"));
         QCOMPARE(splitName(Split::NeedsYou), QStringLiteral("needs_you"));
         QCOMPARE(eventName(StepUpdated{}), QStringLiteral("step.updated"));
+        QCOMPARE(eventName(TaskDeleted{}), QStringLiteral("task.deleted"));
         for (const FieldSpec& field : {FieldSpec{{}, FieldType::Text, false, {}, {}, {}}})
             QCOMPARE(enumName(field.type), fieldTypeName(field.type));
     }
