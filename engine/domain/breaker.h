@@ -2,7 +2,12 @@
 
 #include "engine/base/clock.h"
 
+#include <QtCore/QString>
+
 namespace flux::domain {
+
+// The start of Error::detail when an open breaker refused a call; the breaker's key follows.
+inline constexpr QLatin1StringView kOpenBreaker("breaker:");
 
 enum class BreakerState {
     Closed,   // calls go through

@@ -44,6 +44,9 @@ struct HttpResponse {
 class HttpClient {
 public:
     virtual ~HttpClient() = default;
+    // Would this exchange be refused without trying (its host's circuit breaker is open)? For asking before something
+    // is put on record that only a try deserves. Does not wait.
+    [[nodiscard]] virtual base::Result<void> check(const HttpRequest& /*request*/) { return {}; }
     [[nodiscard]] virtual base::Result<HttpResponse> fetch(const HttpRequest& request,
                                                            const base::CancelToken& cancel) = 0;
 };

@@ -62,6 +62,7 @@ private:
         FLUX_TRY(SmtpTarget target, smtpTarget(url));
         target.caFile = m_options.caFile;
         target.timeoutMs = settings.timeoutMs;
+        target.breakers = m_options.breakers;
         if (target.user.isEmpty())
             return target;
         const auto password = m_options.readSecret ? m_options.readSecret(QStringLiteral("mail.smtp.password"))

@@ -13,6 +13,10 @@
 #include <optional>
 #include <vector>
 
+namespace flux::net {
+class CircuitBreakers;
+}
+
 namespace flux::notify {
 
 struct MailAttachment {
@@ -74,6 +78,7 @@ struct MailerOptions {
     QString filesFolder;     // the file area: where attachments are read from, and nowhere else
     SecretReader readSecret; // may be empty: then there are no secrets
     QString caFile = {};     // trusted authorities (PEM) instead of the system's, for a company or a test
+    net::CircuitBreakers* breakers = nullptr; // of mail servers, by host and port; null: none. They outlive the mailer
 };
 [[nodiscard]] std::unique_ptr<Mailer> makeMailer(MailerOptions options);
 

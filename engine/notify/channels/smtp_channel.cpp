@@ -302,6 +302,18 @@ private:
     QString m_detail;
 };
 
+// What the failure says about the server's health: 421 is its own word that it is closing (RFC 5321, section 3.8); any
+// other answer shows that it is there. What we stopped ourselves says nothing.
+void judge(net::CircuitBreakers::Call& call, const Exchange& exchange, long reply, const base::Error& error) {
+    if (exchange.intentError || error.code == ErrorCode::Cancelled || error.code == ErrorCode::ResourceExhausted)
+        return;
+    const bool down = error.code == ErrorCode::Unavailable || error.code == ErrorCode::DeadlineExceeded;
+    if (reply == 421 || (down && reply < 400))
+        call.failed(error.message);
+    else
+        call.succeeded();
+}
+
 } // namespace
 
 Result<SmtpTarget> smtpTarget(const QUrl& url) {
@@ -338,13 +350,20 @@ Result<void> sendOverSmtp(const SmtpTarget& target, const QString& from, const Q
     if (!multi || !curl || !list)
         return makeError(ErrorCode::ResourceExhausted, QStringLiteral("There is not enough memory to send the mail."));
     Exchange exchange{message, cancel, commitIntent, 0, Phase::NotAsked, std::nullopt, {}, false};
+    net::CircuitBreakers::Call call;
+    if (target.breakers) {
+        FLUX_TRY(call, target.breakers->begin(net::hostBreakerKey(target.host, target.port)));
+    }
     setUp(curl.get(), exchange, target, '<' + from.toLatin1() + '>', list.get());
     const CURLcode code = perform(multi.get(), curl.get());
-    if (code == CURLE_OK)
+    if (code == CURLE_OK) {
+        call.succeeded();
         return {};
+    }
     long reply = 0;
     curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &reply);
     const base::Error error = Failure(code, reply, target, exchange).error();
+    judge(call, exchange, reply, error);
     qCInfo(logNet) << "mail to" << target.host << "failed:" << curl_easy_strerror(code) << "last answer" << reply;
     return error;
 }

@@ -2,6 +2,7 @@
 
 #include "engine/base/cancel_token.h"
 #include "engine/base/result.h"
+#include "engine/net/circuit_breaker.h"
 #include "engine/notify/mailer.h"
 
 #include <QtCore/QStringList>
@@ -24,6 +25,7 @@ struct SmtpTarget {
     Tls tls = Tls::WhenOffered;
     QString caFile;
     int timeoutMs = 120'000;
+    net::CircuitBreakers* breakers = nullptr; // asked before and told afterwards, by host and port; null: none
 };
 
 // The target that a URL names: smtp://user@host:port?tls=required|off, smtps://user@host:port. Ports if left out: 587,
