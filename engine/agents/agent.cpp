@@ -10,6 +10,10 @@ domain::EffectDescription Agent::describe(const base::Json& /*inputs*/) const {
     return description;
 }
 
+std::optional<base::Json> Agent::repair(const base::Json& /*inputs*/, const base::Error& /*error*/) const {
+    return std::nullopt;
+}
+
 QString Agent::note(const base::Json& /*outputs*/) const {
     return {};
 }

@@ -6,6 +6,7 @@
 #include "engine/domain/task.h"
 
 #include <functional>
+#include <optional>
 
 namespace flux::agents {
 
@@ -43,6 +44,11 @@ public:
     // Does the work and returns the outputs of the spec (an object). An error with retryable set is tried again.
     // PermissionDenied with detail "folder:<path>" or "host:<host>" lets the engine ask the person to open it.
     [[nodiscard]] virtual base::Result<base::Json> run(const base::Json& inputs, AgentContext& context) = 0;
+
+    // Inputs with which the same work may succeed after `error`, when what is wrong with them can be seen from them and
+    // put right without guessing at what was meant: a scheme that is missing, quotes around a path. Nothing when there
+    // is no such thing. Pure, and quick: it is called while the machine decides.
+    [[nodiscard]] virtual std::optional<base::Json> repair(const base::Json& inputs, const base::Error& error) const;
 
     // A few words about finished outputs, for the step's row: "4 files", "2.1 KB". May be empty.
     [[nodiscard]] virtual QString note(const base::Json& outputs) const;

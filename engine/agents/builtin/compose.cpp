@@ -1,5 +1,6 @@
 #include "engine/agents/builtin/builtin.h"
 #include "engine/agents/builtin/spec_fields.h"
+#include "engine/agents/mending.h"
 #include "engine/agents/text/document.h"
 #include "engine/agents/text/stop_words.h"
 #include "engine/agents/text/template.h"
@@ -105,6 +106,10 @@ public:
 
     [[nodiscard]] Result<Json> run(const Json& inputs, AgentContext& context) override {
         return base::fence(QStringLiteral("compose"), [&] { return compose(inputs, context); });
+    }
+
+    [[nodiscard]] std::optional<Json> repair(const Json& inputs, const base::Error&) const override {
+        return mendBySpec(m_spec, inputs);
     }
 
     [[nodiscard]] QString note(const Json& outputs) const override {

@@ -1,4 +1,5 @@
 #include "engine/agents/builtin/builtin.h"
+#include "engine/agents/mending.h"
 #include "engine/files/file_service.h"
 #include "engine/net/wording.h"
 
@@ -102,6 +103,22 @@ public:
                     .arg(operation));
         FLUX_TRY(const files::TextFile file, m_files.read(path, context.grants));
         return toJson(file);
+    }
+
+    [[nodiscard]] std::optional<Json> repair(const Json& inputs, const base::Error& error) const override {
+        Json mended = mendBySpec(m_spec, inputs);
+        if (const QString path = base::textAt(mended, "path"); !path.isEmpty())
+            mended["path"] = mendPath(path);
+        if (mended.contains("files") && mended["files"].is_array()) {
+            for (Json& file : mended["files"]) {
+                if (file.is_string())
+                    file = mendPath(file.get<QString>());
+            }
+        }
+        const QString name = base::textAt(mended, "name");
+        if (const QString clean = mendFileName(name); !clean.isEmpty() && error.code == ErrorCode::InvalidArgument)
+            mended["name"] = clean;
+        return mended;
     }
 
     [[nodiscard]] QString note(const Json& outputs) const override {

@@ -1,11 +1,11 @@
 #include "engine/agents/builtin/builtin.h"
+#include "engine/agents/mending.h"
 #include "engine/agents/text/html_text.h"
+#include "engine/net/breaking_http_client.h"
 #include "engine/net/charset.h"
 #include "engine/net/http_client.h"
 #include "engine/net/http_headers.h"
 #include "engine/net/wording.h"
-
-#include <QtCore/QDateTime>
 
 namespace flux::agents {
 
@@ -103,33 +103,17 @@ QString shortReason(int status) {
     }
 }
 
-// Retry-After (RFC 9110, section 10.2.3): seconds, or a date of the HTTP kind.
-std::optional<qint64> retryAfterMs(const net::HttpResponse& response, base::Clock* clock) {
-    const QByteArray value = response.header("Retry-After").trimmed();
-    if (value.isEmpty())
-        return std::nullopt;
-    bool ok = false;
-    const qint64 seconds = value.toLongLong(&ok);
-    if (ok)
-        return std::max<qint64>(0, seconds) * 1000;
-    QString date = QString::fromLatin1(value);
-    date.replace(QStringLiteral("GMT"), QStringLiteral("+0000")); // Qt reads zones as digits alone
-    const QDateTime at = QDateTime::fromString(date, Qt::RFC2822Date);
-    if (!at.isValid() || !clock)
-        return std::nullopt;
-    return std::max<qint64>(0, at.toMSecsSinceEpoch() - clock->now().ms);
-}
-
 base::Error statusError(const net::HttpResponse& response, const QUrl& asked, bool safe, base::Clock* clock) {
     const int status = response.status;
     const bool passes = status == 408 || status == 425 || status == 429 || status >= 500;
+    const bool gone = status == 404 || status == 410;
     // A definite answer, so never an unknown outcome; only what changes nothing may be asked again by itself.
     base::Error error = makeError(
-        passes && safe ? ErrorCode::Unavailable : ErrorCode::FailedPrecondition,
+        passes && safe ? ErrorCode::Unavailable : gone ? ErrorCode::NotFound : ErrorCode::FailedPrecondition,
         QStringLiteral("%1 answered %2 (%3).").arg(net::isolated(asked.host())).arg(status).arg(shortReason(status)),
-        asked.toDisplayString());
+        QStringLiteral("status %1: %2").arg(status).arg(asked.toDisplayString()));
     error.retryable = passes && safe;
-    error.retryAfterMs = retryAfterMs(response, clock);
+    error.retryAfterMs = net::retryAfterMs(response, clock);
     return error;
 }
 
@@ -169,13 +153,25 @@ public:
         const bool safe = net::isSafeMethod(request.method);
         if (context.progress)
             context.progress(QStringLiteral("Fetching %1").arg(request.url.host()));
-        if (!safe && context.commitIntent)
-            FLUX_CHECK(context.commitIntent());
+        if (!safe) {
+            FLUX_CHECK(m_http.check(request)); // nothing is on record that was never tried
+            if (context.commitIntent)
+                FLUX_CHECK(context.commitIntent());
+        }
         FLUX_TRY(const net::HttpResponse response, m_http.fetch(request, context.cancel));
         if (response.status < 200 || response.status >= 300)
             return statusError(response, request.url, safe, context.clock);
         return outputsOf(response, base::textAt(inputs, "extract", QStringLiteral("auto")), request.method == "HEAD",
                          context);
+    }
+
+    // What an address gathers on its way out of a sentence or a page.
+    [[nodiscard]] std::optional<Json> repair(const Json& inputs, const base::Error& error) const override {
+        Json mended = mendBySpec(m_spec, inputs);
+        const QString url = base::textAt(mended, "url");
+        if (!url.isEmpty())
+            mended["url"] = mendWebAddress(url, error.code == ErrorCode::Unavailable);
+        return mended;
     }
 
     [[nodiscard]] QString note(const Json& outputs) const override {

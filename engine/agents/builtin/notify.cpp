@@ -1,4 +1,5 @@
 #include "engine/agents/builtin/builtin.h"
+#include "engine/agents/mending.h"
 #include "engine/net/wording.h"
 #include "engine/notify/mail_address.h"
 #include "engine/notify/mailer.h"
@@ -127,6 +128,24 @@ public:
                     {"to", receipt.to},
                     {"transport", receipt.transport},
                     {"place", receipt.place}};
+    }
+
+    [[nodiscard]] std::optional<Json> repair(const Json& inputs, const base::Error& error) const override {
+        Json mended = mendBySpec(m_spec, inputs);
+        for (const char* key : {"to", "cc"}) {
+            const Json& people = base::jsonAt(inputs, key);
+            const QStringList written =
+                people.is_string() ? QStringList{people.get<QString>()} : base::textsAt(inputs, key);
+            if (const auto addresses = mendMailAddresses(written); addresses && error.code == ErrorCode::InvalidArgument)
+                mended[key] = *addresses;
+        }
+        if (error.code == ErrorCode::NotFound && base::jsonAt(mended, "attachments").is_array()) {
+            for (Json& file : mended["attachments"]) {
+                if (file.is_string())
+                    file = mendPath(file.get<QString>());
+            }
+        }
+        return mended;
     }
 
     [[nodiscard]] QString note(const Json& outputs) const override {

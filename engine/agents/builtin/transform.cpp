@@ -1,5 +1,6 @@
 #include "engine/agents/builtin/builtin.h"
 #include "engine/agents/builtin/spec_fields.h"
+#include "engine/agents/mending.h"
 #include "engine/agents/text/csv.h"
 #include "engine/agents/text/table.h"
 #include "engine/base/fence.h"
@@ -118,6 +119,28 @@ public:
                         {"format", to},
                         {"rows", table.rows.size()}};
         });
+    }
+
+    // A model's answer, or a page, often wraps a table in a fence or names the format as an ending.
+    [[nodiscard]] std::optional<Json> repair(const Json& inputs, const base::Error&) const override {
+        Json mended = mendBySpec(m_spec, inputs);
+        QString text = base::textAt(mended, "content").trimmed();
+        if (text.startsWith(QStringLiteral("```")) && text.endsWith(QStringLiteral("```")) && text.contains(u'\n')) {
+            text = text.section(u'\n', 1).chopped(3).trimmed();
+            mended["content"] = text;
+        }
+        for (const char* key : {"from", "to"}) {
+            QString format = base::textAt(mended, key).trimmed().toLower();
+            if (format.startsWith(u'.'))
+                format.remove(0, 1);
+            if (format == u"md")
+                format = QStringLiteral("markdown");
+            else if (format == u"txt")
+                format = QStringLiteral("text");
+            if (!format.isEmpty())
+                mended[key] = format;
+        }
+        return mended;
     }
 
     [[nodiscard]] QString note(const Json& outputs) const override {
