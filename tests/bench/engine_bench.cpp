@@ -1,203 +1,141 @@
 // Steps that do nothing, through the real engine: the same tables, journal, events and messages as a person's task,
-// each step durable (WAL, synchronous=FULL). Beside it the raw limit: three statements and one commit of the same
-// SQLite.
-#include "engine/agents/registry.h"
-#include "engine/host/local_engine.h"
+// each step durable (WAL, synchronous=FULL). Beside it the raw limit of the same disk, and the peers.
+#include "tests/bench/engine_runs.h"
 #include "tests/bench/figure.h"
-
-#include <QtCore/QElapsedTimer>
-#include <QtCore/QFile>
-#include <QtCore/QSemaphore>
-#include <QtCore/QTemporaryDir>
-
-#include <sqlite3.h>
+#include "tests/bench/peers.h"
 
 #include <cstdio>
-#include <ctime>
-#include <mutex>
 
 namespace flux::bench {
 
 namespace {
 
-class NoOp final : public agents::Agent {
-public:
-    NoOp() {
-        m_spec.type = QStringLiteral("no_op");
-        m_spec.title = QStringLiteral("Nothing");
-        m_spec.description = QStringLiteral("Does nothing.");
-        m_spec.blocks = false;
-        m_spec.outputs = {{QStringLiteral("done"), domain::FieldType::Boolean, true, {}, nullptr, {}}};
+// What the rounds have brought so far, one value a round.
+struct Column {
+    std::vector<double> ours, peer;
+    void add(double our, double their) {
+        ours.push_back(our);
+        if (their > 0)
+            peer.push_back(their);
     }
-    [[nodiscard]] const domain::AgentSpec& spec() const override { return m_spec; }
-    [[nodiscard]] base::Result<base::Json> run(const base::Json&, agents::AgentContext&) override {
-        return base::Json{{"done", true}};
+    // Pair by pair, so that a disturbance that hits both does not count; the peer's time through ours.
+    [[nodiscard]] std::optional<double> ratio() const {
+        std::vector<double> ratios;
+        for (size_t i = 0; i < peer.size() && i < ours.size(); ++i)
+            ratios.push_back(ours[i] > 0 ? peer[i] / ours[i] : 0);
+        return ratios.empty() ? std::nullopt : std::optional(median(ratios));
+    }
+};
+
+class EngineBench {
+public:
+    explicit EngineBench(const Wanted& wanted) : m_quick(wanted.quick) {}
+
+    bool run() {
+        const int rounds = m_quick ? 1 : 3;
+        for (int i = 0; i < rounds; ++i) {
+            m_peers.waitForCalm();
+            if (!round())
+                return false;
+        }
+        report();
+        return true;
     }
 
 private:
-    domain::AgentSpec m_spec;
-};
-
-domain::Plan chain(int steps) {
-    domain::Plan plan;
-    plan.goal = plan.title = QStringLiteral("Chain of %1").arg(steps);
-    for (int i = 0; i < steps; ++i) {
-        domain::StepSpec step;
-        step.key = domain::StepKey{QStringLiteral("step_%1").arg(i + 1)};
-        step.name = QStringLiteral("Step %1").arg(i + 1);
-        step.agent = QStringLiteral("no_op");
-        if (i > 0)
-            step.dependencies = {domain::StepKey{QStringLiteral("step_%1").arg(i)}};
-        plan.steps.push_back(std::move(step));
-    }
-    return plan;
-}
-
-double cpuSeconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
-}
-
-struct Run {
-    double seconds = 0;
-    double cpuUsPerStep = 0;
-    double stepMsP50 = 0; // between two steps' ends
-    bool ok = false;
-};
-
-// Creates the tasks, waits until each has completed, and reads back how many steps are done.
-Run runTasks(int tasks, int steps) {
-    QTemporaryDir dir;
-    host::LocalEngineOptions options;
-    options.dataDir = dir.path();
-    options.addAgents = [](agents::Registry& registry) { registry.add(std::make_unique<NoOp>()); };
-    auto engine = host::LocalEngine::open(std::move(options));
-    if (!engine.ok()) {
-        std::fprintf(stderr, "%s\n", qPrintable(engine.error().message));
-        return {};
-    }
-    QSemaphore ended;
-    std::vector<double> ends;
-    QElapsedTimer timer;
-    api::FeedSink sink;
-    sink.event = [&](const domain::FeedEvent& event) {
-        if (const auto* task = std::get_if<domain::TaskUpdated>(&event.payload);
-            task && domain::isTerminal(task->task.status))
-            ended.release();
-        else if (const auto* step = std::get_if<domain::StepUpdated>(&event.payload);
-                 step && step->run.status == domain::StepStatus::Done)
-            ends.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
-    };
-    const auto subscription = (*engine)->subscribe(0, std::move(sink));
-    const domain::Plan plan = chain(steps);
-    std::vector<QFuture<base::Result<api::TaskCreated>>> created;
-    const double cpu = cpuSeconds();
-    timer.start();
-    for (int i = 0; i < tasks; ++i) {
-        api::CreateTask request;
-        request.goal = plan.goal;
-        request.plan = plan;
-        created.push_back((*engine)->send(std::move(request)));
-    }
-    Run run;
-    if (!ended.tryAcquire(tasks, 120'000))
+    Run measured(const Shape& shape) {
+        const Run run = runShape(shape);
+        m_failed = m_failed || !run.ok;
         return run;
-    run.seconds = static_cast<double>(timer.nsecsElapsed()) / 1e9;
-    run.cpuUsPerStep = (cpuSeconds() - cpu) * 1e6 / (tasks * steps);
-    std::vector<double> gaps;
-    for (size_t i = 1; i < ends.size(); ++i)
-        gaps.push_back(ends[i] - ends[i - 1]);
-    run.stepMsP50 = median(gaps);
-    const auto page = (*engine)->send(api::ListTasks{{domain::TaskStatus::Completed}, 1000}).result();
-    int done = 0;
-    for (const domain::Task& task : page->tasks)
-        done += task.doneCount;
-    run.ok = page.ok() && done == tasks * steps;
-    return run;
-}
-
-struct Raw {
-    double commitMsP50 = 0, commitMsP99 = 0;
-};
-
-// One update, two inserts and a commit, over and over: what the disk and SQLite allow.
-Raw rawCommits(int count) {
-    QTemporaryDir dir;
-    sqlite3* db = nullptr;
-    sqlite3_open(QFile::encodeName(dir.filePath(QStringLiteral("raw.db"))).constData(), &db);
-    const auto exec = [db](const char* sql) { return sqlite3_exec(db, sql, nullptr, nullptr, nullptr) == SQLITE_OK; };
-    bool ok = exec("pragma journal_mode=WAL") && exec("pragma synchronous=FULL") &&
-              exec("create table t(id integer primary key, s text)") &&
-              exec("create table j(id integer primary key, s text)") && exec("insert into t values(1,'x')");
-    std::vector<double> ms;
-    for (int i = 0; ok && i < count; ++i) {
-        QElapsedTimer timer;
-        timer.start();
-        ok = exec("begin immediate") && exec("update t set s='running' where id=1") &&
-             exec("insert into j(s) values('started')") && exec("insert into j(s) values('done')") && exec("commit");
-        ms.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
     }
-    sqlite3_close(db);
-    return {quantile(ms, 0.5), quantile(ms, 0.99)};
-}
+
+    void takeRaw() {
+        const Raw raw = rawCommits(m_quick ? 500 : 2000);
+        m_valid = m_valid && raw.quiet();
+        m_rawMs = raw.commitMsP50;
+        m_rawCpu = raw.cpuUs;
+    }
+
+    // Ours and theirs in turn, the raw limit before each of ours that is compared with it.
+    bool round() {
+        const QString runs = m_quick ? QStringLiteral("--runs=1") : QStringLiteral("--runs=3");
+        takeRaw();
+        const Run hundred = measured({.plan = chainPlan(100), .repeat = 10});
+        const base::Json chain = m_peers.figures(QStringLiteral("orch_langgraph.js"),
+                                                 {QStringLiteral("--chain=100"), QStringLiteral("--loop="), runs,
+                                                  QStringLiteral("--stores=sqlite,sqlite_full")});
+        m_chain100.add(hundred.msPerStep, numberIn(chain, QStringLiteral("chain_100/sqlite_full/ms_per_step")));
+        m_chain100Normal.add(hundred.msPerStep, numberIn(chain, QStringLiteral("chain_100/sqlite/ms_per_step")));
+        m_share.add(hundred.gapMsP50, m_rawMs);
+        takeRaw();
+        const Run thousand = measured({.plan = chainPlan(1000), .repeat = m_quick ? 1 : 3});
+        const base::Json longChain =
+            m_peers.figures(QStringLiteral("orch_langgraph.js"),
+                            {QStringLiteral("--chain=1000"), QStringLiteral("--loop="), QStringLiteral("--fan=0"),
+                             QStringLiteral("--multi=0"), QStringLiteral("--runs=1"), QStringLiteral("--warm=1"),
+                             QStringLiteral("--stores=sqlite_full")});
+        m_chain1000.add(thousand.msPerStep, numberIn(longChain, QStringLiteral("chain_1000/sqlite_full/ms_per_step")));
+        m_longShare.add(thousand.gapMsP50, m_rawMs);
+        m_cpu.add(thousand.cpuUsPerStep - m_rawCpu, 0);
+        m_langGraphPss.push_back(numberIn(longChain, QStringLiteral("process_pss_mib")));
+        const Run fan = measured({.plan = fanPlan(50), .repeat = 20, .counted = 50});
+        m_fan.add(fan.msPerStep, numberIn(chain, QStringLiteral("fan_50/sqlite_full/ms_per_step")));
+        const Run many = measured({.plan = chainPlan(20), .tasks = 50, .repeat = m_quick ? 1 : 5});
+        m_many.add(many.msPerStep, numberIn(chain, QStringLiteral("multi_50x20/sqlite_full/ms_per_step")));
+        const Run pool = measured({.plan = poolPlan(2000, 50), .repeat = m_quick ? 1 : 5});
+        const base::Json queue =
+            m_peers.figures(QStringLiteral("orch_queues.js"), {runs, QStringLiteral("--peers=graphile")});
+        m_pool.add(pool.msPerStep, numberIn(queue, QStringLiteral("graphile_worker/pool_2000_c50/ms_per_step")));
+        return !m_failed;
+    }
+
+    void line(const char* name, const Column& column, const char* unit, const char* peer, double must,
+              double aim) const {
+        Figure figure{QStringLiteral("engine"), QString::fromLatin1(name), median(column.ours),
+                      QString::fromLatin1(unit)};
+        if (!column.peer.empty()) {
+            figure.peer = median(column.peer);
+            figure.peerName = QString::fromUtf8(peer);
+        }
+        figure.ratio = column.ratio();
+        figure.must = must;
+        figure.aim = aim;
+        figure.valid = m_valid;
+        print(figure);
+    }
+
+    void report() const {
+        line("chain_100_ms_per_step", m_chain100, "ms", "LangGraph, SQLite FULL", 6, 10);
+        line("chain_1000_ms_per_step", m_chain1000, "ms", "LangGraph, SQLite FULL", 15, 24);
+        line("chain_100_ms_per_step_as_shipped", m_chain100Normal, "ms", "LangGraph as shipped, SQLite NORMAL", 3, 5);
+        line("chain_100_step_p50_of_raw_commit", m_share, "ms", "one commit of SQLite FULL", 0.5, 0.85);
+        line("chain_1000_step_p50_of_raw_commit", m_longShare, "ms", "one commit of SQLite FULL", 0.5, 0.85);
+        Figure cpu{QStringLiteral("engine"), QStringLiteral("chain_1000_cpu_per_step_above_raw_commit"),
+                   median(m_cpu.ours), QStringLiteral("us")};
+        cpu.must = 100;
+        cpu.aim = 25;
+        cpu.lessIsBetter = true;
+        cpu.valid = m_valid;
+        print(cpu);
+        line("fan_50_ms_per_step", m_fan, "ms", "LangGraph, SQLite FULL", 10, 30);
+        line("tasks_50x20_ms_per_step", m_many, "ms", "LangGraph, SQLite FULL", 10, 30);
+        line("pool_2000_ms_per_step", m_pool, "ms", "graphile-worker, batched, PostgreSQL", 1, 2);
+    }
+
+    Peers m_peers;
+    bool m_quick, m_failed = false, m_valid = true;
+    double m_rawMs = 0, m_rawCpu = 0;
+    Column m_chain100, m_chain100Normal, m_share, m_chain1000, m_longShare, m_cpu, m_fan, m_many, m_pool;
+    std::vector<double> m_langGraphPss;
+};
 
 } // namespace
 
-int benchEngine() {
-    constexpr int kRuns = 5;
-    std::vector<double> chainRate, chainP50, chainCpu, manyRate, rawP50;
-    bool quiet = true;
-    for (int i = 0; i < kRuns; ++i) {
-        const Raw raw = rawCommits(1000);
-        quiet = quiet && raw.commitMsP99 < 1.0;
-        const Run one = runTasks(1, 1000);
-        const Run many = runTasks(50, 20);
-        if (!one.ok || !many.ok) {
-            std::fprintf(stderr, "a run did not complete\n");
-            return 1;
-        }
-        rawP50.push_back(raw.commitMsP50);
-        chainRate.push_back(1000 / one.seconds);
-        chainP50.push_back(one.stepMsP50);
-        chainCpu.push_back(one.cpuUsPerStep);
-        manyRate.push_back(1000 / many.seconds);
-    }
-    const QString engine = QStringLiteral("engine");
-    print({engine,
-           QStringLiteral("chain_1000_steps_per_s"),
-           median(chainRate),
-           QStringLiteral("steps/s"),
-           {},
-           {},
-           {},
-           {},
-           {},
-           quiet});
-    print({engine, QStringLiteral("chain_1000_step_p50_vs_raw_commit"), median(chainP50), QStringLiteral("ms"),
-           median(rawP50), QStringLiteral("SQLite FULL, 3 statements a commit"), median(rawP50) / median(chainP50), 0.5,
-           0.85, quiet});
-    print({engine,
-           QStringLiteral("chain_1000_cpu_per_step"),
-           median(chainCpu),
-           QStringLiteral("us"),
-           {},
-           {},
-           {},
-           {},
-           {},
-           quiet});
-    print({engine,
-           QStringLiteral("tasks_50x20_steps_per_s"),
-           median(manyRate),
-           QStringLiteral("steps/s"),
-           1000 / median(rawP50),
-           QStringLiteral("SQLite FULL, one step a commit"),
-           median(manyRate) * median(rawP50) / 1000,
-           {},
-           {},
-           quiet});
-    return 0;
+int benchEngine(const Wanted& wanted) {
+    EngineBench bench(wanted);
+    if (!bench.run())
+        return 1;
+    return benchEngineState(wanted);
 }
 
 } // namespace flux::bench

@@ -12,16 +12,18 @@ void print(const Figure& f) {
     const auto rounded = [](double v) { return std::round(v * 1000) / 1000; };
     base::Json line{
         {"bench", f.bench}, {"figure", f.name}, {"ours", rounded(f.ours)}, {"unit", f.unit}, {"valid", f.valid}};
-    if (f.peer) {
+    if (f.peer && *f.peer > 0) {
         line["peer"] = rounded(*f.peer);
         line["peer_name"] = f.peerName;
     }
-    if (f.ratio)
+    if (f.ratio && *f.ratio > 0)
         line["ratio"] = rounded(*f.ratio);
     if (f.must)
         line["must"] = *f.must;
     if (f.aim)
         line["aim"] = *f.aim;
+    if ((f.must || f.aim) && f.lessIsBetter)
+        line["less_is_better"] = true;
     std::printf("%s\n", base::dumpJson(line).constData());
     std::fflush(stdout);
 }

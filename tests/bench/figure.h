@@ -12,18 +12,27 @@ struct Figure {
     QString bench, name;
     double ours = 0;
     QString unit;
-    std::optional<double> peer; // measured in the same run
-    QString peerName;
-    std::optional<double> ratio, must, aim;
-    bool valid = true; // false: the machine was too disturbed for the figure to count
+    std::optional<double> peer = {}; // measured in the same run
+    QString peerName = {};
+    std::optional<double> ratio = {}, must = {}, aim = {};
+    bool lessIsBetter = false; // must and aim are limits of `ours` (of the ratio, where there is one)
+    bool valid = true;         // false: the machine was too disturbed for the figure to count
 };
 
 void print(const Figure& figure);
 [[nodiscard]] double median(std::vector<double> values);
 [[nodiscard]] double quantile(std::vector<double> values, double q);
 
+struct Wanted {
+    bool quick = false; // fewer and shorter runs: to see that it works, not to quote
+};
+
 // A bench by its name: prints its figures. Non-zero when something failed (not when a figure is low).
-int benchEngine();
+int benchEngine(const Wanted& wanted);
+int benchEngineState(const Wanted& wanted); // the second half of the engine's: growth, memory, resuming
 int benchWindow();
+
+// A process of its own inside a bench, so that its memory is its own. Prints one JSON line.
+int benchChild(const QString& what, const QString& folder);
 
 } // namespace flux::bench

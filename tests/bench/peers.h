@@ -1,0 +1,32 @@
+#pragma once
+
+#include "engine/base/json.h"
+
+#include <QtCore/QStringList>
+
+#include <optional>
+
+namespace flux::bench {
+
+// The programs that ours is measured against: scripts of their own folder, named by FLUX_PEERS, which print one JSON
+// line each. Without the folder there are no peers and the fields of a figure that need them stay empty.
+class Peers {
+public:
+    Peers(); // reads FLUX_PEERS; says on stderr what is missing
+    [[nodiscard]] bool any() const { return !m_folder.isEmpty(); }
+
+    // Waits, a minute at most, until the machine is calm. Without peers it returns at once.
+    void waitForCalm() const;
+    // Runs a script and gives its "figures"; null when there is none or it failed, which stderr says.
+    [[nodiscard]] base::Json figures(const QString& script, const QStringList& arguments) const;
+
+private:
+    [[nodiscard]] std::optional<QByteArray> output(const QStringList& arguments) const;
+
+    QString m_folder;
+};
+
+// A number by a path of member names, "chain_100/sqlite_full/ms_per_step"; 0 when it is not there.
+[[nodiscard]] double numberIn(const base::Json& figures, const QString& path);
+
+} // namespace flux::bench
