@@ -2,6 +2,8 @@
 
 #include "engine/base/text.h"
 
+#include <array>
+
 namespace flux::cli {
 
 using base::ErrorCode;
@@ -10,14 +12,91 @@ using base::Result;
 
 namespace {
 
-const QStringList kCommands{QStringLiteral("run"),    QStringLiteral("ask"),     QStringLiteral("tasks"),
-                            QStringLiteral("show"),   QStringLiteral("approve"), QStringLiteral("reject"),
-                            QStringLiteral("resume"), QStringLiteral("pause"),   QStringLiteral("cancel"),
-                            QStringLiteral("config"), QStringLiteral("help"),    QStringLiteral("version")};
-const QStringList kOptions{QStringLiteral("--data"),       QStringLiteral("--json"),         QStringLiteral("--yes"),
-                           QStringLiteral("--deny"),       QStringLiteral("--no-input"),     QStringLiteral("--all"),
-                           QStringLiteral("--allow-host"), QStringLiteral("--allow-folder"), QStringLiteral("--reason"),
-                           QStringLiteral("--help"),       QStringLiteral("--version")};
+const QStringList& commands() {
+    static const QStringList kAll =
+        QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
+                       "rerun undo recall delete breakers config help version")
+            .split(u' ');
+    return kAll;
+}
+
+// Another word for a command.
+QString commandNamed(const QString& word) {
+    if (word == QStringLiteral("task"))
+        return QStringLiteral("show");
+    return word == QStringLiteral("stop") ? QStringLiteral("cancel") : word;
+}
+
+// An option stands with the commands that it means something to; with none named, with every one.
+struct ValueOption {
+    const char* name;
+    const char* commands;
+    QString Arguments::*text;     // the last one counts, or
+    QStringList Arguments::*list; // all of them
+};
+constexpr const char* kFollowing = "approve reject answer start retry skip fork rerun undo plan";
+constexpr std::array kValues{
+    ValueOption{"--data", "", &Arguments::dataDir, nullptr},
+    ValueOption{"--allow-host", "run ask", nullptr, &Arguments::allowHosts},
+    ValueOption{"--allow-folder", "run ask", nullptr, &Arguments::allowFolders},
+    ValueOption{"--reason", "reject answer skip", &Arguments::reason, nullptr},
+    ValueOption{"--goal", "rerun", &Arguments::goal, nullptr},
+    ValueOption{"--file", "plan", &Arguments::file, nullptr},
+    ValueOption{"--from", "fork plan", &Arguments::from, nullptr},
+    ValueOption{"--to", "plan", &Arguments::to, nullptr},
+    ValueOption{"--other", "plan", &Arguments::other, nullptr},
+    ValueOption{"--set", "approve answer fork rerun", nullptr, &Arguments::sets},
+    ValueOption{"--answer", "approve answer", &Arguments::answer, nullptr},
+    ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
+};
+
+struct FlagOption {
+    const char* name;
+    const char* commands;
+    bool Arguments::*flag;
+    bool value;
+};
+constexpr std::array kFlags{
+    FlagOption{"--json", "", &Arguments::json, true},
+    FlagOption{"--help", "", &Arguments::help, true},
+    FlagOption{"--version", "", &Arguments::version, true},
+    FlagOption{"--all", "tasks", &Arguments::all, true},
+    FlagOption{"--whole", "retry", &Arguments::whole, true},
+    FlagOption{"--detach", kFollowing, &Arguments::detach, true},
+    FlagOption{"--dry-run", "plan undo", &Arguments::dryRun, true},
+    FlagOption{"--no-start", "fork rerun", &Arguments::start, false},
+};
+
+struct AnsweringOption {
+    const char* name;
+    Answering value;
+};
+constexpr std::array kAnswering{
+    AnsweringOption{"--yes", Answering::Yes},
+    AnsweringOption{"--deny", Answering::No},
+    AnsweringOption{"--no-input", Answering::Leave},
+};
+
+QStringList optionNames() {
+    QStringList names;
+    const auto add = [&names](const auto& rows) {
+        for (const auto& row : rows)
+            names.append(QString::fromLatin1(row.name));
+    };
+    add(kValues);
+    add(kFlags);
+    add(kAnswering);
+    return names;
+}
+
+template <typename Rows>
+auto findOption(const Rows& rows, const QString& name) -> const typename Rows::value_type* {
+    for (const auto& row : rows) {
+        if (name == QLatin1StringView(row.name))
+            return &row;
+    }
+    return nullptr;
+}
 
 class Parser {
 public:
@@ -39,15 +118,16 @@ public:
         }
         for (++m_at; m_at < m_raw.size(); ++m_at)
             plain(m_raw.at(m_at));
-        if (!m_out.command.isEmpty() && !kCommands.contains(m_out.command))
-            return unknown(QStringLiteral("command"), m_out.command, kCommands);
+        if (!m_out.command.isEmpty() && !commands().contains(m_out.command))
+            return unknown(QStringLiteral("command"), m_out.command, commands());
+        FLUX_CHECK(checkPlaces());
         return std::move(m_out);
     }
 
 private:
     void plain(const QString& word) {
         if (m_out.command.isEmpty())
-            m_out.command = word;
+            m_out.command = commandNamed(word);
         else
             m_out.words.append(word);
     }
@@ -68,50 +148,54 @@ private:
         return m_raw.at(++m_at);
     }
 
+    // An option that does nothing would be a mistake that nobody sees.
+    Result<void> checkPlaces() const {
+        for (const auto& [name, places] : m_used) {
+            const QStringList where = QString::fromLatin1(places).split(u' ', Qt::SkipEmptyParts);
+            if (!where.isEmpty() && !m_out.command.isEmpty() && !where.contains(m_out.command))
+                return makeError(ErrorCode::InvalidArgument,
+                                 QStringLiteral("“flux %1” has no %2; it goes with %3.")
+                                     .arg(m_out.command, name, where.join(QStringLiteral(", "))));
+        }
+        return {};
+    }
+
     Result<void> option(const QString& word) {
         const qsizetype equals = word.indexOf(u'=');
         const QString name = equals < 0 ? word : word.left(equals);
         const std::optional<QString> given = equals < 0 ? std::nullopt : std::optional(word.mid(equals + 1));
-        if (!kOptions.contains(name))
-            return unknown(QStringLiteral("option"), name, kOptions);
-        const bool takesValue = name == QStringLiteral("--data") || name == QStringLiteral("--allow-host") ||
-                                name == QStringLiteral("--allow-folder") || name == QStringLiteral("--reason");
-        if (!takesValue)
-            return given ? Result<void>(
-                               makeError(ErrorCode::InvalidArgument, QStringLiteral("%1 takes no value.").arg(name)))
-                         : flag(name);
-        FLUX_TRY(const QString text, value(name, given));
-        if (name == QStringLiteral("--data"))
-            m_out.dataDir = text;
-        else if (name == QStringLiteral("--allow-host"))
-            m_out.allowHosts.append(text);
-        else if (name == QStringLiteral("--allow-folder"))
-            m_out.allowFolders.append(text);
-        else
-            m_out.reason = text;
-        return {};
-    }
-
-    Result<void> flag(const QString& name) {
-        if (name == QStringLiteral("--json"))
-            m_out.json = true;
-        else if (name == QStringLiteral("--all"))
-            m_out.all = true;
-        else if (name == QStringLiteral("--help"))
-            m_out.help = true;
-        else if (name == QStringLiteral("--version"))
-            m_out.version = true;
-        else if (m_out.answering != Answering::Ask)
+        if (name == QStringLiteral("--version") && m_out.command == QStringLiteral("plan")) {
+            FLUX_TRY(m_out.planVersion, value(name, given));
+            return {};
+        }
+        if (const ValueOption* found = findOption(kValues, name)) {
+            FLUX_TRY(const QString text, value(name, given));
+            m_used.append({name, found->commands});
+            if (found->text)
+                m_out.*found->text = text;
+            else
+                (m_out.*found->list).append(text);
+            return {};
+        }
+        const FlagOption* flag = findOption(kFlags, name);
+        const AnsweringOption* answering = findOption(kAnswering, name);
+        if (!flag && !answering)
+            return unknown(QStringLiteral("option"), name, optionNames());
+        if (given)
+            return makeError(ErrorCode::InvalidArgument, QStringLiteral("%1 takes no value.").arg(name));
+        if (flag) {
+            m_out.*flag->flag = flag->value;
+            m_used.append({name, flag->commands});
+        } else if (m_out.answering != Answering::Ask)
             return makeError(ErrorCode::InvalidArgument, QStringLiteral("Choose one of --yes, --deny and --no-input."));
         else
-            m_out.answering = name == QStringLiteral("--yes")    ? Answering::Yes
-                              : name == QStringLiteral("--deny") ? Answering::No
-                                                                 : Answering::Leave;
+            m_out.answering = answering->value;
         return {};
     }
 
     const QStringList& m_raw;
     qsizetype m_at = 0;
+    QList<std::pair<QString, const char*>> m_used; // name and commands
     Arguments m_out;
 };
 
@@ -122,28 +206,49 @@ Result<Arguments> parseArguments(const QStringList& raw) {
 }
 
 QString usage() {
-    return QStringLiteral("flux — Flux in the terminal\n"
-                          "\n"
-                          "  flux run \"<goal>\"      do it: plan, run, ask where a step needs you\n"
-                          "  flux ask \"<text>\"      say something and read the answer\n"
-                          "  flux tasks [--all]     what runs and what waits for you (--all: the finished ones too)\n"
-                          "  flux show ID           one task: steps, questions, results\n"
-                          "  flux approve ID        say yes to the question of a task\n"
-                          "  flux reject ID         say no to it   [--reason TEXT]\n"
-                          "  flux resume            go on with everything unfinished\n"
-                          "  flux pause ID          start no further step; flux resume goes on\n"
-                          "  flux cancel ID         stop a task\n"
-                          "  flux config list | get KEY | set KEY VALUE\n"
-                          "\n"
-                          "  --yes                  say yes to every question (never to “did it go out?”)\n"
-                          "  --deny                 say no to every question\n"
-                          "  --no-input             ask nothing: leave questions waiting\n"
-                          "  --allow-host HOST      let this task open a private address, such as 127.0.0.1\n"
-                          "  --allow-folder DIR     let this task read a folder that the goal does not name\n"
-                          "  --json                 events and results as JSON, one a line\n"
-                          "  --data DIR             where the data lies (also FLUX_DATA)\n"
-                          "\n"
-                          "Ends with 0 completed, 1 failed, 2 wrong usage, 3 waiting for you, 4 stopped.\n");
+    return QStringLiteral(
+        "flux — Flux in the terminal\n"
+        "\n"
+        "  flux run \"<goal>\"       do it: plan, run, ask where a step needs you\n"
+        "  flux ask \"<text>\"       say something and read the answer\n"
+        "  flux tasks [--all]      what runs and what waits for you (--all: the finished ones too)\n"
+        "  flux show ID            one task: steps, questions, results, where it comes from\n"
+        "  flux cards              the questions that wait for you\n"
+        "  flux approve ID         say yes to the question of a task\n"
+        "  flux reject ID          say no to it   [--reason TEXT]\n"
+        "  flux answer ID          be asked again; without being asked: --answer JSON,\n"
+        "                          --set FIELD=VALUE, --choice VALUE\n"
+        "\n"
+        "  flux start ID           let a task go that is ready or paused\n"
+        "  flux resume             go on with everything unfinished\n"
+        "  flux pause ID           start no further step; flux start or flux resume goes on\n"
+        "  flux cancel ID          stop a task\n"
+        "  flux retry ID [STEP]    what failed goes again; --whole: all of it, as a new task\n"
+        "  flux skip ID STEP       leave a step out   [--reason TEXT]\n"
+        "  flux recall ID STEP     hold back what is about to go out\n"
+        "  flux fork ID            the same again as a new task, from a step on: [--from STEP]\n"
+        "                          [--set INPUT=VALUE]; what is before it is not done twice\n"
+        "  flux rerun ID           the whole work again   [--goal TEXT] [--set STEP.INPUT=VALUE]\n"
+        "  flux undo ID            take back what a task did   [--dry-run]\n"
+        "  flux delete ID          remove a task   [--yes]\n"
+        "\n"
+        "  flux plan show ID       the plan   [--version N]\n"
+        "  flux plan edit ID       change what has not started, in $EDITOR   [--file FILE|-] [--dry-run]\n"
+        "  flux plan diff ID       between versions   [--from N] [--to N] [--other ID]\n"
+        "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
+        "  flux config list | get KEY | set KEY VALUE\n"
+        "\n"
+        "  --yes                   say yes to every question (never to “did it go out?”)\n"
+        "  --deny                  say no to every question\n"
+        "  --no-input              ask nothing: leave questions waiting\n"
+        "  --detach                start it and do not follow it;   --no-start: make it and leave it ready\n"
+        "  --allow-host HOST       let this task open a private address, such as 127.0.0.1\n"
+        "  --allow-folder DIR      let this task read a folder that the goal does not name\n"
+        "  --json                  events and results as JSON, one a line\n"
+        "  --data DIR              where the data lies (also FLUX_DATA)\n"
+        "\n"
+        "An ID is the end or the beginning of one, at least 4 characters. A STEP is its number in the list, or its\n"
+        "key. Ends with 0 completed, 1 failed, 2 wrong usage, 3 waiting for you, 4 stopped.\n");
 }
 
 } // namespace flux::cli

@@ -15,13 +15,25 @@ struct Arguments {
     bool json = false;
     bool help = false;
     bool version = false;
-    bool all = false; // tasks --all
+    bool all = false;    // tasks --all
+    bool whole = false;  // retry --whole
+    bool detach = false; // do not follow what was started
+    bool dryRun = false;
+    bool start = true; // fork, rerun: false with --no-start
     Answering answering = Answering::Ask;
     QStringList allowHosts;
     QStringList allowFolders;
-    QString reason;    // reject --reason
-    QString command;   // "run", …; empty: none given
-    QStringList words; // what follows the command
+    QString reason;      // reject, skip
+    QString goal;        // rerun
+    QString file;        // plan edit: a path, or "-" for standard input
+    QString from, to;    // fork: a step; plan diff: plan versions
+    QString other;       // plan diff: another task
+    QString planVersion; // plan show
+    QStringList sets;    // NAME=VALUE, in the order given
+    QString answer;      // approve, answer: JSON
+    QString choice;      // approve, answer
+    QString command;     // "run", …; empty: none given. An alias is its command already
+    QStringList words;   // what follows the command
 };
 
 [[nodiscard]] base::Result<Arguments> parseArguments(const QStringList& raw); // without the program's name

@@ -1,131 +1,28 @@
 #include "app/cli/commands.h"
 
-#include "app/cli/engine_door.h"
+#include "app/cli/card_answer.h"
+#include "app/cli/card_text.h"
 #include "app/cli/run_session.h"
+#include "app/cli/task_view.h"
 #include "app/cli/terminal.h"
 #include "engine/domain/codec.h"
 
-#include <QtCore/QDir>
-
 namespace flux::cli {
 
+using base::ErrorCode;
 using base::Json;
+using base::makeError;
 using base::Result;
 using domain::TaskStatus;
 
 namespace {
-
-int fail(const base::Error& error) {
-    printError(error.message);
-    return error.code == base::ErrorCode::InvalidArgument ? kExitUsage : kExitFailed;
-}
-
-QString shortId(const domain::TaskId& id) {
-    return id.text.right(8);
-}
-
-QString plainStatus(TaskStatus status) {
-    switch (status) {
-    case TaskStatus::Checkpoint:
-        return QStringLiteral("needs you");
-    case TaskStatus::Executing:
-        return QStringLiteral("running");
-    case TaskStatus::Completed:
-        return QStringLiteral("done");
-    case TaskStatus::Cancelled:
-        return QStringLiteral("stopped");
-    default:
-        return domain::statusName(status);
-    }
-}
-
-int listTasks(api::Engine& engine, const Arguments& arguments) {
-    std::vector<TaskStatus> statuses;
-    if (!arguments.all)
-        statuses = {TaskStatus::Planning, TaskStatus::Ready, TaskStatus::Executing, TaskStatus::Checkpoint,
-                    TaskStatus::Paused};
-    const auto page = ask(engine, api::ListTasks{statuses, 1000});
-    if (!page.ok())
-        return fail(page.error());
-    if (arguments.json) {
-        for (const domain::Task& task : page->tasks)
-            printJson(domain::toJson(task));
-        return kExitCompleted;
-    }
-    if (page->tasks.empty())
-        print(
-            arguments.all
-                ? QStringLiteral("No task yet. Try: flux run \"Summarise the files in ~/notes and save a brief\"")
-                : QStringLiteral("Nothing runs and nothing waits for you. “flux tasks --all” lists what is finished."));
-    for (const domain::Task& task : page->tasks)
-        print(QStringLiteral("%1  %2  %3 of %4  %5")
-                  .arg(shortId(task.id), plainStatus(task.status).leftJustified(9))
-                  .arg(task.doneCount, 3)
-                  .arg(task.stepCount, -3)
-                  .arg(task.title));
-    return kExitCompleted;
-}
-
-void printSteps(const api::TaskDetail& detail) {
-    int number = 0;
-    for (const domain::StepState& step : detail.steps) {
-        QString extra = step.run.error ? step.run.error->message : step.run.note;
-        print(QStringLiteral("  %1. %2: %3%4")
-                  .arg(++number)
-                  .arg(step.spec.name, domain::statusName(step.run.status),
-                       extra.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(extra)));
-    }
-}
-
-int showTask(api::Engine& engine, const Arguments& arguments, const QString& id) {
-    const auto detail = ask(engine, api::GetTask{id});
-    if (!detail.ok())
-        return fail(detail.error());
-    if (arguments.json) {
-        Json out{{"task", domain::toJson(detail->task)},
-                 {"steps", Json::array()},
-                 {"checkpoints", Json::array()},
-                 {"journal", Json::array()}};
-        for (const auto& step : detail->steps)
-            out["steps"].push_back(domain::toJson(step));
-        for (const auto& card : detail->checkpoints)
-            out["checkpoints"].push_back(domain::toJson(card));
-        for (const auto& row : detail->journal)
-            out["journal"].push_back(domain::toJson(row));
-        printJson(out);
-        return kExitCompleted;
-    }
-    const domain::Task& task = detail->task;
-    print(QStringLiteral("%1\n%2 · %3 of %4 steps · %5")
-              .arg(task.title, plainStatus(task.status))
-              .arg(task.doneCount)
-              .arg(task.stepCount)
-              .arg(task.id.text));
-    print(QStringLiteral("Asked: %1").arg(task.goal));
-    printSteps(*detail);
-    for (const domain::Checkpoint& card : detail->checkpoints) {
-        if (card.status == domain::CheckpointStatus::Open)
-            print(cardText(card, true) +
-                  QStringLiteral("\n  flux approve %1   or   flux reject %1").arg(shortId(task.id)));
-    }
-    if (task.error)
-        print(QStringLiteral("\n%1").arg(task.error->message));
-    if (!task.summary.isEmpty())
-        print(QStringLiteral("\n%1").arg(task.summary));
-    for (const Json& entry : task.results) {
-        if (base::textAt(entry, "kind") == QStringLiteral("file"))
-            print(QStringLiteral("Saved: %1").arg(QDir::toNativeSeparators(base::textAt(entry, "path"))));
-    }
-    return kExitCompleted;
-}
 
 // The open card that an id names: the card's own id, or the oldest one of a task.
 Result<domain::Checkpoint> findCard(api::Engine& engine, const QString& id) {
     FLUX_TRY(const auto page, ask(engine, api::ListCheckpoints{1000}));
     const QString wanted = id.trimmed().toLower();
     if (wanted.size() < 4)
-        return base::makeError(base::ErrorCode::InvalidArgument,
-                               QStringLiteral("Name a task by at least 4 characters of its id."));
+        return makeError(ErrorCode::InvalidArgument, QStringLiteral("Name a task by at least 4 characters of its id."));
     const auto matches = [&wanted](const QString& text) { return text.startsWith(wanted) || text.endsWith(wanted); };
     const domain::Checkpoint* found = nullptr;
     for (const domain::Checkpoint& card : page.checkpoints) {
@@ -134,51 +31,58 @@ Result<domain::Checkpoint> findCard(api::Engine& engine, const QString& id) {
         if (!matches(card.taskId.text))
             continue;
         if (found && found->taskId != card.taskId)
-            return base::makeError(base::ErrorCode::InvalidArgument,
-                                   QStringLiteral("Several tasks match “%1”. Give more of the id.").arg(id));
+            return makeError(ErrorCode::InvalidArgument,
+                             QStringLiteral("Several tasks match “%1”. Give more of the id.").arg(id));
         if (!found)
             found = &card;
     }
     if (!found)
-        return base::makeError(
-            base::ErrorCode::NotFound,
-            QStringLiteral("Nothing waits for you under “%1”. “flux tasks” lists what does.").arg(id));
+        return makeError(ErrorCode::NotFound,
+                         QStringLiteral("Nothing waits for you under “%1”. “flux cards” lists what does.").arg(id));
     return *found;
 }
 
-// The answer is recorded first; then, when this process has the engine, the task goes on here.
-int decideCard(Door& door, const Arguments& arguments, const QString& id, bool yes) {
-    const auto card = findCard(*door.engine, id);
-    if (!card.ok())
-        return fail(card.error());
-    if (yes && card->kind == domain::CheckpointKind::UnknownOutcome) {
-        printError(QStringLiteral("Flux does not know whether it went out. Look, then answer it with “flux resume”, "
-                                  "where you can say: it went out, send again, or skip."));
-        return kExitUsage;
+// From the command line, or asked. Nothing: it is left waiting.
+Result<std::optional<domain::Decision>> decide(const domain::Checkpoint& card, const Arguments& arguments) {
+    FLUX_TRY(auto given, answerFrom(card, arguments));
+    if (given)
+        return given;
+    const bool asks = arguments.command == QStringLiteral("answer") && arguments.answering == Answering::Ask;
+    if (asks)
+        return askCard(card);
+    const bool yes = arguments.command == QStringLiteral("approve") || arguments.answering == Answering::Yes;
+    const bool no = arguments.command == QStringLiteral("reject") || arguments.answering == Answering::No;
+    if (!yes && !no)
+        return std::optional<domain::Decision>();
+    auto plain = plainAnswer(card, yes);
+    if (!plain.ok()) // the command was the wrong one for this card
+        return makeError(ErrorCode::InvalidArgument, plain.error().message);
+    plain->reason = arguments.reason;
+    return std::optional(std::move(*plain));
+}
+
+QString wordFor(const domain::Checkpoint& card, domain::Verdict verdict) {
+    switch (verdict) {
+    case domain::Verdict::Yes:
+        return card.description.yesLabel.isEmpty() ? QStringLiteral("answered") : card.description.yesLabel;
+    case domain::Verdict::No:
+        return card.description.noLabel.isEmpty() ? QStringLiteral("left out") : card.description.noLabel;
+    case domain::Verdict::WentOut:
+        return QStringLiteral("it went out");
+    case domain::Verdict::Again:
+        return QStringLiteral("send again");
     }
-    domain::Decision decision;
-    decision.verdict = yes ? domain::Verdict::Yes : domain::Verdict::No;
-    decision.reason = arguments.reason;
-    decision.by = QStringLiteral("terminal");
-    const auto before = ask(*door.engine, api::ListTasks{{}, 1});
-    const auto decided = ask(*door.engine, api::DecideCheckpoint{card->id, decision});
-    if (!decided.ok())
-        return fail(decided.error());
-    if (!arguments.json)
-        print(QStringLiteral("%1 → %2").arg(card->description.question,
-                                            yes ? card->description.yesLabel : card->description.noLabel));
-    RunSession session(*door.engine, arguments, door.dataDir);
-    return session.followTask(card->taskId, before.ok() ? before->sequence : 0);
+    return {};
 }
 
 template <typename R>
 int changeTask(api::Engine& engine, const Arguments& arguments, const QString& id) {
-    const auto detail = ask(engine, api::GetTask{id});
+    const auto detail = findTask(engine, id);
     if (!detail.ok())
         return fail(detail.error());
     const auto changed = ask(engine, R{detail->task.id});
     if (!changed.ok())
-        return fail(changed.error());
+        return failAbout(detail->task, changed.error());
     if (arguments.json)
         printJson(domain::toJson(*changed));
     else
@@ -198,6 +102,16 @@ int withEngine(const Arguments& arguments) {
         return session.followAll();
     if (command == QStringLiteral("tasks"))
         return listTasks(*door->engine, arguments);
+    if (command == QStringLiteral("cards"))
+        return listCards(*door->engine, arguments);
+    if (command == QStringLiteral("plan"))
+        return planCommand(*door, arguments);
+    if (command == QStringLiteral("breakers"))
+        return breakersCommand(*door, arguments);
+    if (isSteering(command))
+        return steerCommand(*door, arguments);
+    if (isAgain(command))
+        return againCommand(*door, arguments);
     const QString id = arguments.words.front();
     if (command == QStringLiteral("show"))
         return showTask(*door->engine, arguments, id);
@@ -205,28 +119,104 @@ int withEngine(const Arguments& arguments) {
         return changeTask<api::PauseTask>(*door->engine, arguments, id);
     if (command == QStringLiteral("cancel"))
         return changeTask<api::CancelTask>(*door->engine, arguments, id);
-    return decideCard(*door, arguments, id, command == QStringLiteral("approve"));
+    return decideCommand(*door, arguments);
 }
+
+// How many words a command takes, and how it is written.
+struct Form {
+    const char* command;
+    qsizetype least, most;
+    const char* usage;
+};
+constexpr Form kForms[]{
+    {"tasks", 0, 0, "flux tasks"},
+    {"cards", 0, 0, "flux cards"},
+    {"resume", 0, 0, "flux resume"},
+    {"retry", 1, 2, "flux retry ID [STEP]"},
+    {"skip", 2, 2, "flux skip ID STEP"},
+    {"recall", 2, 2, "flux recall ID STEP"},
+    {"plan", 2, 2, "flux plan show ID, flux plan edit ID or flux plan diff ID"},
+    {"breakers", 0, 2, "flux breakers, or flux breakers reset [KEY]"},
+};
 
 Result<void> checkWords(const Arguments& arguments) {
     const QString& command = arguments.command;
-    const bool takesText = command == QStringLiteral("run") || command == QStringLiteral("ask");
-    const bool takesNothing = command == QStringLiteral("tasks") || command == QStringLiteral("resume");
-    if (takesText && arguments.words.join(u' ').trimmed().isEmpty())
-        return base::makeError(
-            base::ErrorCode::InvalidArgument,
+    const qsizetype count = arguments.words.size();
+    if (command == QStringLiteral("run") || command == QStringLiteral("ask")) {
+        if (!arguments.words.join(u' ').trimmed().isEmpty())
+            return {};
+        return makeError(
+            ErrorCode::InvalidArgument,
             QStringLiteral("Say what should be done: flux %1 \"Summarise the files in ~/notes and save a brief\"")
                 .arg(command));
-    if (takesNothing && !arguments.words.isEmpty())
-        return base::makeError(base::ErrorCode::InvalidArgument,
-                               QStringLiteral("“flux %1” takes no further words.").arg(command));
-    if (!takesText && !takesNothing && arguments.words.size() != 1)
-        return base::makeError(base::ErrorCode::InvalidArgument,
-                               QStringLiteral("“flux %1” needs one task id. “flux tasks” lists them.").arg(command));
+    }
+    for (const Form& form : kForms) {
+        if (command != QLatin1StringView(form.command))
+            continue;
+        if (count < form.least || count > form.most)
+            return makeError(ErrorCode::InvalidArgument,
+                             QStringLiteral("Write: %1").arg(QString::fromLatin1(form.usage)));
+        return {};
+    }
+    if (count != 1)
+        return makeError(ErrorCode::InvalidArgument,
+                         QStringLiteral("“flux %1” needs one task id. “flux tasks” lists them.").arg(command));
     return {};
 }
 
 } // namespace
+
+int failAbout(const domain::Task& task, const base::Error& error) {
+    const int code = fail(error);
+    if (!task.lineage.supersededBy.isEmpty())
+        printError(QStringLiteral("Another plan has taken its place: task %1").arg(shortId(task.lineage.supersededBy)));
+    return code;
+}
+
+qint64 feedEnd(api::Engine& engine) {
+    const auto page = ask(engine, api::ListTasks{{}, 1});
+    return page.ok() ? page->sequence : 0;
+}
+
+int goOn(Door& door, const Arguments& arguments, const domain::Task& task, qint64 before) {
+    const bool moves = task.status == TaskStatus::Planning || task.status == TaskStatus::Executing ||
+                       task.status == TaskStatus::Checkpoint;
+    if (arguments.json)
+        printJson(Json{{"task", domain::toJson(task)}});
+    if (moves && !arguments.detach)
+        return RunSession(*door.engine, arguments, door.dataDir).followTask(task.id, before);
+    if (!arguments.json) {
+        print(QStringLiteral("%1: %2 · task %3").arg(task.title, plainStatus(task.status), shortId(task.id)));
+        if (moves && !door.remote)
+            print(QStringLiteral("It goes on when Flux runs: in the window, or with “flux resume”."));
+        if (task.status == TaskStatus::Ready)
+            print(QStringLiteral("It waits for a start: flux start %1").arg(shortId(task.id)));
+    }
+    return kExitCompleted;
+}
+
+// The answer is recorded first; then, when this process has the engine, the task goes on here.
+int decideCommand(Door& door, const Arguments& arguments) {
+    const auto card = findCard(*door.engine, arguments.words.front());
+    if (!card.ok())
+        return fail(card.error());
+    const auto decision = decide(*card, arguments);
+    if (!decision.ok())
+        return fail(decision.error());
+    if (!*decision) {
+        print(QStringLiteral("Waits for you: ") + howToAnswer(*card));
+        return kExitWaiting;
+    }
+    const qint64 before = feedEnd(*door.engine);
+    const auto decided = ask(*door.engine, api::DecideCheckpoint{card->id, **decision});
+    if (!decided.ok())
+        return fail(decided.error());
+    if (!arguments.json)
+        print(QStringLiteral("%1 → %2").arg(card->description.question, wordFor(*card, (*decision)->verdict)));
+    if (arguments.detach)
+        return kExitCompleted;
+    return RunSession(*door.engine, arguments, door.dataDir).followTask(card->taskId, before);
+}
 
 int runCommand(const Arguments& arguments) {
     if (arguments.version || arguments.command == QStringLiteral("version")) {

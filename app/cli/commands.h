@@ -1,11 +1,30 @@
 #pragma once
 
 #include "app/cli/arguments.h"
+#include "app/cli/engine_door.h"
 
 namespace flux::cli {
 
 // Runs the command and returns the exit code. Prints to the terminal.
 [[nodiscard]] int runCommand(const Arguments& arguments);
 [[nodiscard]] int configCommand(const Arguments& arguments);
+
+// The ones that need an engine, by what they are about. The words have been counted.
+[[nodiscard]] int planCommand(Door& door, const Arguments& arguments);     // plan show | edit | diff
+[[nodiscard]] int breakersCommand(Door& door, const Arguments& arguments); // breakers [reset [KEY]]
+[[nodiscard]] int decideCommand(Door& door, const Arguments& arguments);   // approve, reject, answer
+[[nodiscard]] int steerCommand(Door& door, const Arguments& arguments);    // start, retry, skip, recall, delete, …
+[[nodiscard]] int againCommand(Door& door, const Arguments& arguments);    // fork, rerun, undo
+[[nodiscard]] bool isSteering(const QString& command);
+[[nodiscard]] bool isAgain(const QString& command);
+
+// --- for the commands themselves ---
+
+// The feed's last number before something is started, so that nothing that follows is missed. 0: not known.
+[[nodiscard]] qint64 feedEnd(api::Engine& engine);
+// Says what was started and follows it, unless it does not move or --detach was given.
+[[nodiscard]] int goOn(Door& door, const Arguments& arguments, const domain::Task& task, qint64 before);
+// A refusal about a task; where another one has taken its place, that one is named.
+[[nodiscard]] int failAbout(const domain::Task& task, const base::Error& error);
 
 } // namespace flux::cli

@@ -12,7 +12,7 @@ using domain::SettingSpec;
 
 namespace {
 
-int fail(const base::Error& error) {
+int failSetting(const base::Error& error) {
     printError(error.message);
     return error.code == base::ErrorCode::InvalidArgument || error.code == base::ErrorCode::NotFound ? kExitUsage
                                                                                                      : kExitFailed;
@@ -46,12 +46,12 @@ int list(const Arguments& arguments, const Json& values) {
 int setSecret(const SettingSpec& spec) {
     const auto secret = readLine(QStringLiteral("%1: ").arg(spec.key), true);
     if (!secret)
-        return fail(
+        return failSetting(
             base::makeError(base::ErrorCode::InvalidArgument, QStringLiteral("Nothing was read; nothing was stored.")));
     const auto stored =
         secret->isEmpty() ? secrets::SecretStore().remove(spec.key) : secrets::SecretStore().write(spec.key, *secret);
     if (!stored.ok())
-        return fail(stored.error());
+        return failSetting(stored.error());
     print(secret->isEmpty() ? QStringLiteral("Removed from the keychain.") : QStringLiteral("Kept in the keychain."));
     return kExitCompleted;
 }
@@ -71,37 +71,38 @@ int configCommand(const Arguments& arguments) {
     const bool isGet = verb == QStringLiteral("get") && words.size() == 2;
     const bool isSet = verb == QStringLiteral("set") && words.size() >= 2;
     if (!isList && !isGet && !isSet)
-        return fail(usageError());
+        return failSetting(usageError());
     const SettingSpec* spec = isList ? nullptr : domain::settingSpec(words.at(1));
     if (!isList && !spec)
-        return fail(domain::parseSetting(words.at(1), QString()).error());
+        return failSetting(domain::parseSetting(words.at(1), QString()).error());
     if (isSet && spec->kind == SettingKind::Secret)
         return words.size() == 2
                    ? setSecret(*spec)
-                   : fail(base::makeError(
+                   : failSetting(base::makeError(
                          base::ErrorCode::InvalidArgument,
                          QStringLiteral(
                              "A secret does not belong on a command line. Write “flux config set %1” and type it then.")
                              .arg(spec->key)));
     if (isGet && spec->kind == SettingKind::Secret)
-        return fail(base::makeError(base::ErrorCode::InvalidArgument,
-                                    QStringLiteral("“%1” is kept in the keychain and is not shown.").arg(spec->key)));
+        return failSetting(
+            base::makeError(base::ErrorCode::InvalidArgument,
+                            QStringLiteral("“%1” is kept in the keychain and is not shown.").arg(spec->key)));
     if (isSet && words.size() != 3)
-        return fail(usageError());
+        return failSetting(usageError());
 
     auto door = openDoor(arguments, false);
     if (!door.ok())
-        return fail(door.error());
+        return failSetting(door.error());
     if (isSet) {
         const auto value = domain::parseSetting(spec->key, words.at(2));
         if (!value.ok())
-            return fail(value.error());
+            return failSetting(value.error());
         const auto changed = ask(*door->engine, api::ChangeSetting{spec->key, *value});
-        return changed.ok() ? kExitCompleted : fail(changed.error());
+        return changed.ok() ? kExitCompleted : failSetting(changed.error());
     }
     const auto snapshot = ask(*door->engine, api::GetSettings{});
     if (!snapshot.ok())
-        return fail(snapshot.error());
+        return failSetting(snapshot.error());
     if (isList)
         return list(arguments, snapshot->values);
     const Json& value = base::jsonAt(snapshot->values, spec->key.toUtf8().constData());

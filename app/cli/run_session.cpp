@@ -1,5 +1,7 @@
 #include "app/cli/run_session.h"
 
+#include "app/cli/card_answer.h"
+#include "app/cli/card_text.h"
 #include "app/cli/engine_door.h"
 #include "app/cli/terminal.h"
 #include "engine/assistant/planner.h"
@@ -15,13 +17,6 @@ using domain::StepStatus;
 using domain::TaskStatus;
 
 namespace {
-
-QString seconds(base::Instant from, base::Instant to) {
-    const qint64 ms = std::max<qint64>(0, to.ms - from.ms);
-    if (ms < 60'000)
-        return QStringLiteral("%1.%2 s").arg(ms / 1000).arg(ms % 1000 / 100);
-    return QStringLiteral("%1:%2").arg(ms / 60'000).arg(ms / 1000 % 60, 2, 10, QLatin1Char('0'));
-}
 
 // What the person names in the goal on the command line is theirs to read: the task may.
 domain::Grants grantsOf(const Arguments& arguments, const QString& text) {
@@ -73,20 +68,16 @@ void RunSession::listen(qint64 fromSequence) {
 
 int RunSession::runMessage(const QString& text) {
     const auto before = ask(m_engine, api::ListTasks{{}, 1});
-    if (!before.ok()) {
-        printError(before.error().message);
-        return kExitFailed;
-    }
+    if (!before.ok())
+        return fail(before.error());
     api::SendMessage message;
     message.text = text;
     message.grants = grantsOf(m_arguments, text);
     message.workingFolder = QDir::currentPath();
     message.source = QStringLiteral("terminal");
     const auto sent = ask(m_engine, std::move(message));
-    if (!sent.ok()) {
-        printError(sent.error().message);
-        return sent.error().code == base::ErrorCode::InvalidArgument ? kExitUsage : kExitFailed;
-    }
+    if (!sent.ok())
+        return fail(sent.error());
     m_conversation = sent->conversationId;
     listen(before->sequence);
     return loop();
@@ -94,21 +85,27 @@ int RunSession::runMessage(const QString& text) {
 
 int RunSession::followTask(const domain::TaskId& task, qint64 fromSequence) {
     const auto detail = ask(m_engine, api::GetTask{task.text});
-    if (!detail.ok()) {
-        printError(detail.error().message);
-        return kExitFailed;
-    }
+    if (!detail.ok())
+        return fail(detail.error());
     m_conversation = detail->task.conversationId;
+    m_followed.insert(task);
     m_answered = true;
+    m_seen = fromSequence > 0 ? fromSequence : detail->sequence;
+    m_catchUp = detail->sequence;
     Shown shown;
     shown.task = detail->task;
-    shown.done = detail->task.doneCount;
+    for (const domain::StepState& step : detail->steps) {
+        const bool ended = step.run.status == StepStatus::Done || step.run.status == StepStatus::Skipped;
+        if (ended && step.spec.itemOf.isEmpty())
+            shown.counted.insert(step.spec.key);
+    }
+    shown.done = static_cast<int>(shown.counted.size());
     m_tasks.insert(task, shown);
     for (const domain::Checkpoint& card : detail->checkpoints) {
         if (card.status == domain::CheckpointStatus::Open)
-            m_cards.push_back(card);
+            addCard(card);
     }
-    listen(std::max(fromSequence, detail->sequence));
+    listen(m_seen);
     onTask(detail->task);
     answerCards();
     check();
@@ -136,7 +133,8 @@ base::Result<void> RunSession::adoptUnfinished() {
                 return resumed.ok() ? base::Result<void>() : base::Result<void>(resumed.error());
             }());
     }
-    m_cards = cards.checkpoints;
+    for (const domain::Checkpoint& card : cards.checkpoints)
+        addCard(card);
     return {};
 }
 
@@ -152,29 +150,14 @@ int RunSession::followAll() {
     return loop();
 }
 
-bool RunSession::concerns(const domain::ConversationId& conversation) const {
-    return m_all || conversation == m_conversation;
-}
-
 void RunSession::onEvent(const domain::FeedEvent& event) {
     if (m_code >= 0)
         return;
-    const bool mine = std::visit(
-        [this](const auto& payload) {
-            if constexpr (requires { payload.conversation; })
-                return concerns(payload.conversation.id);
-            else if constexpr (requires { payload.message; })
-                return concerns(payload.message.conversationId);
-            else if constexpr (requires { payload.task; })
-                return concerns(payload.task.conversationId);
-            else if constexpr (requires { payload.checkpoint; })
-                return concerns(payload.checkpoint.conversationId);
-            else
-                return concerns(payload.conversationId);
-        },
-        event.payload);
-    if (!mine)
+    m_seen = std::max(m_seen, event.sequence);
+    if (!concerns(event.payload)) {
+        check();
         return;
+    }
     if (m_arguments.json)
         printJson(domain::toJson(event));
     if (const auto* message = std::get_if<domain::MessageAdded>(&event.payload))
@@ -185,107 +168,38 @@ void RunSession::onEvent(const domain::FeedEvent& event) {
         onStep(*step);
     else if (const auto* raised = std::get_if<domain::CheckpointRaised>(&event.payload))
         onCard(raised->checkpoint);
+    else if (const auto* deleted = std::get_if<domain::TaskDeleted>(&event.payload))
+        onDeleted(deleted->taskId);
     else if (const auto* decided = std::get_if<domain::CheckpointDecided>(&event.payload))
         std::erase_if(m_cards, [&](const domain::Checkpoint& card) { return card.id == decided->checkpoint.id; });
     check();
 }
 
-void RunSession::onLive(const domain::LiveEvent& event) {
-    const auto* notice = std::get_if<domain::EngineNotice>(&event);
-    if (!notice || notice->text.isEmpty())
+void RunSession::addCard(const domain::Checkpoint& card) {
+    if (m_known.contains(card.id))
         return;
-    printError(notice->text);
-}
-
-void RunSession::onMessage(const domain::Message& message) {
-    if (message.author != domain::Author::Flux)
-        return;
-    m_answered = true;
-    for (const domain::Block& block : message.blocks) {
-        if (const auto* task = std::get_if<domain::TaskBlock>(&block))
-            (void)m_tasks[task->taskId]; // its own events follow
-    }
-    if (message.agent == QStringLiteral("planner"))
-        m_understood = false;
-    if (m_arguments.json)
-        return;
-    for (const domain::Block& block : message.blocks) {
-        if (const auto* text = std::get_if<domain::TextBlock>(&block)) {
-            print(text->markdown);
-        } else if (const auto* more = std::get_if<domain::SuggestionsBlock>(&block)) {
-            for (const QString& suggestion : more->texts)
-                print(QStringLiteral("  · ") + suggestion);
-        } else if (const auto* result = std::get_if<domain::ResultBlock>(&block)) {
-            printResult(*result);
-        } else if (const auto* error = std::get_if<domain::ErrorBlock>(&block)) {
-            print(QStringLiteral("\n%1. %2").arg(error->heading, error->text));
-        }
-    }
-}
-
-void RunSession::printResult(const domain::ResultBlock& result) {
-    print(QStringLiteral("\n%1").arg(result.heading));
-    if (!result.markdown.isEmpty())
-        print(QStringLiteral("\n%1").arg(result.markdown));
-    for (const Json& file : result.files)
-        print(QStringLiteral("\nSaved: %1 (%2 bytes)")
-                  .arg(QDir::toNativeSeparators(base::textAt(file, "path")))
-                  .arg(base::intAt(file, "bytes")));
-    for (const Json& source : result.sources) {
-        const QString where = base::textAt(source, "url", base::textAt(source, "path"));
-        print(QStringLiteral("Source: %1").arg(where.isEmpty() ? base::textAt(source, "title") : where));
-    }
-}
-
-void RunSession::onTask(const domain::Task& task) {
-    Shown& shown = m_tasks[task.id];
-    shown.task = task;
-    if (!shown.announced && !m_all && !m_arguments.json && !domain::isTerminal(task.status)) {
-        shown.announced = true;
-        print(QStringLiteral("\n%1 · task %2").arg(task.title, task.id.text.right(8)));
-    }
-    if (domain::isTerminal(task.status))
-        shown.ended = true;
-}
-
-void RunSession::onStep(const domain::StepUpdated& step) {
-    Shown& shown = m_tasks[step.taskId];
-    const StepStatus status = step.run.status;
-    const bool counts = status == StepStatus::Done || status == StepStatus::Skipped;
-    if (counts)
-        ++shown.done;
-    if (m_arguments.json)
-        return;
-    QString word;
-    switch (status) {
-    case StepStatus::Done:
-        word = QStringLiteral("done");
-        break;
-    case StepStatus::Skipped:
-        word = QStringLiteral("left out");
-        break;
-    case StepStatus::Failed:
-        word = QStringLiteral("failed");
-        break;
-    case StepStatus::Retrying:
-        word = QStringLiteral("waits");
-        break;
-    default:
-        return;
-    }
-    QString extra = step.run.note;
-    if (status == StepStatus::Done && !step.run.startedAt.isNull())
-        extra +=
-            (extra.isEmpty() ? QString() : QStringLiteral(", ")) + seconds(step.run.startedAt, step.run.completedAt);
-    print(QStringLiteral("  [%1 of %2] %3: %4%5")
-              .arg(shown.done)
-              .arg(std::max(shown.task.stepCount, 1))
-              .arg(step.name, word, extra.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(extra)));
+    m_known.insert(card.id);
+    m_cards.push_back(card);
 }
 
 void RunSession::onCard(const domain::Checkpoint& card) {
-    m_cards.push_back(card);
+    addCard(card);
     answerCards();
+}
+
+// The answer to a card without asking, as the command line says. Nothing: it is left waiting.
+std::optional<domain::Decision> RunSession::unasked(const domain::Checkpoint& card) {
+    const bool yes = m_arguments.answering == Answering::Yes;
+    if (!yes && m_arguments.answering != Answering::No)
+        return std::nullopt;
+    const auto decision = plainAnswer(card, yes);
+    if (!decision.ok())
+        return std::nullopt;
+    if (!m_arguments.json)
+        print(cardText(card, false) + QStringLiteral("\n  → %1 (%2)")
+                                          .arg(yes ? card.description.yesLabel : card.description.noLabel,
+                                               yes ? QStringLiteral("--yes") : QStringLiteral("--deny")));
+    return *decision;
 }
 
 // First come, first asked. What nobody answers here stays a row that waits.
@@ -293,39 +207,19 @@ void RunSession::answerCards() {
     while (!m_cards.empty()) {
         const domain::Checkpoint card = m_cards.front();
         m_cards.erase(m_cards.begin());
-        const bool unknown = card.kind == domain::CheckpointKind::UnknownOutcome;
-        domain::Decision decision;
-        decision.by = QStringLiteral("terminal");
-        if (m_arguments.answering == Answering::Yes && !unknown) {
-            decision.verdict = domain::Verdict::Yes;
-            if (!m_arguments.json)
-                print(cardText(card, false) + QStringLiteral("\n  → %1 (--yes)").arg(card.description.yesLabel));
-        } else if (m_arguments.answering == Answering::No) {
-            decision.verdict = domain::Verdict::No;
-            if (!m_arguments.json)
-                print(cardText(card, false) + QStringLiteral("\n  → %1 (--deny)").arg(card.description.noLabel));
-        } else if (m_arguments.answering == Answering::Ask && !m_arguments.json) {
-            const auto asked = askCard(card);
-            if (!asked) {
-                m_left.insert(card.id, card.taskId);
-                printWaiting(card);
-                continue;
-            }
-            decision = *asked;
-        } else {
-            m_left.insert(card.id, card.taskId);
-            if (!m_arguments.json) {
-                print(cardText(card, false));
-                printWaiting(card);
-            }
+        const bool asks = m_arguments.answering == Answering::Ask && !m_arguments.json;
+        const auto decision = asks ? askCard(card) : unasked(card);
+        if (decision) {
+            answer(card, *decision);
             continue;
         }
-        answer(card, decision);
+        m_left.insert(card.id, card.taskId);
+        if (m_arguments.json)
+            continue;
+        if (!asks)
+            print(cardText(card, false));
+        print(QStringLiteral("  Waits for you: ") + howToAnswer(card));
     }
-}
-
-void RunSession::printWaiting(const domain::Checkpoint& card) {
-    print(QStringLiteral("  Waits for you: flux approve %1   or   flux reject %1").arg(card.taskId.text.right(8)));
 }
 
 void RunSession::answer(const domain::Checkpoint& card, const domain::Decision& decision) {
@@ -365,7 +259,7 @@ int RunSession::exitCode() const {
 }
 
 void RunSession::check() {
-    if (m_code >= 0 || !m_answered)
+    if (m_code >= 0 || !m_answered || m_seen < m_catchUp)
         return;
     for (const Shown& shown : m_tasks) {
         const TaskStatus status = shown.task.status;
@@ -373,6 +267,13 @@ void RunSession::check() {
             return;
         if (status == TaskStatus::Checkpoint && !m_left.values().contains(shown.task.id))
             return; // an answer is on its way
+    }
+    for (const Shown& shown : m_tasks) { // an answer of a moment ago may have set it moving again
+        if (shown.task.id.isEmpty() || domain::isTerminal(shown.task.status))
+            continue;
+        const auto now = ask(m_engine, api::GetTask{shown.task.id.text});
+        if (now.ok() && now->task.status != shown.task.status)
+            return;
     }
     if (m_all) { // messages that were not answered yet make new tasks
         const auto page = ask(m_engine, api::ListTasks{{TaskStatus::Planning, TaskStatus::Executing}, 1});

@@ -5,6 +5,7 @@
 
 #include <QtCore/QHash>
 #include <QtCore/QObject>
+#include <QtCore/QSet>
 
 namespace flux::cli {
 
@@ -18,7 +19,7 @@ public:
 
     // One conversation, from the message on: `flux run`, `flux ask`.
     [[nodiscard]] int runMessage(const QString& text);
-    // One task that is there already.
+    // One task that is there already, and those that take its place. What happened to it after `fromSequence` is told.
     [[nodiscard]] int followTask(const domain::TaskId& task, qint64 fromSequence);
     // Everything unfinished.
     [[nodiscard]] int followAll();
@@ -27,8 +28,9 @@ private:
     struct Shown {
         domain::Task task;
         int done = 0;
+        QSet<domain::StepKey> counted; // of `done`
+        QHash<domain::StepKey, int> ways;
         bool announced = false;
-        bool ended = false;
     };
 
     int loop();
@@ -38,15 +40,19 @@ private:
     void onMessage(const domain::Message& message);
     void onTask(const domain::Task& task);
     void onStep(const domain::StepUpdated& step);
+    void count(Shown& shown, const domain::StepUpdated& step);
+    void onDeleted(const domain::TaskId& task);
     void onCard(const domain::Checkpoint& card);
+    void addCard(const domain::Checkpoint& card);
     void answerCards();
+    [[nodiscard]] std::optional<domain::Decision> unasked(const domain::Checkpoint& card);
     void answer(const domain::Checkpoint& card, const domain::Decision& decision);
     void check(); // has everything ended, or does it wait?
     void finish(int code);
-    [[nodiscard]] bool concerns(const domain::ConversationId& conversation) const;
+    [[nodiscard]] bool concerns(const domain::EventPayload& payload);
+    [[nodiscard]] bool follows(const domain::TaskId& task) const;
     [[nodiscard]] int exitCode() const;
     void printResult(const domain::ResultBlock& result);
-    void printWaiting(const domain::Checkpoint& card);
     [[nodiscard]] base::Result<void> adoptUnfinished();
 
     api::Engine& m_engine;
@@ -54,11 +60,14 @@ private:
     QString m_dataDir;
     std::unique_ptr<api::Subscription> m_subscription;
     domain::ConversationId m_conversation; // empty: all
+    QSet<domain::TaskId> m_followed;       // empty: every task of the conversation
     bool m_all = false;
     bool m_answered = false; // Flux has answered the message (runMessage)
     bool m_understood = true;
     QHash<domain::TaskId, Shown> m_tasks;
-    std::vector<domain::Checkpoint> m_cards;            // to be asked
+    qint64 m_seen = 0, m_catchUp = 0;        // the last event, and the one that must be seen before the end is judged
+    std::vector<domain::Checkpoint> m_cards; // to be asked
+    QSet<domain::CheckpointId> m_known;      // asked or to be asked
     QHash<domain::CheckpointId, domain::TaskId> m_left; // left waiting
     int m_code = -1;
 };

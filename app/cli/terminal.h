@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/domain/checkpoint.h"
+#include "engine/base/json.h"
 
 #include <optional>
 
@@ -17,12 +17,16 @@ void print(const QString& line);      // standard output, with a line end
 void printError(const QString& line); // standard error
 void printJson(const base::Json& value);
 [[nodiscard]] QString forTerminal(const QString& text);
+[[nodiscard]] int fail(const base::Error& error); // says it; the exit code that fits
 
-// Asks on the terminal. Nothing: standard input has ended, so the question is left waiting.
-[[nodiscard]] std::optional<domain::Decision> askCard(const domain::Checkpoint& card);
-// The card in words, as it is printed before it is asked.
-[[nodiscard]] QString cardText(const domain::Checkpoint& card, bool whole);
-// One line from standard input.
+// Coloured where a person looks at it: standard output is a terminal, and neither NO_COLOR (https://no-color.org) nor a
+// terminal without colours is set.
+enum class Ink { Green, Red, Yellow };
+void printInked(const QString& line, Ink ink);
+[[nodiscard]] bool isTyped(); // a person types: standard input is a terminal
+
+// One line from standard input. Nothing: it has ended.
 [[nodiscard]] std::optional<QString> readLine(const QString& prompt, bool hidden = false);
+[[nodiscard]] std::optional<bool> confirm(const QString& question); // Enter is a no
 
 } // namespace flux::cli
