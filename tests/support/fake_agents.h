@@ -22,6 +22,11 @@ public:
     [[nodiscard]] base::Result<base::Json> run(const base::Json& inputs, agents::AgentContext& context) override {
         return m_work ? m_work(inputs, context) : base::Result<base::Json>(inputs);
     }
+    [[nodiscard]] std::optional<base::Json> repair(const base::Json& inputs, const base::Error& error) const override {
+        return mend ? mend(inputs, error) : std::nullopt;
+    }
+
+    std::function<std::optional<base::Json>(const base::Json& inputs, const base::Error& error)> mend; // empty: nothing
 
 private:
     domain::AgentSpec m_spec;

@@ -37,7 +37,6 @@ void retryLater(Transition& t, int position, const base::Error& error) {
     if (waitsForBreaker(s, error))
         --s.run.tries;
     s.run.error = error;
-    s.run.effect = domain::EffectProgress::None;
     t.moveStep(position, StepStatus::Retrying);
     s.run.retryAt = t.context().now.plusMs(delay);
     s.run.note = QStringLiteral("tries again in %1 s").arg((delay + 999) / 1000);
@@ -83,7 +82,6 @@ void keepApproval(Transition& t, int position, const EffectDescription& before,
 void goAgain(Transition& t, int position, const base::Error& error, const QString& note) {
     domain::StepRun& run = t.step(position).run;
     run.tries = 0;
-    run.effect = domain::EffectProgress::None; // of what failed nothing has gone out: an unknown outcome is a card
     run.error = error;
     run.note = note;
     t.moveStep(position, StepStatus::Pending);
@@ -164,6 +162,7 @@ bool comeDown(Transition& t, int position, const base::Error& error) {
 
 void recover(Transition& t, int position, const base::Error& error) {
     domain::StepState& s = t.step(position);
+    s.run.effect = domain::EffectProgress::None; // refused for a known reason: an unknown outcome is a card
     const bool triesLeft = s.run.tries <= s.spec.maxRetries && !(isOpenBreaker(error) && hasNextRung(s));
     if (error.retryable && (triesLeft || waitsForBreaker(s, error)))
         retryLater(t, position, error);

@@ -69,8 +69,18 @@ void MachineStage::kill() {
     m_state.rebuild();
 }
 
+void MachineStage::follow() {
+    Q_ASSERT(!m_successors.empty());
+    const orchestrator::TaskState next = m_successors.back();
+    m_taskRow = next.task;
+    m_stepRows = next.steps;
+    m_cards.clear();
+    kill();
+    start();
+}
+
 bool MachineStage::send(const MachineEvent& event) {
-    const MachineContext context{clock.now(), &clock, &registry};
+    const MachineContext context{clock.now(), &clock, &registry, replanner, policy};
     const auto decided = apply(m_state, event, context);
     m_refusal.reset();
     if (!decided.ok()) {
@@ -78,21 +88,34 @@ bool MachineStage::send(const MachineEvent& event) {
         return false;
     }
     write(decided->work);
+    m_successors.insert(m_successors.end(), decided->successors.begin(), decided->successors.end());
     for (const Action& action : decided->actions)
         keep(action);
     return true;
 }
 
 void MachineStage::write(const store::UnitOfWork& work) {
-    for (const domain::Task& task : work.tasks)
-        m_taskRow = task;
+    const domain::TaskId own = m_taskRow.id; // rows of another task are in its TaskState as well
+    for (const domain::Task& task : work.tasks) {
+        if (task.id == own)
+            m_taskRow = task;
+    }
+    for (const store::StepInsert& made : work.newSteps) {
+        if (made.taskId != own)
+            continue;
+        Q_ASSERT(static_cast<size_t>(made.position) == m_stepRows.size()); // without a gap
+        m_stepRows.push_back(made.state);
+    }
     for (const store::StepChange& change : work.steps)
         writeStep(m_stepRows[static_cast<size_t>(change.position)].run, change);
     for (const domain::Checkpoint& card : work.checkpoints)
         m_cards.insert_or_assign(card.id, card);
-    for (const domain::JournalRow& row : work.journal)
-        m_journal.append(row.step.isEmpty() ? row.kind
-                                            : QStringLiteral("%1 %2#%3").arg(row.kind, row.step.text).arg(row.attempt));
+    for (const domain::JournalRow& row : work.journal) {
+        if (row.taskId == own)
+            m_journal.append(row.step.isEmpty()
+                                 ? row.kind
+                                 : QStringLiteral("%1 %2#%3").arg(row.kind, row.step.text).arg(row.attempt));
+    }
     for (const domain::Message& message : work.messages)
         m_said.insert(m_said.end(), message.blocks.begin(), message.blocks.end());
     m_events.insert(m_events.end(), work.events.begin(), work.events.end());
@@ -150,7 +173,8 @@ void MachineStage::retryDue(const char* key, int attempt) {
 bool MachineStage::answer(const char* key, domain::Verdict verdict, Json edits, const QString& reason) {
     const domain::Checkpoint* open = card(key);
     Q_ASSERT_X(open, "MachineStage::answer", key);
-    return send(CheckpointAnswered{open->id, {verdict, std::move(edits), reason, QStringLiteral("test")}});
+    return send(
+        CheckpointAnswered{open->id, {verdict, std::move(edits), Json::object(), reason, QStringLiteral("test")}});
 }
 
 QString MachineStage::statusOf(const char* key) const {

@@ -61,8 +61,14 @@ public:
     [[nodiscard]] const std::vector<domain::FeedEvent>& events() const { return m_events; }
     [[nodiscard]] const std::map<domain::CheckpointId, domain::Checkpoint>& checkpointRows() const { return m_cards; }
 
+    // The tasks that this one made, and a way to go on with the newest: its rows are then the stage's, and it is started.
+    [[nodiscard]] const std::vector<orchestrator::TaskState>& successors() const { return m_successors; }
+    void follow();
+
     TestClock clock;
     agents::Registry registry;
+    orchestrator::MachinePolicy policy;
+    const orchestrator::Replanner* replanner = nullptr;
 
 private:
     int attemptOf(const char* key, int wanted) const;
@@ -76,6 +82,7 @@ private:
     std::optional<base::Error> m_refusal;
     QStringList m_journal, m_actions;
     std::map<int, base::Json> m_inputs;
+    std::vector<orchestrator::TaskState> m_successors;
     std::vector<domain::Block> m_said;
     std::vector<domain::FeedEvent> m_events;
 };
