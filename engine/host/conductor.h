@@ -5,12 +5,17 @@
 #include "engine/host/feed_hub.h"
 #include "engine/host/settings_cache.h"
 #include "engine/host/task_table.h"
+#include "engine/net/circuit_breaker.h"
 
 #include <QtCore/QObject>
 
 #include <atomic>
 #include <deque>
 #include <mutex>
+
+namespace flux::orchestrator {
+struct SuccessorSpec;
+}
 
 namespace flux::host {
 
@@ -38,6 +43,7 @@ public:
         SettingsCache* settings = nullptr;
         JobRunner* jobs = nullptr;
         const orchestrator::Replanner* replanner = nullptr; // null: nobody finds other plans
+        net::CircuitBreakers* breakers = nullptr;           // null: there are none to reset
         int storeRetryMs = 1000;                            // how long to wait before what must land is tried again
     };
     explicit Conductor(Parts parts);
@@ -76,13 +82,20 @@ private:
     base::Result<api::Reply> handle(Batch& batch, const api::CancelTask& request);
     base::Result<api::Reply> handle(Batch& batch, const api::PauseTask& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ResumeTask& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::RetryTask& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::SkipStep& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::ForkTask& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::RerunTask& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::DeleteTask& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::EditPlan& request);
     base::Result<api::Reply> handle(Batch& batch, const api::DecideCheckpoint& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ChangeSetting& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::ResetBreaker& request);
     void planned(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply);
     base::Result<bool> isOpen(const Batch& batch, const domain::Turn& turn);
-    base::Result<bool> isPlanning(const domain::TaskId& id);
+    base::Result<std::optional<domain::Task>> whilePlanning(const domain::TaskId& id);
     void startPlanned(Batch& batch, const domain::Turn& turn, const assistant::PlannedTask& planned,
-                      domain::Conversation conversation);
+                      domain::Conversation conversation, const domain::Lineage& lineage);
     void answerTurn(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply,
                     domain::Conversation conversation);
     void failPlanning(Batch& batch, const domain::TaskId& id, const QString& why);
@@ -95,12 +108,19 @@ private:
     base::Result<domain::Task> applyTo(Batch& batch, orchestrator::TaskState& state,
                                        const orchestrator::MachineEvent& event);
     void adopt(Batch& batch, orchestrator::TaskState state);
+    base::Result<orchestrator::TaskState*> steered(Batch& batch, const domain::TaskId& id);
+    base::Result<api::Reply> runAnew(Batch& batch, orchestrator::TaskState& old, orchestrator::SuccessorSpec spec,
+                                     bool start);
+    base::Result<api::Reply> planAnew(Batch& batch, const orchestrator::TaskState& old, const QString& goal, bool start);
+    base::Result<api::Reply> planAgain(Batch& batch, orchestrator::TaskState& state);
+    base::Result<void> projectWithout(Batch& batch, const domain::Task& gone);
+    void forget(const domain::TaskId& id); // it is deleted
     void startTask(Batch& batch, domain::Task task, const domain::Plan& plan, bool start);
     base::Result<domain::Conversation> conversationFor(Batch& batch, const domain::ConversationId& id,
                                                        const QString& firstText);
     domain::Turn addTurn(Batch& batch, const domain::Conversation& conversation, const QString& text,
                          const domain::Grants& grants, const QString& workingFolder, const QString& source,
-                         const domain::TaskId& task);
+                         const domain::TaskId& task, bool start = true);
     void addMessage(Batch& batch, const domain::ConversationId& id, domain::Author author,
                     std::vector<domain::Block> blocks, const QString& agent = QStringLiteral("inbox_chat"));
     [[nodiscard]] orchestrator::MachineContext context() const;

@@ -2,10 +2,13 @@
 
 #include "engine/agents/builtin/builtin.h"
 #include "engine/files/file_service.h"
+#include "engine/assistant/offline_replanner.h"
+#include "engine/host/breaker_board.h"
 #include "engine/host/conductor.h"
 #include "engine/host/data_folder.h"
 #include "engine/host/read_service.h"
 #include "engine/host/workers.h"
+#include "engine/net/breaking_http_client.h"
 #include "engine/net/qt_http_client.h"
 #include "engine/notify/mailer.h"
 #include "engine/store/sql/sql_store.h"
@@ -24,10 +27,13 @@ struct LocalEngine::Impl {
     base::Clock* clock = nullptr;
     std::unique_ptr<store::Store> store;
     std::unique_ptr<SettingsCache> settings;
-    std::unique_ptr<net::HttpClient> http;
+    std::unique_ptr<BreakerBoard> breakers;
+    std::unique_ptr<net::HttpClient> directHttp;
+    std::unique_ptr<net::HttpClient> http; // asks the breakers first
     std::unique_ptr<files::FileService> files;
     std::unique_ptr<notify::Mailer> mailer;
     agents::Registry registry;
+    assistant::OfflineReplanner replanner;
     std::unique_ptr<Workers> workers;
     QThread conductorThread;
     QThread readerThread;
@@ -73,12 +79,13 @@ Result<void> LocalEngine::Impl::openStore(LocalEngineOptions& options) {
     return {};
 }
 
-// Before anything that a setting shapes.
+// Before anything that a setting shapes or a breaker refuses.
 Result<void> LocalEngine::Impl::readSettings() {
     FLUX_TRY(const auto first, store->openReader());
     FLUX_TRY(const base::Json stored, first->settings());
     settings = std::make_unique<SettingsCache>(stored);
-    return {};
+    breakers = std::make_unique<BreakerBoard>(*clock);
+    return breakers->load(*first);
 }
 
 Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) {
@@ -94,13 +101,15 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
         }
         workers = std::make_unique<Workers>(
             Workers::Parts{&registry, settings.get(), clock, QDir::homePath(), options.workers});
-        conductor = new Conductor({std::move(*writer), clock, &registry, settings.get(), workers.get()});
+        conductor = new Conductor({std::move(*writer), clock, &registry, settings.get(), workers.get(), &replanner,
+                                   &breakers->breakers()});
         workers->setConductor(conductor);
+        breakers->connectTo(*conductor);
     });
     if (!opened.ok())
         return opened;
     readerThread.start();
-    reader = new ReadService(*store, registry, *settings);
+    reader = new ReadService(*store, registry, *settings, breakers->breakers());
     reader->moveToThread(&readerThread);
     return {};
 }
@@ -139,9 +148,11 @@ Result<std::unique_ptr<LocalEngine>> LocalEngine::open(LocalEngineOptions option
     FLUX_CHECK(impl->readSettings());
     net::QtHttpClientOptions http;
     http.proxy = base::textAt(*impl->settings->snapshot(), "net.proxy");
-    impl->http = net::makeQtHttpClient(*impl->clock, http);
+    impl->directHttp = net::makeQtHttpClient(*impl->clock, http);
+    impl->http = net::makeBreakingHttpClient(*impl->directHttp, impl->breakers->breakers(), *impl->clock);
     impl->files = std::make_unique<files::FileService>(impl->folder->files(), *impl->clock);
-    impl->mailer = notify::makeMailer({impl->folder->outbox(), impl->folder->files(), options.readSecret});
+    impl->mailer = notify::makeMailer(
+        {impl->folder->outbox(), impl->folder->files(), options.readSecret, {}, &impl->breakers->breakers()});
     agents::addBuiltinAgents(impl->registry, {*impl->http, *impl->files, *impl->mailer});
     if (options.addAgents)
         options.addAgents(impl->registry);

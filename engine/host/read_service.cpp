@@ -17,10 +17,17 @@ Result<void> checkLimit(int limit, int most) {
     return {};
 }
 
+// A thread keeps its messages when a task of it is deleted.
+template <typename T>
+bool isGone(const Result<T>& read) {
+    return !read.ok() && read.error().code == ErrorCode::NotFound;
+}
+
 } // namespace
 
-ReadService::ReadService(store::Store& store, const agents::Registry& registry, const SettingsCache& settings)
-    : m_store(store), m_registry(registry), m_settings(settings) {}
+ReadService::ReadService(store::Store& store, const agents::Registry& registry, const SettingsCache& settings,
+                         const net::CircuitBreakers& breakers)
+    : m_store(store), m_registry(registry), m_settings(settings), m_breakers(breakers) {}
 
 ReadService::~ReadService() = default;
 
@@ -79,14 +86,20 @@ Result<api::Reply> ReadService::handle(const api::GetThread& request) {
         }
     }
     for (const domain::CheckpointId& id : cards) {
-        FLUX_TRY(auto checkpoint, m_reader->checkpoint(id));
-        wanted.insert(checkpoint.taskId);
-        reply.checkpoints.push_back(std::move(checkpoint));
+        auto checkpoint = m_reader->checkpoint(id);
+        if (isGone(checkpoint))
+            continue;
+        FLUX_CHECK(checkpoint);
+        wanted.insert(checkpoint->taskId);
+        reply.checkpoints.push_back(std::move(*checkpoint));
     }
     for (const domain::TaskId& id : wanted) {
-        FLUX_TRY(auto task, m_reader->task(id));
+        auto task = m_reader->task(id);
+        if (isGone(task))
+            continue;
+        FLUX_CHECK(task);
         FLUX_TRY(auto steps, m_reader->steps(id, false));
-        reply.tasks.push_back({std::move(task), std::move(steps)});
+        reply.tasks.push_back({std::move(*task), std::move(steps)});
     }
     return api::Reply(std::move(reply));
 }
@@ -135,6 +148,10 @@ Result<api::Reply> ReadService::handle(const api::ListAgents&) {
     for (const domain::AgentSpec* spec : m_registry.specs())
         reply.agents.push_back(*spec);
     return api::Reply(std::move(reply));
+}
+
+Result<api::Reply> ReadService::handle(const api::ListBreakers&) {
+    return api::Reply(api::BreakerList{m_breakers.list()});
 }
 
 Result<api::Reply> ReadService::handle(const api::GetSettings&) {

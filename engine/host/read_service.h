@@ -2,6 +2,7 @@
 
 #include "engine/api/engine.h"
 #include "engine/host/settings_cache.h"
+#include "engine/net/circuit_breaker.h"
 #include "engine/store/store.h"
 
 #include <QtCore/QObject>
@@ -18,7 +19,8 @@ namespace flux::host {
 class ReadService final : public QObject {
     Q_OBJECT
 public:
-    ReadService(store::Store& store, const agents::Registry& registry, const SettingsCache& settings);
+    ReadService(store::Store& store, const agents::Registry& registry, const SettingsCache& settings,
+                const net::CircuitBreakers& breakers);
     ~ReadService() override;
 
     [[nodiscard]] base::Result<api::Reply> answer(const api::Request& request);
@@ -33,10 +35,15 @@ private:
     base::Result<api::Reply> handle(const api::ListCheckpoints& request);
     base::Result<api::Reply> handle(const api::ListAgents& request);
     base::Result<api::Reply> handle(const api::GetSettings& request);
+    base::Result<api::Reply> handle(const api::ListBreakers& request);
+    base::Result<api::Reply> handle(const api::GetPlan& request);
+    base::Result<api::Reply> handle(const api::ComparePlans& request);
+    base::Result<api::PlanDocument> planDocument(const domain::TaskId& id, int version);
 
     store::Store& m_store;
     const agents::Registry& m_registry;
     const SettingsCache& m_settings;
+    const net::CircuitBreakers& m_breakers;
     std::unique_ptr<store::Reader> m_reader; // opened at the first question
 };
 
