@@ -6,6 +6,7 @@
 #include "engine/domain/task.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace flux::agents {
@@ -17,11 +18,12 @@ struct AgentContext {
     int attempt = 1;
     QString idempotencyKey;      // of task, step and plan version: the same for each attempt
     domain::Grants grants;       // settings and task grants together
-    base::Json settings;         // key → value, secrets left out
     QString timeZoneId;          // IANA name of the person's zone
     base::Instant taskStartedAt; // fixed for the task: use it for dates inside documents
     base::CancelToken cancel;    // carries the step's deadline
     base::Clock* clock = nullptr;
+    // Key → value, secrets left out. Null: none (unit tests).
+    std::shared_ptr<const base::Json> settings;
     std::function<void(const QString& note)> progress; // unstored, a few words; may be empty
     // Must be called, and have returned ok, right before bytes leave that cannot be taken back: it commits the intent
     // and blocks until that is durable. After a kill behind it the outcome is unknown and the person is asked;

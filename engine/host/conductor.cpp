@@ -14,6 +14,8 @@ using orchestrator::TaskState;
 
 namespace {
 constexpr size_t kBatchLimit = 256;
+constexpr int kRoundsInARow = 64; // then timers and new subscribers get their turn
+constexpr qint64 kLongestInARowMs = 10;
 constexpr int kMaxTries = 5; // of an item that alone makes a commit fail for a reason that does not pass
 
 bool passes(const base::Error& error) {
@@ -41,7 +43,7 @@ void Conductor::stepEnded(const domain::TaskId& task, orchestrator::StepEnded ev
     if (m_stopping && !event.outcome.ok() && event.outcome.error().code == ErrorCode::Cancelled)
         return; // it stopped because we stop: the next start runs it again
     post({[this, task, event = std::move(event)](Batch& batch) {
-              if (const auto done = applyTo(batch, task, event); !done.ok()) {
+              if (const auto done = advance(batch, task, event); !done.ok()) {
                   batch.unread = passes(done.error());
                   qCWarning(logEngine, "outcome of a step was not taken: %ls", qUtf16Printable(done.error().message));
               }
@@ -128,20 +130,35 @@ void Conductor::flush() {
     }
 }
 
+// What comes up while a batch is committed (above all the ends of steps that run right here) goes into the next one
+// without a way through the event loop.
 void Conductor::drain() {
-    std::vector<Item> items;
-    {
-        const std::lock_guard lock(m_mutex);
-        const size_t count = std::min(m_queue.size(), m_alone > 0 ? size_t(1) : kBatchLimit);
-        m_alone -= m_alone > 0 ? 1 : 0;
-        items.assign(std::make_move_iterator(m_queue.begin()),
-                     std::make_move_iterator(m_queue.begin() + static_cast<std::ptrdiff_t>(count)));
-        m_queue.erase(m_queue.begin(), m_queue.begin() + static_cast<std::ptrdiff_t>(count));
-        m_scheduled = !m_queue.empty();
-        if (m_scheduled)
-            QMetaObject::invokeMethod(
-                this, [this] { drain(); }, Qt::QueuedConnection);
+    const qint64 begun = m_parts.clock->steadyMs();
+    for (int round = 0; round < kRoundsInARow; ++round) {
+        std::vector<Item> items = takeQueued();
+        if (items.empty())
+            return;
+        decideAll(items);
+        if (m_parts.clock->steadyMs() - begun > kLongestInARowMs)
+            break;
     }
+    QMetaObject::invokeMethod(
+        this, [this] { drain(); }, Qt::QueuedConnection);
+}
+
+// What is to be decided together. Nothing: the queue is empty, and the next post schedules a drain of its own.
+std::vector<Item> Conductor::takeQueued() {
+    const std::lock_guard lock(m_mutex);
+    const size_t count = std::min(m_queue.size(), m_alone > 0 ? size_t(1) : kBatchLimit);
+    m_alone -= m_alone > 0 ? 1 : 0;
+    m_scheduled = count > 0;
+    const auto end = m_queue.begin() + static_cast<std::ptrdiff_t>(count);
+    std::vector<Item> items(std::make_move_iterator(m_queue.begin()), std::make_move_iterator(end));
+    m_queue.erase(m_queue.begin(), end);
+    return items;
+}
+
+void Conductor::decideAll(std::vector<Item>& items) {
     Batch batch;
     std::vector<Item> decided;
     decided.reserve(items.size());
@@ -252,7 +269,7 @@ void Conductor::perform(const orchestrator::Action& action) {
         m_parts.jobs->stopStep(stop->taskId, stop->position);
     } else if (const auto* wake = std::get_if<orchestrator::WakeAt>(&action)) {
         wakeAfter(wake->delayMs, {[this, wake = *wake](Batch& batch) {
-                                      const auto done = applyTo(batch, wake.taskId, orchestrator::eventOf(wake));
+                                      const auto done = advance(batch, wake.taskId, orchestrator::eventOf(wake));
                                       batch.unread = !done.ok() && passes(done.error());
                                   },
                                   true});

@@ -66,6 +66,8 @@ public:
 
 private:
     void drain();
+    [[nodiscard]] std::vector<Item> takeQueued();
+    void decideAll(std::vector<Item>& items);
     void settleBatch(Batch& batch, std::vector<Item>& items);
     void failed(const base::Error& error, const Batch& batch, std::vector<Item>& items);
     void oneByOne(std::vector<Item>& items);
@@ -107,6 +109,9 @@ private:
     base::Result<domain::Task> applyTo(Batch& batch, const domain::TaskId& id, const orchestrator::MachineEvent& event);
     base::Result<domain::Task> applyTo(Batch& batch, orchestrator::TaskState& state,
                                        const orchestrator::MachineEvent& event);
+    // As applyTo, for callers that have no use for a copy of the task.
+    base::Result<void> advance(Batch& batch, const domain::TaskId& id, const orchestrator::MachineEvent& event);
+    base::Result<void> advance(Batch& batch, orchestrator::TaskState& state, const orchestrator::MachineEvent& event);
     void adopt(Batch& batch, orchestrator::TaskState state);
     base::Result<orchestrator::TaskState*> steered(Batch& batch, const domain::TaskId& id);
     base::Result<api::Reply> runAnew(Batch& batch, orchestrator::TaskState& old, orchestrator::SuccessorSpec spec,

@@ -52,7 +52,7 @@ Result<void> Conductor::takeOver(Batch& batch, const domain::TaskId& id) {
         return {};
     FLUX_TRY(TaskState * state, m_tasks.get(id, m_parts.writer->reader()));
     own(batch, id);
-    FLUX_CHECK(applyTo(batch, *state, orchestrator::TaskRecovered{}));
+    FLUX_CHECK(advance(batch, *state, orchestrator::TaskRecovered{}));
     return {};
 }
 
@@ -63,6 +63,17 @@ Result<Task> Conductor::applyTo(Batch& batch, const domain::TaskId& id, const or
 }
 
 Result<Task> Conductor::applyTo(Batch& batch, TaskState& state, const orchestrator::MachineEvent& event) {
+    FLUX_CHECK(advance(batch, state, event));
+    return state.task;
+}
+
+Result<void> Conductor::advance(Batch& batch, const domain::TaskId& id, const orchestrator::MachineEvent& event) {
+    FLUX_CHECK(takeOver(batch, id));
+    FLUX_TRY(TaskState * state, m_tasks.get(id, m_parts.writer->reader()));
+    return advance(batch, *state, event);
+}
+
+Result<void> Conductor::advance(Batch& batch, TaskState& state, const orchestrator::MachineEvent& event) {
     batch.tasks.insert(state.task.id); // even if it is refused: an ended task does not stay in memory for that
     FLUX_TRY(orchestrator::Decided decided, orchestrator::apply(state, event, context()));
     if (movesInbox(decided.work)) {
@@ -75,10 +86,9 @@ Result<Task> Conductor::applyTo(Batch& batch, TaskState& state, const orchestrat
     batch.work.append(std::move(decided.work));
     for (orchestrator::Action& action : decided.actions)
         batch.actions.push_back(std::move(action));
-    const Task task = state.task; // what follows may move the table's entries
     for (TaskState& successor : decided.successors)
         adopt(batch, std::move(successor));
-    return task;
+    return {};
 }
 
 // A task that the machine made; its rows are in the batch already.
@@ -86,7 +96,7 @@ void Conductor::adopt(Batch& batch, TaskState state) {
     const domain::TaskId id = state.task.id;
     TaskState& live = m_tasks.insert(std::move(state));
     own(batch, id);
-    (void)applyTo(batch, live, orchestrator::TaskStarted{}).ok(); // cannot be refused: the task is Ready
+    (void)advance(batch, live, orchestrator::TaskStarted{}).ok(); // cannot be refused: the task is Ready
 }
 
 void Conductor::startTask(Batch& batch, Task task, const domain::Plan& plan, bool start) {
@@ -125,7 +135,7 @@ void Conductor::startTask(Batch& batch, Task task, const domain::Plan& plan, boo
                                              s.spec.itemOf, s.run});
     }
     if (start)
-        (void)applyTo(batch, live, orchestrator::TaskStarted{}).ok(); // cannot be refused: the task is Ready
+        (void)advance(batch, live, orchestrator::TaskStarted{}).ok(); // cannot be refused: the task is Ready
 }
 
 Result<bool> Conductor::isOpen(const Batch& batch, const domain::Turn& turn) {

@@ -28,7 +28,14 @@ SettingsCache::SettingsCache(const Json& stored) {
         (*values)[key] = stored.contains(key) ? stored[key] : spec.defaultValue;
     }
     m_values = std::move(values);
+    m_systemTimeZone = QString::fromUtf8(QTimeZone::systemTimeZoneId()); // asks the disk
+    derive();
+}
+
+void SettingsCache::derive() {
     m_policy = policyOf(*m_values);
+    m_standing = {base::textsAt(*m_values, "files.granted_folders"), base::textsAt(*m_values, "net.allowed_hosts")};
+    m_timeZone = base::textAt(*m_values, "engine.time_zone");
 }
 
 std::shared_ptr<const Json> SettingsCache::snapshot() const {
@@ -44,7 +51,7 @@ void SettingsCache::set(const QString& key, const Json& value) {
     auto values = std::make_shared<Json>(*m_values);
     (*values)[key.toStdString()] = value.is_null() ? spec->defaultValue : value;
     m_values = std::move(values);
-    m_policy = policyOf(*m_values);
+    derive();
 }
 
 orchestrator::MachinePolicy SettingsCache::machinePolicy() const {
@@ -53,13 +60,13 @@ orchestrator::MachinePolicy SettingsCache::machinePolicy() const {
 }
 
 domain::Grants SettingsCache::standingGrants() const {
-    const auto values = snapshot();
-    return {base::textsAt(*values, "files.granted_folders"), base::textsAt(*values, "net.allowed_hosts")};
+    const std::lock_guard lock(m_mutex);
+    return m_standing;
 }
 
 QString SettingsCache::timeZoneId() const {
-    const QString set = base::textAt(*snapshot(), "engine.time_zone");
-    return set.isEmpty() ? QString::fromUtf8(QTimeZone::systemTimeZoneId()) : set;
+    const std::lock_guard lock(m_mutex);
+    return m_timeZone.isEmpty() ? m_systemTimeZone : m_timeZone;
 }
 
 } // namespace flux::host

@@ -23,7 +23,13 @@ public:
 private:
     mutable std::mutex m_mutex;
     std::shared_ptr<const base::Json> m_values;
-    orchestrator::MachinePolicy m_policy; // of m_values; looked at for every event
+    void derive();
+
+    // Of m_values, since they are looked at for every event and every step.
+    orchestrator::MachinePolicy m_policy;
+    domain::Grants m_standing;
+    QString m_timeZone; // empty: the system's
+    QString m_systemTimeZone;
 };
 
 } // namespace flux::host

@@ -16,6 +16,12 @@ struct Workers::Job {
 };
 
 namespace {
+// A step of an agent that neither waits nor computes for long nor has an effect needs no thread of its own: to hand it
+// over and back costs more than such a step.
+bool runsHere(const domain::AgentSpec& spec) {
+    return !spec.blocks && spec.maxEffect == domain::EffectClass::None;
+}
+
 domain::Grants together(domain::Grants a, const domain::Grants& b) {
     a.folders += b.folders;
     a.hosts += b.hosts;
@@ -52,11 +58,15 @@ void Workers::runStep(const orchestrator::RunStep& step, const domain::Task& tas
     context.attempt = step.attempt;
     context.idempotencyKey = QStringLiteral("%1/%2/%3").arg(task.id.text, key.text).arg(planVersion);
     context.grants = together(m_parts.settings->standingGrants(), task.grants);
-    context.settings = *m_parts.settings->snapshot();
+    context.settings = m_parts.settings->snapshot();
     context.timeZoneId = m_parts.settings->timeZoneId();
     context.taskStartedAt = task.startedAt;
     context.clock = m_parts.clock;
     context.cancel.setDeadline(m_parts.clock->steadyMs() + m_parts.stepTimeoutMs);
+    if (agents::Agent* agent = m_parts.registry->find(step.agent); agent && runsHere(agent->spec())) {
+        runHere(*agent, *job);
+        return;
+    }
     {
         const std::lock_guard lock(m_mutex);
         m_running.insert_or_assign({task.id.text, step.position}, context.cancel);
@@ -64,6 +74,19 @@ void Workers::runStep(const orchestrator::RunStep& step, const domain::Task& tas
     if (const int threads = wantedThreads(); threads != m_pool.maxThreadCount())
         m_pool.setMaxThreadCount(threads); // the setting was changed
     m_pool.start([this, job] { work(job); });
+}
+
+// Its end is an item of the conductor's queue like any other, and is committed before anything that follows from it.
+void Workers::runHere(agents::Agent& agent, Job& job) {
+    job.context.commitIntent = [] { // would wait for the thread that it stands on
+        return base::Result<void>(
+            base::makeError(base::ErrorCode::Internal,
+                            QStringLiteral("A step that says it has no effect wanted to have one. Nothing was sent.")));
+    };
+    auto outcome = base::fence(QStringLiteral("step %1 of %2").arg(job.context.step.text, job.step.agent),
+                               [&] { return agent.run(job.step.inputs, job.context); });
+    const QString note = outcome.ok() ? agent.note(*outcome) : QString();
+    m_conductor->stepEnded(job.context.taskId, {job.step.position, job.step.attempt, std::move(outcome), note});
 }
 
 void Workers::work(const std::shared_ptr<Job>& job) {

@@ -7,7 +7,8 @@
 namespace flux::host {
 
 // The pool in which steps and chat turns run: plain blocking code that never waits for another job of the pool but
-// for the conductor's word on an intent.
+// for the conductor's word on an intent. Steps of agents that neither block nor have an effect run at once on the
+// conductor's thread.
 // Thread: runStep, stopStep and planTurn on the conductor's thread; the jobs on pool threads. Owner: LocalEngine;
 // finish() before the conductor's thread ends.
 class Workers final : public JobRunner {
@@ -37,6 +38,7 @@ private:
     struct Job;
     [[nodiscard]] int wantedThreads() const;
     void work(const std::shared_ptr<Job>& job);
+    void runHere(agents::Agent& agent, Job& job);
 
     Parts m_parts;
     Conductor* m_conductor = nullptr;

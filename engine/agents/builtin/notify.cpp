@@ -136,7 +136,8 @@ public:
             const Json& people = base::jsonAt(inputs, key);
             const QStringList written =
                 people.is_string() ? QStringList{people.get<QString>()} : base::textsAt(inputs, key);
-            if (const auto addresses = mendMailAddresses(written); addresses && error.code == ErrorCode::InvalidArgument)
+            if (const auto addresses = mendMailAddresses(written);
+                addresses && error.code == ErrorCode::InvalidArgument)
                 mended[key] = *addresses;
         }
         if (error.code == ErrorCode::NotFound && base::jsonAt(mended, "attachments").is_array()) {
@@ -158,8 +159,10 @@ public:
 private:
     static notify::MailSettings settingsOf(const AgentContext& context) {
         notify::MailSettings settings;
-        settings.url = base::textAt(context.settings, "mail.smtp.url");
-        settings.from = base::textAt(context.settings, "mail.from");
+        if (context.settings) {
+            settings.url = base::textAt(*context.settings, "mail.smtp.url");
+            settings.from = base::textAt(*context.settings, "mail.from");
+        }
         qint64 left = kLongestMs;
         if (context.clock && context.cancel.deadline() != std::numeric_limits<qint64>::max())
             left = context.cancel.deadline() - context.clock->steadyMs();

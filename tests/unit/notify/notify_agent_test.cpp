@@ -27,7 +27,8 @@ class NotifyAgentTest : public QObject {
     base::Result<Json> run(const Json& inputs, qint64 leftMs = -1) {
         agents::AgentContext context;
         context.idempotencyKey = u"task/step/1"_s;
-        context.settings = {{"mail.smtp.url", m_url}, {"mail.from", "me@home.example"}};
+        context.settings =
+            std::make_shared<const Json>(Json{{"mail.smtp.url", m_url}, {"mail.from", "me@home.example"}});
         context.clock = &m_clock;
         if (leftMs >= 0)
             context.cancel.setDeadline(m_clock.steadyMs() + leftMs);
