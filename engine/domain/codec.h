@@ -4,6 +4,8 @@
 #include "engine/domain/event.h"
 #include "engine/domain/journal.h"
 
+#include <string>
+
 namespace flux::domain {
 
 // JSON forms of the domain values: what the store keeps in its columns and what the protocol sends.
@@ -32,6 +34,26 @@ namespace flux::domain {
 [[nodiscard]] base::Json toJson(const EventPayload& value); // {"kind":"step.updated", …}
 [[nodiscard]] base::Json toJson(const FeedEvent& value);
 [[nodiscard]] base::Json toJson(const LiveEvent& value);
+
+// The text of toJson(value) at the end of `out`, byte for byte what base::dumpJson makes of it, without the value in
+// between: for what is written with every step.
+void appendText(std::string& out, const StepRun& value);
+void appendText(std::string& out, const Task& value);
+void appendText(std::string& out, const Conversation& value);
+void appendText(std::string& out, const StepSpec& value);
+void appendText(std::string& out, const EventPayload& value);
+
+template <typename T>
+[[nodiscard]] QByteArray jsonText(const T& value) {
+    thread_local std::string out; // keeps its room from one value to the next
+    constexpr size_t kMostKept = 1 << 20;
+    out.clear();
+    appendText(out, value);
+    QByteArray text(out.data(), static_cast<qsizetype>(out.size()));
+    if (out.capacity() > kMostKept)
+        std::string().swap(out);
+    return text;
+}
 
 // An Error has no Result of its own: what is malformed comes back as an Internal error that says so.
 [[nodiscard]] base::Error errorFromJson(const base::Json& json);

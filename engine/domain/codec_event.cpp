@@ -1,4 +1,4 @@
-#include "engine/domain/codec_fields.h"
+#include "engine/domain/codec_text.h"
 
 // Events: stored ones and live ones.
 namespace flux::domain {
@@ -118,6 +118,12 @@ base::Json toJson(const EventPayload& value) {
     base::Json json = std::visit([](const auto& event) { return encodeMembers(event); }, value);
     json["kind"] = eventName(value);
     return json;
+}
+void appendText(std::string& out, const EventPayload& value) {
+    MemberTextWriter writer(out);
+    std::visit([&writer](const auto& event) { members(writer, event); }, value);
+    writer.need("kind", eventName(value));
+    writer.finish();
 }
 base::Json toJson(const FeedEvent& value) {
     base::Json json = toJson(value.payload);

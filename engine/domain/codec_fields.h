@@ -115,7 +115,6 @@ public:
 
     [[nodiscard]] base::Json finish() { return std::move(m_object); }
 
-private:
     template <typename T>
     [[nodiscard]] static bool saysSomething(const T& v) {
         if constexpr (std::is_arithmetic_v<T>)
@@ -128,6 +127,7 @@ private:
             return !v.empty();
     }
 
+private:
     base::Json m_object = base::Json::object();
 };
 

@@ -1,4 +1,4 @@
-#include "engine/domain/codec_fields.h"
+#include "engine/domain/codec_text.h"
 
 // Plans and agents.
 namespace flux::domain {
@@ -99,6 +99,9 @@ void members(F& f, Of<AgentSpec> auto& v) {
 
 base::Json toJson(const StepSpec& value) {
     return encodeMembers(value);
+}
+void appendText(std::string& out, const StepSpec& value) {
+    appendMembers(out, value);
 }
 base::Json toJson(const Plan& value) {
     return encodeMembers(value);

@@ -1,4 +1,4 @@
-#include "engine/domain/codec_fields.h"
+#include "engine/domain/codec_text.h"
 
 // Errors, tasks, step runs and the journal.
 namespace flux::domain {
@@ -107,6 +107,13 @@ base::Json toJson(const Task& value) {
 }
 base::Json toJson(const JournalRow& value) {
     return encodeMembers(value);
+}
+
+void appendText(std::string& out, const StepRun& value) {
+    appendMembers(out, value);
+}
+void appendText(std::string& out, const Task& value) {
+    appendMembers(out, value);
 }
 
 base::Error errorFromJson(const base::Json& json) {

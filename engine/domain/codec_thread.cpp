@@ -1,4 +1,4 @@
-#include "engine/domain/codec_fields.h"
+#include "engine/domain/codec_text.h"
 
 // Conversations, messages and their blocks, turns.
 namespace flux::domain {
@@ -110,6 +110,9 @@ base::Json toJson(const Message& value) {
 }
 base::Json toJson(const Conversation& value) {
     return encodeMembers(value);
+}
+void appendText(std::string& out, const Conversation& value) {
+    appendMembers(out, value);
 }
 base::Json toJson(const SplitCounts& value) {
     return encodeMembers(value);

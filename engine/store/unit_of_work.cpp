@@ -1,5 +1,6 @@
 #include "engine/store/unit_of_work.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace flux::store {
@@ -16,7 +17,21 @@ void UnitOfWork::append(UnitOfWork&& other) {
     moveAll(conversations, other.conversations);
     moveAll(turns, other.turns);
     moveAll(messages, other.messages);
-    moveAll(tasks, other.tasks);
+    for (domain::Task& task : other.tasks) {
+        std::erase_if(progress, [&task](const TaskProgress& p) { return p.taskId == task.id; });
+        if (!tasks.empty() && tasks.back().id == task.id) // made and started in one go
+            tasks.back() = std::move(task);
+        else
+            tasks.push_back(std::move(task));
+    }
+    for (const TaskProgress& p : other.progress) {
+        const auto same = std::find_if(progress.rbegin(), progress.rend(),
+                                       [&p](const TaskProgress& known) { return known.taskId == p.taskId; });
+        if (same != progress.rend())
+            *same = p;
+        else
+            progress.push_back(p);
+    }
     moveAll(newSteps, other.newSteps);
     moveAll(steps, other.steps);
     moveAll(specs, other.specs);

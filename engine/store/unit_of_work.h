@@ -24,6 +24,14 @@ struct StepChange {
     bool withEdits = false;
 };
 
+// How far a task is, where nothing else about it changed: the rest of its row, which may be large, is not written anew.
+// The row exists. Written after `tasks`.
+struct TaskProgress {
+    domain::TaskId taskId;
+    int doneCount = 0;
+    base::Instant updatedAt;
+};
+
 // A step whose plan part changed: its spec is written anew. The row exists; its run is in `steps` if it moved.
 struct StepSpecChange {
     domain::TaskId taskId;
@@ -53,6 +61,7 @@ struct UnitOfWork {
     std::vector<domain::Turn> turns = {};
     std::vector<domain::Message> messages = {}; // new ones; position is given by the store
     std::vector<domain::Task> tasks = {};
+    std::vector<TaskProgress> progress = {};
     std::vector<StepInsert> newSteps = {};
     std::vector<StepChange> steps = {};
     std::vector<StepSpecChange> specs = {};
@@ -67,10 +76,13 @@ struct UnitOfWork {
     std::vector<domain::FeedEvent> events = {}; // sequence is given by the store
 
     [[nodiscard]] bool isEmpty() const {
+        if (!progress.empty())
+            return false;
         return conversations.empty() && turns.empty() && messages.empty() && tasks.empty() && newSteps.empty() &&
                steps.empty() && specs.empty() && planVersions.empty() && breakers.empty() && deletedTasks.empty() &&
                checkpoints.empty() && journal.empty() && settings.empty() && events.empty();
     }
+    // Of a task that both tell about only the newer word is kept.
     void append(UnitOfWork&& other);
 };
 

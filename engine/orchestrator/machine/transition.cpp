@@ -395,12 +395,14 @@ Decided Transition::finish() {
                                               s.spec.name, agentOf(s), s.spec.itemOf, std::move(shown)}});
     }
     std::move(m_decided.work.events.begin(), m_decided.work.events.end(), std::back_inserter(events));
-    if (m_taskTouched || m_taskMoved) {
+    if (m_taskTouched || m_taskMoved)
         m_state.task.updatedAt = m_context.now;
+    if (m_taskMoved) {
         m_decided.work.tasks.push_back(m_state.task);
-    }
-    if (m_taskMoved) // progress alone is told by the steps' own events
         events.push_back({0, m_context.now, domain::TaskUpdated{m_state.task}});
+    } else if (m_taskTouched) { // progress alone is told by the steps' own events
+        m_decided.work.progress.push_back({m_state.task.id, m_state.task.doneCount, m_state.task.updatedAt});
+    }
     m_decided.work.events = std::move(events);
     return std::move(m_decided);
 }

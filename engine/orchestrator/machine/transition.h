@@ -73,8 +73,8 @@ private:
     const MachineContext& m_context;
     Decided m_decided;
     std::map<int, std::pair<bool, bool>> m_touched; // position → with outputs, with edits
-    bool m_taskTouched = false;                     // its row is to be written
-    bool m_taskMoved = false;                       // and an event tells so
+    bool m_taskTouched = false;                     // how far it is is to be written
+    bool m_taskMoved = false;                       // its whole row is, and an event tells so
 };
 
 // What happens without an answer, as the card says it.

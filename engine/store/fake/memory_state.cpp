@@ -47,6 +47,10 @@ Result<void> MemoryState::check(const UnitOfWork& work) const {
         if (!knownConversations.has(task.conversationId))
             return noConversation(QStringLiteral("task ") + task.id.text);
     }
+    for (const TaskProgress& progress : work.progress) {
+        if (!knownTasks.has(progress.taskId))
+            return noTask(QStringLiteral("progress"));
+    }
     QSet<std::pair<domain::TaskId, int>> newSteps;
     for (const StepInsert& step : work.newSteps) {
         if (!knownTasks.has(step.taskId))
@@ -99,6 +103,11 @@ CommitReceipt MemoryState::apply(const UnitOfWork& work) {
         conversations.insert_or_assign(conversation.id, conversation);
     for (const auto& task : work.tasks)
         tasks.insert_or_assign(task.id, task);
+    for (const auto& progress : work.progress) {
+        domain::Task& task = tasks[progress.taskId];
+        task.doneCount = progress.doneCount;
+        task.updatedAt = progress.updatedAt;
+    }
     for (const auto& step : work.newSteps)
         steps[step.taskId].emplace(step.position, step.state);
     for (const auto& step : work.steps)

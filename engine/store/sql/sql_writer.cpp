@@ -91,6 +91,8 @@ Result<CommitReceipt> SqlWriter::write(const UnitOfWork& work) {
         FLUX_CHECK(writeConversation(conversation));
     for (const auto& task : work.tasks)
         FLUX_CHECK(writeTask(task));
+    for (const auto& progress : work.progress)
+        FLUX_CHECK(writeProgress(progress));
     for (const auto& step : work.newSteps)
         FLUX_CHECK(insertStep(step));
     for (const auto& step : work.steps)
@@ -175,6 +177,14 @@ Result<void> SqlWriter::writeTask(const domain::Task& t) {
     return bindTo(upsert).run();
 }
 
+Result<void> SqlWriter::writeProgress(const TaskProgress& p) {
+    Query update(*m_database, "UPDATE task SET done_count = ?2, updated_at = ?3 WHERE id = ?1");
+    FLUX_TRY(const qint64 changed, update.bind(p.taskId, p.doneCount, p.updatedAt).runCounting());
+    if (changed == 0)
+        return defect(QStringLiteral("task %1 does not exist").arg(p.taskId.text));
+    return {};
+}
+
 Result<void> SqlWriter::insertStep(const StepInsert& s) {
     const domain::StepRun& run = s.state.run;
     FLUX_CHECK(Query(*m_database,
@@ -186,7 +196,7 @@ Result<void> SqlWriter::insertStep(const StepInsert& s) {
                          run.fallback, run.repaired, run.expanded)
                    .run());
     FLUX_CHECK(Query(*m_database, "INSERT INTO step_spec (task_id, position, spec) VALUES (?, ?, ?)")
-                   .bind(s.taskId, s.position, domain::toJson(s.state.spec))
+                   .bind(s.taskId, s.position, domain::jsonText(s.state.spec))
                    .run());
     return writeStepTexts(s.taskId, s.position, run, run.outputs != nullptr, run.edits != nullptr);
 }
@@ -273,7 +283,7 @@ Result<void> SqlWriter::insertEvent(const domain::FeedEvent& event, const Messag
     FLUX_TRY(const qint64 sequence, nextSequence());
     const auto changed = payloadToKeep(event.payload, positions);
     return Query(*m_database, "INSERT INTO feed (seq, at, payload) VALUES (?, ?, ?)")
-        .bind(sequence, event.at, domain::toJson(changed ? *changed : event.payload))
+        .bind(sequence, event.at, domain::jsonText(changed ? *changed : event.payload))
         .run();
 }
 

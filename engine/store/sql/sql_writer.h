@@ -30,6 +30,7 @@ private:
     base::Result<void> writeConversation(const domain::Conversation& conversation);
     base::Result<void> writeTurn(const domain::Turn& turn);
     base::Result<void> writeTask(const domain::Task& task);
+    base::Result<void> writeProgress(const TaskProgress& progress);
     base::Result<void> insertStep(const StepInsert& step);
     base::Result<void> changeStep(const StepChange& step);
     base::Result<void> writeStepTexts(const domain::TaskId& taskId, int position, const domain::StepRun& run,

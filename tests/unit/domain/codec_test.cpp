@@ -26,6 +26,10 @@ T read(const Json& written) {
     const Json again = toJson(*value);
     if (again != written)
         QTest::qFail(base::dumpJson(Json::diff(written, again)).constData(), __FILE__, __LINE__);
+    if constexpr (requires { domain::jsonText(*value); }) { // the short way gives the same bytes
+        if (domain::jsonText(*value) != base::dumpJson(again))
+            QTest::qFail(domain::jsonText(*value).constData(), __FILE__, __LINE__);
+    }
     return std::move(*value);
 }
 

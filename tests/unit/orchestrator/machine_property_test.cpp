@@ -104,6 +104,10 @@ private:
     void write(const store::UnitOfWork& work) {
         for (const domain::Task& task : work.tasks)
             m_task = task;
+        for (const store::TaskProgress& progress : work.progress) {
+            m_task.doneCount = progress.doneCount;
+            m_task.updatedAt = progress.updatedAt;
+        }
         for (const store::StepChange& change : work.steps)
             writeStep(m_steps[static_cast<size_t>(change.position)].run, change);
         for (const domain::Checkpoint& card : work.checkpoints)

@@ -100,6 +100,12 @@ void MachineStage::write(const store::UnitOfWork& work) {
         if (task.id == own)
             m_taskRow = task;
     }
+    for (const store::TaskProgress& progress : work.progress) {
+        if (progress.taskId != own)
+            continue;
+        m_taskRow.doneCount = progress.doneCount;
+        m_taskRow.updatedAt = progress.updatedAt;
+    }
     for (const store::StepInsert& made : work.newSteps) {
         if (made.taskId != own)
             continue;
