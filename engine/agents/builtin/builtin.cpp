@@ -10,6 +10,7 @@ void addBuiltinAgents(Registry& registry, BuiltinServices services) {
     registry.add(makeSummarize());
     registry.add(makeAggregate());
     registry.add(makeCompose());
+    registry.add(makeAsk());
 }
 
 } // namespace flux::agents

@@ -29,6 +29,7 @@ struct BuiltinServices {
 [[nodiscard]] std::unique_ptr<Agent> makeSummarize();
 [[nodiscard]] std::unique_ptr<Agent> makeAggregate();
 [[nodiscard]] std::unique_ptr<Agent> makeCompose();
+[[nodiscard]] std::unique_ptr<Agent> makeAsk();
 
 // Adds every built-in agent. A new one: its file, its maker above, one line in builtin.cpp.
 void addBuiltinAgents(Registry& registry, BuiltinServices services);

@@ -132,8 +132,10 @@ public:
         }
         const QUrl url = urlOf(inputs);
         const QString host = net::isolated(url.host());
-        d.effectClass = domain::EffectClass::ExternalWrite;
-        d.question = QStringLiteral("Send this request to %1?").arg(host);
+        const bool deletes = method == "DELETE";
+        d.effectClass = deletes ? domain::EffectClass::Irreversible : domain::EffectClass::ExternalWrite;
+        d.question = deletes ? QStringLiteral("Delete this at %1?").arg(host)
+                             : QStringLiteral("Send this request to %1?").arg(host);
         d.preview =
             Json{{"type", "request"},
                  {"method", QString::fromLatin1(method)},

@@ -46,7 +46,7 @@ private Q_SLOTS:
         for (const domain::AgentSpec* spec : m_registry->specs())
             types.append(spec->type);
         QCOMPARE(types,
-                 QStringList({QStringLiteral("aggregate"), QStringLiteral("compose"), QStringLiteral("file_storage"),
+                 QStringList({QStringLiteral("aggregate"), QStringLiteral("ask"), QStringLiteral("compose"), QStringLiteral("file_storage"),
                               QStringLiteral("http_fetch"), QStringLiteral("notify"), QStringLiteral("summarize"),
                               QStringLiteral("transform")}));
         QVERIFY(m_registry->find(u"summarize"));
