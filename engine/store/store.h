@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/store/leases.h"
 #include "engine/store/unit_of_work.h"
 
 #include <memory>
@@ -72,10 +73,13 @@ struct CommitReceipt {
 class Writer {
 public:
     virtual ~Writer() = default;
-    // All or nothing, durable when it returns. Errors: ResourceExhausted (disk full), Unavailable (busy), Internal.
+    // All or nothing, durable when it returns. Errors: ResourceExhausted (disk full), Unavailable (busy), Internal,
+    // and isLeaseLost() where the work is shared.
     [[nodiscard]] virtual base::Result<CommitReceipt> commit(const UnitOfWork& work) = 0;
     // A reader that sees what this writer committed, for use on the writer's own thread.
     [[nodiscard]] virtual Reader& reader() = 0;
+    // How the work is shared with other processes on the same store; null where there can be none.
+    [[nodiscard]] virtual Leases* leases() { return nullptr; }
 };
 
 // An open store. Thread: openReader and openWriter may be called from any thread; what they return stays on the

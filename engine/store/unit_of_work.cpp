@@ -42,6 +42,7 @@ void UnitOfWork::append(UnitOfWork&& other) {
     moveAll(journal, other.journal);
     moveAll(settings, other.settings);
     moveAll(events, other.events);
+    moveAll(answers, other.answers);
 }
 
 } // namespace flux::store

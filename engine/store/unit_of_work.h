@@ -2,6 +2,7 @@
 
 #include "engine/domain/event.h"
 #include "engine/domain/journal.h"
+#include "engine/store/leases.h"
 
 #include <vector>
 
@@ -74,13 +75,15 @@ struct UnitOfWork {
     std::vector<domain::JournalRow> journal = {}; // position is given by the store
     std::vector<SettingChange> settings = {};
     std::vector<domain::FeedEvent> events = {}; // sequence is given by the store
+    std::vector<LetterAnswer> answers = {};     // to other processes; only where the store has leases
 
     [[nodiscard]] bool isEmpty() const {
         if (!progress.empty())
             return false;
         return conversations.empty() && turns.empty() && messages.empty() && tasks.empty() && newSteps.empty() &&
                steps.empty() && specs.empty() && planVersions.empty() && breakers.empty() && deletedTasks.empty() &&
-               checkpoints.empty() && journal.empty() && settings.empty() && events.empty();
+               checkpoints.empty() && journal.empty() && settings.empty() && events.empty() &&
+               answers.empty();
     }
     // Of a task that both tell about only the newer word is kept.
     void append(UnitOfWork&& other);

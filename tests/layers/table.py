@@ -8,7 +8,7 @@ which rooms may include a library's headers. A name with a dot is one file and n
 BASE = ["engine/base"]
 VALUES = ["engine/domain", *BASE]
 SERVICES = ["engine/files", "engine/notify"]
-STORES = ["engine/store", "engine/store/sql", "engine/store/fake"]
+STORES = ["engine/store", "engine/store/sql", "engine/store/pg", "engine/store/fake"]
 ENGINE_BELOW_HOST = [
     "engine/api", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
     "engine/orchestrator", *SERVICES, *STORES, *VALUES,
@@ -24,6 +24,7 @@ ROOMS = {
     "engine/store": VALUES,
     "engine/store/fake": ["engine/store", *VALUES],
     "engine/store/sql": ["engine/store", *VALUES],
+    "engine/store/pg": ["engine/store", *VALUES],
     "engine/net": VALUES,
     "engine/files": ["engine/net", *VALUES],
     "engine/notify": ["engine/notify/channels", "engine/net", *VALUES],
@@ -79,6 +80,7 @@ LIBRARIES = {
     "QtDBus": (r"QtDBus/\w+", ["app/desktop", "app/secrets"]),
     "nlohmann": (r"nlohmann/\w+\.hpp", ["engine/base/json.h", "engine/base/json.cpp"]),
     "sqlite3": (r"sqlite3\.h", ["engine/store/sql"]),
+    "libpq": (r"libpq-fe\.h", ["engine/store/pg"]),
     "libcurl": (r"curl/\w+\.h", ["engine/notify/channels"]),
     "zlib": (r"zlib\.h", ["engine/net"]),
     "md4c": (r"md4c(-html)?\.h", ["ui/markdown"]),
@@ -99,6 +101,7 @@ STANDARD = r"[a-z_0-9]+"
 TARGETS = {
     "Qt6::Core": "QtCore", "Qt6::Network": "QtNetwork", "Qt6::Sql": "QtSql", "Qt6::Gui": "QtGui", "Qt6::Qml": "QtQml",
     "Qt6::Quick": "QtQuick", "Qt6::Svg": "QtSvg", "Qt6::Widgets": "QtWidgets", "Qt6::DBus": "QtDBus",
-    "nlohmann_json::nlohmann_json": "nlohmann", "ZLIB::ZLIB": "zlib", "SQLite::SQLite3": "sqlite3", "CURL::libcurl": "libcurl",
+    "nlohmann_json::nlohmann_json": "nlohmann", "ZLIB::ZLIB": "zlib", "SQLite::SQLite3": "sqlite3", "PostgreSQL::PostgreSQL": "libpq",
+    "CURL::libcurl": "libcurl",
     "OpenSSL::Crypto": "openssl", "OpenSSL::SSL": "openssl",
 }

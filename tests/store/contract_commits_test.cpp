@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 using base::ErrorCode;
 using store::UnitOfWork;
 
-// Both stores: a commit is all or nothing, its numbers have no gaps, and a page is one committed state.
+// Every store: a commit is all or nothing, its numbers have no gaps, and a page is one committed state.
 class ContractCommitsTest : public QObject {
     Q_OBJECT
 
@@ -66,6 +66,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("kind");
         QTest::newRow("memory") << u"memory"_s;
         QTest::newRow("sqlite") << u"sqlite"_s;
+        QTest::newRow("postgresql") << u"postgresql"_s;
     }
     void init() {
         QFETCH_GLOBAL(QString, kind);
@@ -146,7 +147,7 @@ private Q_SLOTS:
             FLUX_VERIFY_OK(receipt);
             QCOMPARE(receipt->firstSequence, expected);
             expected += 4;
-            if (n == 30 && m_store->isSql())
+            if (n == 30 && m_store->isDurable())
                 m_store->reopen();
         }
         const auto events = reader().eventsAfter(0, 10'000).value();
@@ -183,7 +184,7 @@ private Q_SLOTS:
         FLUX_VERIFY_OK(writer().commit(sampleTaskWork(3)));
         FLUX_VERIFY_OK(writer().commit(oneOfEach(1)));
         const QString before = everything(reader());
-        if (m_store->isSql())
+        if (m_store->isDurable())
             m_store->reopen();
         QCOMPARE(everything(reader()), before);
         const auto receipt = writer().commit(oneOfEach(2));

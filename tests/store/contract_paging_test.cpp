@@ -13,7 +13,7 @@ using domain::TaskStatus;
 using store::ConversationQuery;
 using store::UnitOfWork;
 
-// Both stores: order, limits and keyset of every list.
+// Every store: order, limits and keyset of every list.
 class ContractPagingTest : public QObject {
     Q_OBJECT
 
@@ -37,6 +37,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("kind");
         QTest::newRow("memory") << u"memory"_s;
         QTest::newRow("sqlite") << u"sqlite"_s;
+        QTest::newRow("postgresql") << u"postgresql"_s;
     }
     void init() {
         QFETCH_GLOBAL(QString, kind);

@@ -10,8 +10,8 @@ using base::ErrorCode;
 using base::Json;
 using store::UnitOfWork;
 
-// Both stores: what was written is what is read, through the writer's reader and through one of its own, and, on
-// SQLite, after everything was closed and opened again.
+// Every store: what was written is what is read, through the writer's reader and through one of its own, and, on
+// those that are durable, after everything was closed and opened again.
 class ContractReadsTest : public QObject {
     Q_OBJECT
 
@@ -24,7 +24,7 @@ private:
     void everywhere(Check check) {
         check(m_store->writer().reader());
         check(m_store->reader());
-        if (m_store->isSql()) {
+        if (m_store->isDurable()) {
             m_store->reopen();
             check(m_store->reader());
         }
@@ -35,6 +35,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("kind");
         QTest::newRow("memory") << u"memory"_s;
         QTest::newRow("sqlite") << u"sqlite"_s;
+        QTest::newRow("postgresql") << u"postgresql"_s;
     }
     void init() {
         QFETCH_GLOBAL(QString, kind);
@@ -249,7 +250,7 @@ private Q_SLOTS:
     void everyKindOfEventComesBack() {
         auto work = sampleTaskWork(1);
         domain::StepUpdated updated{{u"t1"_s},         {u"c1"_s},         0, {u"step_0"_s}, u"Read"_s,
-                                    u"file_storage"_s, sampleStep({}).run};
+                                    u"file_storage"_s, {u"each"_s}, sampleStep({}).run};
         updated.run.outputs = std::make_shared<const Json>(Json{{"large", std::string(1000, 'x')}});
         const auto checkpoint = sampleCheckpoint(u"k1"_s, u"t1"_s, u"c1"_s);
         work.events = {sampleEvent(work.conversations[0]),

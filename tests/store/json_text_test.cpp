@@ -1,4 +1,4 @@
-#include "engine/store/sql/json_text.h"
+#include "engine/store/json_text.h"
 #include "tests/support/test_main.h"
 
 #include <QtTest/QTest>

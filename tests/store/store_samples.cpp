@@ -1,6 +1,9 @@
 #include "tests/store/store_samples.h"
 
 #include "engine/store/fake/memory_store.h"
+#include "engine/store/pg/pg_store.h"
+#include "engine/store/sql/sql_store.h"
+#include "tests/support/pg_server.h"
 
 namespace flux::test {
 
@@ -31,6 +34,7 @@ domain::Turn sampleTurn(const QString& id, const QString& conversation) {
             .workingFolder = u"/home/mara"_s,
             .source = u"terminal"_s,
             .answered = false,
+            .start = false,
             .createdAt = Instant{1500}};
 }
 
@@ -67,6 +71,9 @@ domain::Task sampleTask(const QString& id, const QString& conversation, qint64 c
     task.summary = u"**Four** notes."_s;
     task.results = Json::array({Json{{"kind", "file"}, {"path", "brief.md"}}});
     task.source = u"window"_s;
+    task.lineage.supersedes.text = u"t0"_s;
+    task.lineage.forkStep.text = u"step_1"_s;
+    task.lineage.replans = 2;
     task.createdAt = Instant{createdAt};
     task.updatedAt = Instant{2002};
     task.startedAt = Instant{2001};
@@ -88,7 +95,11 @@ domain::StepState sampleStep(const QString& key) {
     step.spec.critical = false;
     step.spec.maxRetries = 5;
     step.run.status = domain::StepStatus::Retrying;
-    step.run.attempt = 2;
+    step.run.attempt = 4;
+    step.run.tries = 2;
+    step.run.fallback = 1;
+    step.run.repaired = true;
+    step.run.expanded = true;
     step.run.effect = domain::EffectProgress::Intended;
     step.run.approved = true;
     step.run.error = base::makeError(base::ErrorCode::DeadlineExceeded, u"It took too long."_s);
@@ -116,6 +127,8 @@ domain::Checkpoint sampleCheckpoint(const QString& id, const QString& task, cons
                               .doneText = u"Mail sent to marta@lind.example."_s,
                               .editable = {u"subject"_s, u"body"_s}};
     checkpoint.inputs = Json{{"subject", "Brief"}};
+    checkpoint.form = Json{{"options", Json::array({Json{{"value", 1}, {"label", "One"}}})}};
+    checkpoint.onExpiry = domain::ExpiryOutcome::UseDefault;
     checkpoint.rule = u"Mail always asks"_s;
     checkpoint.costMicros = 12;
     checkpoint.expiresAt = Instant{9000};
@@ -153,27 +166,30 @@ store::UnitOfWork sampleTaskWork(int steps) {
     return work;
 }
 
-StoreUnderTest::StoreUnderTest(const QString& kind) : m_isSql(kind == u"sqlite"_s) {
+StoreUnderTest::StoreUnderTest(const QString& kind) : m_kind(kind), m_schema(PgServer::newSchema()) {
     open();
 }
 
 StoreUnderTest::~StoreUnderTest() = default;
 
 void StoreUnderTest::open() {
-    if (m_isSql) {
-        auto opened = store::openSqlStore({.path = m_folder.filePath(u"flux.db"_s), .hook = {}});
+    if (!isDurable()) {
+        m_store = store::makeMemoryStore();
+    } else {
+        auto opened = m_kind == u"sqlite"_s
+                          ? store::openSqlStore({.path = m_folder.filePath(u"flux.db"_s), .hook = {}})
+                          : store::openPgStore(
+                                {.url = PgServer::shared().url(), .schema = m_schema, .processName = {}, .hook = {}});
         if (!opened.ok())
             qFatal("%s", qPrintable(opened.error().detail));
         m_store = std::move(*opened);
-    } else {
-        m_store = store::makeMemoryStore();
     }
     m_writer = std::move(m_store->openWriter().value());
     m_reader = std::move(m_store->openReader().value());
 }
 
 void StoreUnderTest::reopen() {
-    Q_ASSERT(m_isSql);
+    Q_ASSERT(isDurable());
     m_reader.reset();
     m_writer.reset();
     m_store.reset();

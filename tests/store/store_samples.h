@@ -43,7 +43,8 @@ template <typename T>
     return ids.join(u' ');
 }
 
-// One store with its writer and a reader of its own: in memory, or SQLite in a folder that goes with this object.
+// One store with its writer and a reader of its own: "memory", "sqlite" in a folder that goes with this object, or
+// "postgresql" in a schema of its own of the program's server.
 class StoreUnderTest {
 public:
     explicit StoreUnderTest(const QString& kind);
@@ -52,14 +53,15 @@ public:
     [[nodiscard]] store::Store& store() { return *m_store; }
     [[nodiscard]] store::Writer& writer() { return *m_writer; }
     [[nodiscard]] store::Reader& reader() { return *m_reader; }
-    [[nodiscard]] bool isSql() const { return m_isSql; }
-    void reopen(); // SQLite: everything closed and opened again
+    [[nodiscard]] bool isDurable() const { return m_kind != QStringLiteral("memory"); }
+    void reopen(); // a durable one: everything closed and opened again
 
 private:
     void open();
 
     QTemporaryDir m_folder;
-    bool m_isSql;
+    QString m_kind;
+    QString m_schema;
     std::unique_ptr<store::Store> m_store;
     std::unique_ptr<store::Writer> m_writer;
     std::unique_ptr<store::Reader> m_reader;

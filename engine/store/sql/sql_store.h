@@ -1,13 +1,11 @@
 #pragma once
 
+#include "engine/store/commit_phase.h"
 #include "engine/store/store.h"
 
 #include <functional>
 
 namespace flux::store {
-
-// Where a commit stands when the hook is called. Tests kill the process there.
-enum class CommitPhase { Before, Written, After }; // before BEGIN; written but not committed; committed
 
 struct SqlStoreOptions {
     QString path;                                         // the database file; its folder exists

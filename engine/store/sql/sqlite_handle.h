@@ -3,7 +3,7 @@
 #include "engine/base/json.h"
 #include "engine/domain/codec.h"
 #include "engine/domain/enum_names.h"
-#include "engine/store/sql/json_text.h"
+#include "engine/store/json_text.h"
 
 #include <QtCore/QVarLengthArray>
 
