@@ -29,7 +29,9 @@ std::optional<QString> whyAsk(const domain::StepSpec& step, const domain::Effect
     case EffectClass::LocalWrite:
         break;
     }
-    if (step.checkpointRequired)
+    const bool planAsks = step.checkpoint && (step.checkpoint->kind == domain::CheckpointKind::Approval ||
+                                              step.checkpoint->kind == domain::CheckpointKind::Modify);
+    if (step.checkpointRequired || planAsks)
         return QStringLiteral("The plan asks here");
     return std::nullopt;
 }

@@ -1,6 +1,9 @@
 #include "engine/orchestrator/plan_validator.h"
 
 #include "engine/base/text.h"
+#include "engine/orchestrator/for_each_check.h"
+#include "engine/orchestrator/machine/card_forms.h"
+#include "engine/orchestrator/machine/task_state.h"
 #include "engine/orchestrator/references.h"
 
 #include <QtCore/QHash>
@@ -41,13 +44,12 @@ private:
 class Check {
 public:
     Check(const Plan& plan, const agents::Registry& registry, const domain::PlanLimits& limits)
-        : m_plan(plan), m_registry(registry), m_limits(limits), m_ancestors(0) {}
+        : m_plan(plan), m_registry(registry), m_limits(limits) {}
 
     std::vector<PlanProblem> run() {
         if (!planLimits())
             return std::move(m_problems);
         indexKeys();
-        m_ancestors = Ancestors(m_plan.steps.size());
         order();
         for (size_t i = 0; i < m_plan.steps.size() && !full(); ++i)
             step(i);
@@ -57,7 +59,7 @@ public:
 private:
     void problem(const StepKey& key, const QString& message) {
         if (!full())
-            m_problems.push_back({key, message});
+            m_problems.push_back({key, m_where + message});
     }
     [[nodiscard]] bool full() const { return m_problems.size() >= kMaxProblems; }
 
@@ -82,6 +84,10 @@ private:
             const StepKey& key = m_plan.steps[i].key;
             if (key.isEmpty())
                 problem(key, QStringLiteral("Step %1 has no id.").arg(i + 1));
+            else if (!isStepName(key.text))
+                problem(key, QStringLiteral("“%1” cannot be the id of a step. Use letters, digits, _ and -, and neither "
+                                            "item nor index.")
+                                 .arg(key.text.left(80)));
             else if (m_index.contains(key))
                 problem(key, QStringLiteral("Two steps have the id %1.").arg(key.text));
             else
@@ -111,19 +117,35 @@ private:
             if (missing[i] == 0)
                 ready.push_back(i);
         }
-        size_t seen = 0;
+        m_order.reserve(count);
         while (!ready.empty()) {
             const size_t at = ready.back();
             ready.pop_back();
-            ++seen;
+            m_order.push_back(at);
             for (const size_t next : dependents[at]) {
-                m_ancestors.addParent(next, at);
                 if (--missing[next] == 0)
                     ready.push_back(next);
             }
         }
-        if (seen != count)
+        if (m_order.size() != count)
             reportCycle(missing);
+    }
+
+    // Most references are to a step that is waited for directly; only others need the whole relation.
+    bool comesBefore(size_t step, size_t other) {
+        const auto& direct = m_plan.steps[step].dependencies;
+        if (std::find(direct.begin(), direct.end(), m_plan.steps[other].key) != direct.end())
+            return true;
+        if (!m_ancestors) {
+            m_ancestors.emplace(m_plan.steps.size());
+            for (const size_t at : m_order) {
+                for (const StepKey& key : m_plan.steps[at].dependencies) {
+                    if (const auto parent = m_index.constFind(key); parent != m_index.cend())
+                        m_ancestors->addParent(at, *parent);
+                }
+            }
+        }
+        return m_ancestors->isAncestor(step, other);
     }
 
     // Every step that is left over waits for another one that is, so walking up must come back to where it was.
@@ -189,6 +211,12 @@ private:
             problem(s.key, QStringLiteral("Its inputs are larger than %1 bytes.").arg(m_limits.maxInputBytes));
             return;
         }
+        for (const QString& wrong : forEachProblems(s, m_limits))
+            problem(s.key, wrong);
+        if (const auto group = m_index.constFind(StepKey{s.parallelGroup});
+            group != m_index.cend() && m_plan.steps[*group].forEach)
+            problem(s.key, QStringLiteral("Its group is called %1 like a for-each step. Give the group another name.")
+                               .arg(s.parallelGroup));
         const agents::Agent* agent = m_registry.find(s.agent);
         if (!agent) {
             const QString near = m_registry.nearestType(s.agent);
@@ -197,8 +225,42 @@ private:
                         .arg(s.agent, near.isEmpty() ? QString() : QStringLiteral(" Did you mean %1?").arg(near)));
         } else {
             inputs(s, agent->spec());
+            for (const QString& wrong : s.checkpoint ? cardProblems(*s.checkpoint, agent->spec()) : QStringList())
+                problem(s.key, wrong);
         }
         references(i);
+        fallbacks(s);
+    }
+
+    // Each fallback is looked at as the step that it would make.
+    void fallbacks(const StepSpec& s) {
+        if (s.fallbacks.size() > static_cast<size_t>(m_limits.maxFallbacks))
+            problem(s.key, QStringLiteral("It has more than %1 fallbacks.").arg(m_limits.maxFallbacks));
+        for (size_t n = 0; n < s.fallbacks.size() && !full(); ++n) {
+            m_where = QStringLiteral("Fallback %1: ").arg(n + 1);
+            fallback(s, static_cast<int>(n) + 1);
+            m_where.clear();
+        }
+    }
+
+    void fallback(const StepSpec& s, int rung) {
+        const domain::StepFallback& way = s.fallbacks[static_cast<size_t>(rung) - 1];
+        StepSpec tried = s;
+        tried.agent = way.agent.isEmpty() ? s.agent : way.agent;
+        const agents::Agent* agent = m_registry.find(tried.agent);
+        if (!way.inputs.is_object()) {
+            problem(s.key, QStringLiteral("Its inputs are not an object."));
+        } else if (base::dumpJson(way.inputs).size() > m_limits.maxInputBytes) {
+            problem(s.key, QStringLiteral("Its inputs are larger than %1 bytes.").arg(m_limits.maxInputBytes));
+        } else if (agent) {
+            tried.inputs = inputsOf(s, rung, &agent->spec());
+            inputs(tried, agent->spec());
+        } else if (!way.agent.isEmpty()) { // the step's own is complained of once
+            const QString near = m_registry.nearestType(tried.agent);
+            problem(s.key, QStringLiteral("There is no agent “%1”.%2")
+                               .arg(tried.agent,
+                                    near.isEmpty() ? QString() : QStringLiteral(" Did you mean %1?").arg(near)));
+        }
     }
 
     void inputs(const StepSpec& s, const domain::AgentSpec& spec) {
@@ -207,7 +269,7 @@ private:
             known.append(field.name);
             const auto it = s.inputs.find(field.name.toStdString());
             if (it == s.inputs.end()) {
-                if (field.required)
+                if (field.required && !(s.checkpoint && filledBy(*s.checkpoint).contains(field.name)))
                     problem(s.key, QStringLiteral("%1 needs the input “%2”.").arg(spec.type, field.name));
                 continue;
             }
@@ -240,19 +302,28 @@ private:
 
     void references(size_t i) {
         const StepSpec& s = m_plan.steps[i];
-        const auto found = referencesIn(s.inputs);
+        base::Json texts = base::Json::array({s.inputs});
+        if (s.forEach)
+            texts.push_back(s.forEach->items);
+        if (s.checkpoint)
+            texts.push_back(base::Json::array({s.checkpoint->question, s.checkpoint->context, s.checkpoint->form}));
+        for (const domain::StepFallback& fallback : s.fallbacks)
+            texts.push_back(fallback.inputs);
+        const auto found = referencesIn(texts);
         if (!found.ok()) {
             problem(s.key, found.error().message);
             return;
         }
         for (const Reference& reference : *found) {
+            if (reference.to != Reference::To::Step)
+                continue; // see forEachProblems
             const auto it = m_index.constFind(reference.step);
             if (it == m_index.cend()) {
                 problem(s.key, QStringLiteral("%1 names a step that does not exist.%2")
                                    .arg(reference.text, hint(reference.step.text, keys())));
                 continue;
             }
-            if (!m_ancestors.isAncestor(i, *it)) {
+            if (!comesBefore(i, *it)) {
                 problem(s.key,
                         QStringLiteral("%1 names a step that this one does not wait for. Add %2 to its dependencies.")
                             .arg(reference.text, reference.step.text));
@@ -264,20 +335,40 @@ private:
 
     void outputField(const StepSpec& s, const Reference& reference, const StepSpec& source) {
         const agents::Agent* agent = m_registry.find(source.agent);
-        if (!agent || agent->spec().openOutputs || agent->spec().output(reference.field()))
+        if (!agent)
             return;
-        QStringList known;
-        for (const FieldSpec& field : agent->spec().outputs)
-            known.append(field.name);
-        problem(s.key, QStringLiteral("%1: %2 has no output “%3”.%4")
-                           .arg(reference.text, source.agent, reference.field(), hint(reference.field(), known)));
+        const std::vector<FieldSpec>& outputs = source.forEach ? forEachOutputs() : agent->spec().outputs;
+        const auto field = std::find_if(outputs.begin(), outputs.end(),
+                                        [&](const FieldSpec& f) { return f.name == reference.field(); });
+        if (field == outputs.end() && (source.forEach || !agent->spec().openOutputs)) {
+            QStringList known;
+            for (const FieldSpec& f : outputs)
+                known.append(f.name);
+            const QString what = source.forEach ? QStringLiteral("the for-each step %1").arg(source.key.text)
+                                                : source.agent;
+            problem(s.key, QStringLiteral("%1: %2 has no output “%3”.%4")
+                               .arg(reference.text, what, reference.field(), hint(reference.field(), known)));
+        } else if (field != outputs.end() && s.forEach && isItemsReference(s, reference) &&
+                   reference.path.size() == 1 && field->type != domain::FieldType::Array &&
+                   field->type != domain::FieldType::Any) {
+            problem(s.key, QStringLiteral("It runs once for each item of a list, and %1 is %2.")
+                               .arg(reference.text, domain::fieldTypeName(field->type)));
+        }
+        for (const domain::StepFallback& way : source.fallbacks) {
+            const agents::Agent* other = m_registry.find(way.agent);
+            if (other && !source.forEach && !other->spec().openOutputs && !other->spec().output(reference.field()))
+                problem(s.key, QStringLiteral("%1: %2, a fallback of %3, has no output “%4”.")
+                                   .arg(reference.text, way.agent, source.key.text, reference.field()));
+        }
     }
 
     const Plan& m_plan;
     const agents::Registry& m_registry;
     const domain::PlanLimits& m_limits;
-    Ancestors m_ancestors;
+    std::optional<Ancestors> m_ancestors; // when first asked for
+    std::vector<size_t> m_order;          // parents before children; without what lies on or behind a cycle
     QHash<StepKey, size_t> m_index;
+    QString m_where; // in front of each problem
     std::vector<PlanProblem> m_problems;
 };
 

@@ -15,8 +15,10 @@ struct PlanProblem {
 
 // Everything that is wrong, in step order; empty when the plan may run. Checks: limits, ids present and unique,
 // dependencies exist and have no cycle, the agent exists, required inputs are there, unknown inputs (with the nearest
-// name), literal types and allowed values, references well formed, to an ancestor step, to a declared output.
-// Pure. Cost is linear in steps and dependencies, but for ancestor checks (steps² / 64 bits).
+// name), literal types and allowed values, references well formed, to an ancestor step, to a declared output; for-each
+// steps: a list or one reference to a list, limits, {{item}} and {{index}} nowhere else.
+// Pure. Cost is linear in steps, dependencies and bytes; where a reference goes further up than to a dependency, one
+// bit for each pair of steps is added.
 [[nodiscard]] std::vector<PlanProblem> validatePlan(const domain::Plan& plan, const agents::Registry& registry,
                                                     const domain::PlanLimits& limits = {});
 

@@ -31,7 +31,7 @@ bool isNameChar(QChar c) {
     return c.isLetterOrNumber() || c == u'_' || c == u'-';
 }
 
-// The path after "<step>.outputs": .name and [index], at least one name first.
+// The path after "<step>.outputs" or "item": .name and [index].
 Result<std::vector<PathPart>> parsePath(QStringView rest, const QString& whole) {
     std::vector<PathPart> path;
     qsizetype at = 0;
@@ -55,13 +55,19 @@ Result<std::vector<PathPart>> parsePath(QStringView rest, const QString& whole) 
             return malformed(whole);
         }
     }
-    if (path.empty() || path.front().name.isEmpty() || path.size() > kMaxDepth)
+    if (path.size() > kMaxDepth)
         return malformed(whole);
     return path;
 }
 
 Result<Reference> parseReference(QStringView inner, const QString& whole) {
     inner = inner.trimmed();
+    if (inner == u"index")
+        return Reference{{}, {}, whole, Reference::To::Index};
+    if (inner == u"item" || inner.startsWith(u"item.") || inner.startsWith(u"item[")) {
+        FLUX_TRY(auto path, parsePath(inner.mid(4), whole));
+        return Reference{{}, std::move(path), whole, Reference::To::Item};
+    }
     const QStringView marker = u".outputs";
     const qsizetype dot = inner.indexOf(marker);
     if (dot <= 0)
@@ -72,7 +78,9 @@ Result<Reference> parseReference(QStringView inner, const QString& whole) {
             return malformed(whole);
     }
     FLUX_TRY(auto path, parsePath(inner.mid(dot + marker.size()), whole));
-    return Reference{domain::StepKey{step.toString()}, std::move(path), whole};
+    if (path.empty() || path.front().name.isEmpty()) // an output has a name
+        return malformed(whole);
+    return Reference{domain::StepKey{step.toString()}, std::move(path), whole, Reference::To::Step};
 }
 
 Result<std::vector<Token>> tokenize(const QString& text) {
@@ -137,10 +145,7 @@ base::Error unresolved(const Reference& reference, const QString& why) {
                      QStringLiteral("%1 leads to nothing: %2. The step was not run.").arg(reference.text, why));
 }
 
-Result<const Json*> follow(const Reference& reference, const OutputLookup& lookup) {
-    const Json* at = lookup(reference.step).outputs;
-    if (!at)
-        return unresolved(reference, QStringLiteral("step %1 has no outputs").arg(reference.step.text));
+Result<const Json*> followPath(const Json* at, const Reference& reference) {
     for (const PathPart& part : reference.path) {
         if (part.index >= 0) {
             if (!at->is_array() || static_cast<size_t>(part.index) >= at->size())
@@ -154,6 +159,15 @@ Result<const Json*> follow(const Reference& reference, const OutputLookup& looku
         }
     }
     return at;
+}
+
+Result<const Json*> follow(const Reference& reference, const OutputLookup& lookup) {
+    if (reference.to != Reference::To::Step) // what the item has was filled in when the item's step was made
+        return unresolved(reference, QStringLiteral("the item has no such part"));
+    const Json* at = lookup(reference.step).outputs;
+    if (!at)
+        return unresolved(reference, QStringLiteral("step %1 has no outputs").arg(reference.step.text));
+    return followPath(at, reference);
 }
 
 class Resolver {
@@ -226,6 +240,52 @@ private:
     const OutputLookup& m_lookup;
 };
 
+QString escaped(QString text) {
+    return text.replace(QStringLiteral("{{"), QStringLiteral("\\{{"));
+}
+
+// A value as a planned input that means exactly this value.
+Json asLiteral(const Json& value) {
+    if (value.is_string())
+        return value.get_ref<const std::string&>().find("{{") == std::string::npos ? value
+                                                                                   : Json(escaped(value.get<QString>()));
+    if (!value.is_structured())
+        return value;
+    Json out = value;
+    for (Json& member : out)
+        member = asLiteral(member);
+    return out;
+}
+
+Json textWithItem(const Json& value, const Json& item, int index) {
+    if (value.get_ref<const std::string&>().find("{{") == std::string::npos)
+        return value;
+    const auto tokens = tokenize(value.get<QString>());
+    if (!tokens.ok())
+        return value; // the validator has refused such a text; resolving says so again
+    const auto meant = [&](const Token& token) -> std::optional<Json> {
+        if (!token.isReference || token.reference.to == Reference::To::Step)
+            return std::nullopt;
+        if (token.reference.to == Reference::To::Index)
+            return Json(index);
+        const auto found = followPath(&item, token.reference);
+        return found.ok() ? std::optional<Json>(**found) : std::nullopt;
+    };
+    if (tokens->size() == 1) {
+        const auto whole = meant(tokens->front());
+        return whole ? asLiteral(*whole) : value;
+    }
+    QString out;
+    for (const Token& token : *tokens) {
+        const auto part = meant(token);
+        if (part)
+            out += escaped(base::plainText(*part));
+        else
+            out += token.isReference ? token.reference.text : escaped(token.literal);
+    }
+    return Json(out);
+}
+
 } // namespace
 
 Result<std::vector<Reference>> referencesIn(const Json& inputs) {
@@ -236,6 +296,31 @@ Result<std::vector<Reference>> referencesIn(const Json& inputs) {
 
 Result<Json> resolveInputs(const Json& inputs, const OutputLookup& lookup) {
     return Resolver(lookup).resolve(inputs);
+}
+
+Json withItem(const Json& inputs, const Json& item, int index) {
+    if (inputs.is_string())
+        return textWithItem(inputs, item, index);
+    if (!inputs.is_structured())
+        return inputs;
+    Json out = inputs;
+    for (Json& member : out)
+        member = withItem(member, item, index);
+    return out;
+}
+
+std::optional<Reference> wholeReference(const Json& value) {
+    if (!value.is_string())
+        return std::nullopt;
+    auto tokens = tokenize(value.get<QString>());
+    if (!tokens.ok() || tokens->size() != 1 || !tokens->front().isReference ||
+        tokens->front().reference.to != Reference::To::Step)
+        return std::nullopt;
+    return std::move(tokens->front().reference);
+}
+
+bool isStepName(const QString& key) {
+    return !key.isEmpty() && key != u"item" && key != u"index" && std::all_of(key.begin(), key.end(), isNameChar);
 }
 
 } // namespace flux::orchestrator

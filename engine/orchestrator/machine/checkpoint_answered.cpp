@@ -1,4 +1,5 @@
 // A person answers a card.
+#include "engine/orchestrator/machine/card_forms.h"
 #include "engine/orchestrator/machine/transition.h"
 
 namespace flux::orchestrator {
@@ -33,6 +34,25 @@ base::Result<void> checkDecision(const Checkpoint& checkpoint, const Decision& d
             return makeError(ErrorCode::InvalidArgument,
                              QStringLiteral("“%1” cannot be changed on this card.").arg(name));
         const domain::FieldSpec* field = spec ? spec->input(name) : nullptr;
+        if (field && !domain::matchesType(value, field->type))
+            return makeError(ErrorCode::InvalidArgument,
+                             QStringLiteral("“%1” should be %2.").arg(name, domain::fieldTypeName(field->type)));
+    }
+    return {};
+}
+
+// A yes to a form comes with an answer that fits the form, and fits what the agent takes.
+base::Result<void> checkForm(const Checkpoint& checkpoint, const Decision& decision, const domain::StepSpec& step,
+                             const domain::AgentSpec* spec) {
+    if (decision.verdict == Verdict::No)
+        return {};
+    FLUX_CHECK(checkAnswer(checkpoint, decision.answer));
+    if (!takesAnswer(checkpoint.kind) || !spec || !step.checkpoint)
+        return {};
+    const Json filled = inputsFrom(*step.checkpoint, decision.answer);
+    for (const auto& [key, value] : filled.items()) {
+        const QString name = QString::fromStdString(key);
+        const domain::FieldSpec* field = spec->input(name);
         if (field && !domain::matchesType(value, field->type))
             return makeError(ErrorCode::InvalidArgument,
                              QStringLiteral("“%1” should be %2.").arg(name, domain::fieldTypeName(field->type)));
@@ -78,6 +98,8 @@ void sayYes(Transition& t, const Checkpoint& checkpoint, int position, const Dec
     if (checkpoint.kind == CheckpointKind::Access) {
         openAccess(t, checkpoint);
         openTwins(t, checkpoint, decision);
+    } else if (takesAnswer(checkpoint.kind)) { // an answer is no yes to what the step does with it
+        takeAnswer(t, position, decision.answer);
     } else {
         s.run.approved = true;
     }
@@ -118,7 +140,10 @@ base::Result<void> onCheckpointAnswered(Transition& t, const CheckpointAnswered&
                          QStringLiteral("The question belongs to a step that is not in the plan."));
     agents::Agent* agent = t.context().registry->find(agentOf(t.step(position)));
     FLUX_CHECK(checkDecision(checkpoint, event.decision, agent ? &agent->spec() : nullptr));
+    FLUX_CHECK(checkForm(checkpoint, event.decision, t.step(position).spec, agent ? &agent->spec() : nullptr));
 
+    if (checkpoint.kind == CheckpointKind::Replan)
+        return onReplanAnswered(t, checkpoint, position, event.decision);
     const bool yes = event.decision.verdict != Verdict::No;
     t.journal(QStringLiteral("checkpoint.decided"), position,
               Json{{"checkpoint", checkpoint.id.text},

@@ -1,4 +1,5 @@
 // A step is left out by a person's word, or because nobody answered in time.
+#include "engine/orchestrator/machine/group_policy.h"
 #include "engine/orchestrator/machine/transition.h"
 
 namespace flux::orchestrator {
@@ -28,8 +29,9 @@ bool canDoWithout(Transition& t, int dependent, int leftOut) {
 
 // The last member of a best-effort group was left out, and those before it failed.
 const base::Error* failureOfGroup(Transition& t, int position) {
-    if (!isBestEffort(t.step(position).spec) || t.fateOfGroup(position) != Transition::GroupFate::Failed)
-        return nullptr;
+    const domain::StepSpec& spec = t.step(position).spec;
+    if (!isBestEffort(spec) || isItem(spec) || fateOfGroup(t.state(), spec) != GroupFate::Failed)
+        return nullptr; // a for-each step looks at its items itself
     for (const domain::StepState& member : t.state().steps) {
         if (member.spec.parallelGroup == t.step(position).spec.parallelGroup && member.run.status == StepStatus::Failed)
             return &*member.run.error;
@@ -38,6 +40,14 @@ const base::Error* failureOfGroup(Transition& t, int position) {
 }
 
 } // namespace
+
+void withdrawCards(Transition& t, const domain::StepKey& step) {
+    const auto open = t.state().checkpoints.values();
+    for (const domain::Checkpoint& card : open) {
+        if (card.step == step)
+            t.close(card.id, domain::CheckpointStatus::Withdrawn, std::nullopt);
+    }
+}
 
 // A step that the person leaves out takes along those that cannot do without it, and theirs.
 void leaveOut(Transition& t, int first, const QString& why) {
@@ -52,6 +62,10 @@ void leaveOut(Transition& t, int first, const QString& why) {
         t.moveStep(position, StepStatus::Skipped);
         t.journal(QStringLiteral("step.skipped"), position, Json{{"why", t.step(position).run.note}});
         skipped.push_back(position);
+        if (t.step(position).run.expanded)
+            leaveOutItems(t, position, t.step(position).run.note);
+        if (isItem(t.step(position).spec))
+            continue; // leaves a gap in the list of its for-each step, which goes on
         for (const int next : t.state().dependents[static_cast<size_t>(position)]) {
             if (!canDoWithout(t, next, position))
                 todo.push_back(next);

@@ -77,6 +77,7 @@ struct RunStep {
     int attempt = 0;
     QString agent;
     base::Json inputs; // resolved
+    QString way = {};  // empty for the step's own way, else which rung of it, mended or not: other work, so another key
 };
 struct StopStep { // ask a running step to stop; its outcome will be dropped
     domain::TaskId taskId;

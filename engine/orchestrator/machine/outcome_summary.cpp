@@ -35,8 +35,8 @@ QString shortened(const QString& text) {
 QString lastText(const TaskState& state, std::initializer_list<const char*> fields) {
     for (const char* field : fields) {
         for (auto it = state.steps.rbegin(); it != state.steps.rend(); ++it) {
-            if (it->run.status != StepStatus::Done || !it->run.outputs)
-                continue;
+            if (it->run.status != StepStatus::Done || !it->run.outputs || isItem(it->spec))
+                continue; // items come last in the rows and before what was made of them
             const QString text = base::textAt(*it->run.outputs, field);
             if (!text.trimmed().isEmpty())
                 return text;
@@ -47,13 +47,22 @@ QString lastText(const TaskState& state, std::initializer_list<const char*> fiel
 
 Json lastSources(const TaskState& state) {
     for (auto it = state.steps.rbegin(); it != state.steps.rend(); ++it) {
-        if (it->run.status == StepStatus::Done && it->run.outputs) {
+        if (it->run.status == StepStatus::Done && it->run.outputs && !isItem(it->spec)) {
             const Json& sources = base::jsonAt(*it->run.outputs, "sources");
             if (sources.is_array() && !sources.empty())
                 return sources;
         }
     }
     return Json::array();
+}
+
+// What a later version of the plan did without: constraints.left_out, [{"name","why"}].
+void appendDoneWithout(const TaskState& state, QStringList& lines) {
+    for (const Json& item : base::jsonAt(state.task.constraints, "left_out")) {
+        const QString name = base::textAt(item, "name");
+        if (!name.isEmpty() && lines.size() < 8)
+            lines.append(QStringLiteral("- Left out: %1 (%2)").arg(name, base::textAt(item, "why")));
+    }
 }
 
 // What a step said it could not use: [{"name","reason"}] under "skipped".
@@ -113,6 +122,7 @@ domain::ResultBlock summarizeOutcome(const TaskState& state, const agents::Regis
     if (!text.isEmpty())
         parts.prepend(shortened(text));
     QStringList notes;
+    appendDoneWithout(state, notes);
     appendSkipped(state, notes);
     if (!notes.isEmpty())
         parts.append(notes.join(u'\n'));

@@ -1,5 +1,4 @@
 // What a worker reports: the intent of an effect, the end of a step, and the retry that follows an error that passes.
-#include "engine/net/retry.h"
 #include "engine/orchestrator/checkpoint_policy.h"
 #include "engine/orchestrator/machine/outcome_summary.h"
 #include "engine/orchestrator/machine/transition.h"
@@ -21,6 +20,13 @@ bool outcomeUnknown(const domain::StepRun& run, const base::Error& error) {
             error.code == ErrorCode::Cancelled || error.code == ErrorCode::Internal);
 }
 
+void keepResult(Transition& t, int position) {
+    if (Json entry = resultOf(t, position); !entry.is_null()) {
+        t.state().task.results.push_back(std::move(entry));
+        t.touchTask();
+    }
+}
+
 void succeed(Transition& t, int position, const Json& outputs, const QString& note) {
     domain::StepState& s = t.step(position);
     if (s.run.effect == EffectProgress::Intended) {
@@ -32,28 +38,8 @@ void succeed(Transition& t, int position, const Json& outputs, const QString& no
     t.moveStep(position, StepStatus::Done);
     t.touchStep(position, true);
     t.journal(QStringLiteral("step.done"), position);
-    agents::Agent* agent = t.context().registry->find(agentOf(s));
-    if (agent && agent->spec().maxEffect >= domain::EffectClass::LocalWrite) {
-        if (const auto inputs = t.resolvedInputs(position); inputs.ok()) {
-            if (Json entry = resultEntry(agent->describe(*inputs), outputs); !entry.is_null()) {
-                t.state().task.results.push_back(std::move(entry));
-                t.touchTask();
-            }
-        }
-    }
+    keepResult(t, position);
     t.satisfy(position);
-}
-
-void retryLater(Transition& t, int position, const base::Error& error) {
-    domain::StepState& s = t.step(position);
-    const qint64 delay = net::retryDelayMs(s.run.tries, error, t.context().clock->random());
-    s.run.error = error;
-    s.run.effect = EffectProgress::None;
-    t.moveStep(position, StepStatus::Retrying);
-    s.run.retryAt = t.context().now.plusMs(delay);
-    s.run.note = QStringLiteral("tries again in %1 s").arg((delay + 999) / 1000);
-    t.journal(QStringLiteral("step.retrying"), position, Json{{"error", error.message}, {"delay_ms", delay}});
-    t.act(WakeAt{t.state().task.id, position, s.run.attempt, delay, WakeAt::For::Retry, {}});
 }
 
 bool isOpen(const domain::Grants& grants, const domain::EffectDescription& access) {
@@ -81,7 +67,59 @@ bool askAccess(Transition& t, int position, const base::Error& error) {
     return true;
 }
 
+// The step was stopped meanwhile, but its effect was on its way. What went out is never forgotten, so that another go
+// does not send it twice; and where a card asks what became of it, this is the answer.
+void takeLate(Transition& t, const StepEnded& event) {
+    domain::StepState& s = t.step(event.position);
+    const bool ok = event.outcome.ok();
+    if (s.run.effect != EffectProgress::Intended || (!ok && outcomeUnknown(s.run, event.outcome.error())))
+        return;
+    const bool asked = s.run.status == StepStatus::Checkpoint;
+    if (asked)
+        withdrawCards(t, s.spec.key);
+    if (asked && ok) {
+        succeed(t, event.position, *event.outcome, event.note);
+    } else if (asked) {
+        recover(t, event.position, event.outcome.error());
+    } else if (ok) {
+        s.run.effect = EffectProgress::Done;
+        s.run.outputs = std::make_shared<const Json>(*event.outcome);
+        s.run.note = QStringLiteral("had already gone out");
+        t.touchStep(event.position, true);
+        t.journal(QStringLiteral("effect.receipt"), event.position);
+    } else {
+        s.run.effect = EffectProgress::None; // a definite no
+        t.touchStep(event.position);
+    }
+    t.settle();
+}
+
 } // namespace
+
+Json resultOf(Transition& t, int position) {
+    const domain::StepState& s = t.step(position);
+    agents::Agent* agent = t.context().registry->find(agentOf(s));
+    if (!agent || agent->spec().maxEffect < domain::EffectClass::LocalWrite || !s.run.outputs)
+        return nullptr;
+    const auto inputs = t.resolvedInputs(position);
+    return inputs.ok() ? resultEntry(agent->describe(*inputs), *s.run.outputs) : Json();
+}
+
+bool settleEffect(Transition& t, int position) {
+    domain::StepState& s = t.step(position);
+    if (s.run.effect == EffectProgress::Intended) {
+        t.journal(QStringLiteral("effect.unknown"), position);
+        askOutcome(t, position);
+        return true;
+    }
+    if (s.run.effect != EffectProgress::Done || !s.run.outputs)
+        return false;
+    t.moveStep(position, StepStatus::Done); // it had gone out before the task was stopped
+    t.journal(QStringLiteral("step.done"), position);
+    keepResult(t, position);
+    t.satisfy(position);
+    return true;
+}
 
 void onEffectIntended(Transition& t, const EffectIntended& event) {
     domain::StepState& s = t.step(event.position);
@@ -97,13 +135,7 @@ void onStepEnded(Transition& t, const StepEnded& event) {
     if (s.run.attempt != event.attempt)
         return;
     if (s.run.status != StepStatus::Running) {
-        // Stopped meanwhile. What already went out must not be forgotten.
-        if (event.outcome.ok() && s.run.effect == EffectProgress::Intended) {
-            s.run.effect = EffectProgress::Done;
-            s.run.note = QStringLiteral("had already gone out");
-            t.touchStep(event.position);
-            t.journal(QStringLiteral("effect.receipt"), event.position);
-        }
+        takeLate(t, event);
         return;
     }
     if (event.outcome.ok()) {
@@ -116,16 +148,16 @@ void onStepEnded(Transition& t, const StepEnded& event) {
             if (unknown) {
                 s.run.note = QStringLiteral("nobody knows whether it went out");
                 t.journal(QStringLiteral("effect.unknown"), event.position, Json{{"error", error.message}});
+            } else {
+                s.run.effect = EffectProgress::None; // a definite no
             }
         } else if (outcomeUnknown(s.run, error)) {
             t.journal(QStringLiteral("effect.unknown"), event.position, Json{{"error", error.message}});
             askOutcome(t, event.position);
-        } else if (askAccess(t, event.position, error)) {
-            // the card is up
-        } else if (error.retryable && s.run.tries <= s.spec.maxRetries) {
-            retryLater(t, event.position, error);
         } else {
-            t.failStep(event.position, error);
+            s.run.effect = EffectProgress::None;
+            if (!askAccess(t, event.position, error))
+                recover(t, event.position, error);
         }
     }
     t.settle();

@@ -9,7 +9,7 @@ namespace flux::orchestrator {
 // One task made from another: a fork, a run once more, another plan version.
 
 struct SuccessorSpec {
-    domain::Plan plan; // whole and valid; its goal and title when they say something, else the old task's
+    domain::Plan plan;           // whole and valid; its goal and title when they say something, else the old task's
     QSet<domain::StepKey> reuse; // steps whose recorded results are taken over; those that have none run
     bool supersedes = false;     // the new task takes the old one's place (another plan version)
     domain::StepKey forkStep;    // of a fork: from which step on it is done anew

@@ -1,5 +1,7 @@
 #include "engine/orchestrator/machine/task_state.h"
 
+#include <algorithm>
+
 namespace flux::orchestrator {
 
 using domain::StepStatus;
@@ -43,17 +45,53 @@ bool isSatisfied(const domain::StepState& step) {
            (step.run.status == StepStatus::Failed && isBestEffort(step.spec));
 }
 
+int countedSteps(const TaskState& state) {
+    return static_cast<int>(
+        std::count_if(state.steps.begin(), state.steps.end(), [](const auto& s) { return !s.spec.removed; }));
+}
+
+void TaskState::count(const domain::StepState& step, int by) {
+    const StepStatus status = step.run.status;
+    running += status == StepStatus::Running ? by : 0;
+    retrying += status == StepStatus::Retrying ? by : 0;
+    asking += status == StepStatus::Checkpoint ? by : 0;
+    held += status == StepStatus::Held ? by : 0;
+    ended += domain::isTerminal(status) ? by : 0;
+    if (!step.spec.parallelGroup.isEmpty()) {
+        GroupCount& group = groups[step.spec.parallelGroup];
+        group.members += by;
+        group.open += domain::isTerminal(status) ? 0 : by;
+        group.done += status == StepStatus::Done ? by : 0;
+        group.failed += status == StepStatus::Failed ? by : 0;
+    }
+    if (isItem(step.spec) && status == StepStatus::Running) {
+        if (const auto fan = fans.find(parentOf(step)); fan != fans.end())
+            fan->running += by;
+    }
+}
+
+int TaskState::parentOf(const domain::StepState& item) const {
+    return isItem(item.spec) ? index.value(item.spec.itemOf, -1) : -1;
+}
+
 void TaskState::rebuild() {
-    const size_t count = steps.size();
+    const size_t total = steps.size();
     index.clear();
-    index.reserve(static_cast<qsizetype>(count));
-    dependents.assign(count, {});
-    waitingFor.assign(count, 0);
+    index.reserve(static_cast<qsizetype>(total));
+    dependents.clear();
+    waitingFor.clear();
     ready.clear();
+    groups.clear();
+    fans.clear();
     running = retrying = asking = held = ended = 0;
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < total; ++i)
         index.insert(steps[i].spec.key, static_cast<int>(i));
-    for (size_t i = 0; i < count; ++i) {
+    dependents.resize(total);
+    waitingFor.assign(total, 0);
+    size_t items = 0;
+    while (items < total && !isItem(steps[items].spec))
+        ++items;
+    for (size_t i = 0; i < total; ++i) {
         for (const domain::StepKey& key : steps[i].spec.dependencies) {
             const int parent = index.value(key, -1);
             if (parent < 0)
@@ -62,15 +100,57 @@ void TaskState::rebuild() {
             if (!isSatisfied(steps[static_cast<size_t>(parent)]))
                 ++waitingFor[i];
         }
-        const StepStatus status = steps[i].run.status;
-        running += status == StepStatus::Running;
-        retrying += status == StepStatus::Retrying;
-        asking += status == StepStatus::Checkpoint;
-        held += status == StepStatus::Held;
-        ended += domain::isTerminal(status);
-        if (status == StepStatus::Pending && waitingFor[i] == 0)
+        if (i >= items)
+            linkItem(static_cast<int>(i));
+    }
+    for (size_t i = 0; i < total; ++i) {
+        count(steps[i], 1);
+        if (steps[i].run.status == StepStatus::Pending && waitingFor[i] == 0)
             ready.insert(static_cast<int>(i));
     }
+}
+
+// A for-each step waits for its items as for dependencies, though no plan names them.
+void TaskState::linkItem(int position) {
+    const domain::StepState& item = steps[static_cast<size_t>(position)];
+    const int parent = parentOf(item);
+    if (parent < 0)
+        return;
+    const domain::StepSpec& spec = steps[static_cast<size_t>(parent)].spec;
+    FanOut& fan = fans[parent];
+    if (fan.count == 0) {
+        fan.first = position;
+        fan.maxParallel = spec.forEach ? spec.forEach->maxParallel : 1;
+    }
+    fan.count = position - fan.first + 1;
+    dependents[static_cast<size_t>(position)].push_back(parent);
+    if (!isSatisfied(item))
+        ++waitingFor[static_cast<size_t>(parent)];
+}
+
+void TaskState::addItems(int first) {
+    dependents.resize(steps.size());
+    waitingFor.resize(steps.size(), 0);
+    for (int at = first; at < static_cast<int>(steps.size()); ++at) {
+        const domain::StepState& item = steps[static_cast<size_t>(at)];
+        index.insert(item.spec.key, at);
+        linkItem(at);
+        count(item, 1);
+        ready.insert(ready.end(), at);
+    }
+    if (const int parent = parentOf(steps.back()); parent >= 0 && waitingFor[static_cast<size_t>(parent)] > 0)
+        ready.erase(parent);
+}
+
+int TaskState::nextReady() const {
+    auto at = ready.begin();
+    while (at != ready.end()) {
+        const auto fan = fans.constFind(parentOf(steps[static_cast<size_t>(*at)]));
+        if (fan == fans.cend() || fan->running < fan->maxParallel)
+            return *at;
+        at = ready.lower_bound(fan->first + fan->count); // the other items have no room either
+    }
+    return -1;
 }
 
 } // namespace flux::orchestrator

@@ -1,6 +1,7 @@
 #include "engine/orchestrator/machine/transition.h"
 
 #include "engine/orchestrator/checkpoint_policy.h"
+#include "engine/orchestrator/machine/card_forms.h"
 #include "engine/orchestrator/machine/outcome_summary.h"
 #include "engine/orchestrator/references.h"
 
@@ -14,20 +15,17 @@ using domain::TaskStatus;
 
 void Transition::moveStep(int position, StepStatus to) {
     domain::StepRun& run = step(position).run;
-    const auto count = [this](StepStatus status, int by) {
-        m_state.running += status == StepStatus::Running ? by : 0;
-        m_state.retrying += status == StepStatus::Retrying ? by : 0;
-        m_state.asking += status == StepStatus::Checkpoint ? by : 0;
-        m_state.held += status == StepStatus::Held ? by : 0;
-        m_state.ended += domain::isTerminal(status) ? by : 0;
+    const auto count = [this, position](int by) {
+        const StepStatus status = step(position).run.status;
+        m_state.count(step(position), by);
         if (status == StepStatus::Done || status == StepStatus::Skipped)
             m_state.task.doneCount += by;
     };
-    count(run.status, -1);
-    count(to, 1);
+    count(-1);
     if (run.status == StepStatus::Pending)
         m_state.ready.erase(position);
     run.status = to;
+    count(1);
     if (to == StepStatus::Pending && m_state.waitingFor[static_cast<size_t>(position)] == 0)
         m_state.ready.insert(position);
     if (to == StepStatus::Running) {
@@ -112,8 +110,7 @@ void Transition::satisfy(int position) {
     }
 }
 
-base::Result<Json> Transition::resolvedInputs(int position) {
-    const domain::StepState& s = step(position);
+base::Result<Json> Transition::resolved(const Json& planned) {
     const OutputLookup lookup = [this](const domain::StepKey& key) -> StepOutputs {
         const int at = m_state.index.value(key, -1);
         if (at < 0)
@@ -121,9 +118,14 @@ base::Result<Json> Transition::resolvedInputs(int position) {
         const domain::StepState& source = step(at);
         return {source.run.outputs.get(), !source.run.outputs && isSatisfied(source)};
     };
+    return resolveInputs(planned, lookup);
+}
+
+base::Result<Json> Transition::resolvedInputs(int position) {
+    const domain::StepState& s = step(position);
     const agents::Agent* agent = m_context.registry->find(agentOf(s));
     const domain::AgentSpec* spec = agent ? &agent->spec() : nullptr;
-    FLUX_TRY(Json inputs, resolveInputs(rungOf(s) ? inputsOf(s.spec, s.run.fallback, spec) : s.spec.inputs, lookup));
+    FLUX_TRY(Json inputs, resolved(rungOf(s) ? inputsOf(s.spec, s.run.fallback, spec) : s.spec.inputs));
     if (s.run.edits) {
         for (const auto& [key, value] : s.run.edits->items()) {
             if (!rungOf(s) || !spec || spec->input(QString::fromStdString(key))) // another agent may not know it
@@ -134,31 +136,43 @@ base::Result<Json> Transition::resolvedInputs(int position) {
 }
 
 void Transition::startReady() {
-    while (!m_state.ready.empty() && m_state.running < m_state.task.maxParallelSteps &&
-           (m_state.task.status == TaskStatus::Executing || m_state.task.status == TaskStatus::Checkpoint))
-        start(*m_state.ready.begin());
+    while (m_state.running < m_state.task.maxParallelSteps &&
+           (m_state.task.status == TaskStatus::Executing || m_state.task.status == TaskStatus::Checkpoint)) {
+        const int next = m_state.nextReady();
+        if (next < 0)
+            return;
+        start(next);
+    }
 }
 
 void Transition::start(int position) {
     domain::StepState& s = step(position);
+    if (s.spec.forEach) {
+        fanOut(*this, position);
+        return;
+    }
+    if (settleEffect(*this, position))
+        return;
     auto inputs = resolvedInputs(position);
     if (!inputs.ok()) {
-        failStep(position, inputs.error());
+        recover(*this, position, inputs.error());
         return;
     }
     agents::Agent* agent = m_context.registry->find(agentOf(s));
     if (!agent) {
-        failStep(position,
+        recover(*this, position,
                  base::makeError(
                      base::ErrorCode::NotFound,
                      QStringLiteral("There is no agent “%1” any more. The step was not run.").arg(agentOf(s))));
         return;
     }
+    if (askForm(*this, position, *inputs))
+        return;
     for (const domain::FieldSpec& field : agent->spec().inputs) {
         const auto it = inputs->find(field.name.toStdString());
         if (it != inputs->end() && !it->is_null() && !domain::matchesType(*it, field.type)) {
-            failStep(
-                position,
+            recover(
+                *this, position,
                 base::makeError(base::ErrorCode::InvalidArgument,
                                 QStringLiteral("The input “%1” came out as %2 and should be %3. The step was not run.")
                                     .arg(field.name, base::typeName(*it), domain::fieldTypeName(field.type))));
@@ -168,7 +182,7 @@ void Transition::start(int position) {
     const domain::EffectDescription effect = agent->describe(*inputs);
     if (!s.run.approved) {
         if (const auto why = whyAsk(s.spec, effect)) {
-            ask(position, effect, *inputs, *why, domain::CheckpointKind::Approval);
+            askApproval(*this, position, effect, *inputs, *why);
             return;
         }
     } else if (hold(*this, position, effect)) {
@@ -186,7 +200,10 @@ void Transition::run(int position, Json inputs) {
     s.run.error.reset();
     s.run.note.clear();
     journal(QStringLiteral("step.started"), position);
-    act(RunStep{m_state.task.id, position, s.run.attempt, agentOf(s), std::move(inputs)});
+    QString way;
+    if (s.run.fallback > 0 || s.run.repaired)
+        way = QStringLiteral("/%1%2").arg(s.run.fallback).arg(s.run.repaired ? QStringLiteral("r") : QString());
+    act(RunStep{m_state.task.id, position, s.run.attempt, agentOf(s), std::move(inputs), std::move(way)});
 }
 
 void Transition::addStep(domain::StepSpec spec) {
@@ -196,6 +213,16 @@ void Transition::addStep(domain::StepSpec spec) {
     m_touched[position] = {false, false};
 }
 
+void Transition::addItems(std::vector<domain::StepSpec> specs) {
+    const int first = static_cast<int>(m_state.steps.size());
+    m_state.steps.reserve(m_state.steps.size() + specs.size());
+    for (domain::StepSpec& spec : specs)
+        addStep(std::move(spec));
+    m_state.addItems(first);
+    m_state.task.stepCount += static_cast<int>(specs.size());
+    touchTask();
+}
+
 void Transition::respec(int position, domain::StepSpec spec) {
     step(position).spec = std::move(spec);
     m_decided.work.specs.push_back({m_state.task.id, position, step(position).spec});
@@ -203,7 +230,7 @@ void Transition::respec(int position, domain::StepSpec spec) {
 }
 
 void Transition::ask(int position, const domain::EffectDescription& effect, const Json& inputs, const QString& rule,
-                     domain::CheckpointKind kind) {
+                     domain::CheckpointKind kind, Json form) {
     domain::Checkpoint c;
     c.id = base::newId<domain::CheckpointId>(*m_context.clock);
     c.taskId = m_state.task.id;
@@ -217,6 +244,7 @@ void Transition::ask(int position, const domain::EffectDescription& effect, cons
         c.description.noLabel = QStringLiteral("Leave it out");
     }
     c.inputs = inputs;
+    c.form = std::move(form);
     c.rule = rule;
     c.createdAt = m_context.now;
     setExpiry(c, step(position).spec);
@@ -236,105 +264,13 @@ void Transition::setExpiry(domain::Checkpoint& c, const domain::StepSpec& spec) 
         waits = spec.checkpoint->expiresAfterMs;
         c.onExpiry = spec.checkpoint->onExpiry;
     }
+    if (c.onExpiry == domain::ExpiryOutcome::UseDefault && !defaultAnswer(c))
+        c.onExpiry = domain::ExpiryOutcome::LeaveOut; // a yes to an effect is never the default
     if (waits <= 0)
         return;
     c.expiresAt = m_context.now.plusMs(waits);
     c.expiryText = expirySentence(c.onExpiry);
     act(WakeAt{m_state.task.id, m_state.index.value(c.step, -1), 0, waits, WakeAt::For::Expiry, c.id});
-}
-
-void Transition::failStep(int position, const base::Error& error) {
-    domain::StepState& s = step(position);
-    s.run.error = error;
-    s.run.note.clear();
-    const bool bestEffort = isBestEffort(s.spec);
-    if (!s.spec.critical) {
-        moveStep(position, StepStatus::Skipped);
-        journal(QStringLiteral("step.skipped"), position, Json{{"why", error.message}});
-    } else {
-        moveStep(position, StepStatus::Failed);
-        journal(QStringLiteral("step.failed"), position, Json{{"error", error.message}, {"detail", error.detail}});
-        if (!bestEffort) {
-            failTask(error,
-                     s.spec.failurePolicy == domain::FailurePolicy::FailFast ? WhatRuns::Stops : WhatRuns::MayEnd);
-            return;
-        }
-    }
-    if (bestEffort && fateOfGroup(position) == GroupFate::Failed)
-        failTask(error, WhatRuns::MayEnd);
-    satisfy(position);
-}
-
-Transition::GroupFate Transition::fateOfGroup(int position) const {
-    const QString& group = m_state.steps[static_cast<size_t>(position)].spec.parallelGroup;
-    bool failed = false;
-    for (const domain::StepState& member : m_state.steps) {
-        if (member.spec.parallelGroup != group)
-            continue;
-        if (member.run.status == StepStatus::Done || !domain::isTerminal(member.run.status))
-            return GroupFate::MayStillSucceed;
-        failed = failed || member.run.status == StepStatus::Failed;
-    }
-    return failed ? GroupFate::Failed : GroupFate::LeftOut;
-}
-
-void Transition::failTask(const base::Error& error, WhatRuns running) {
-    if (!isFailing())
-        m_state.task.error = error;
-    endWaiting(running);
-    if (m_state.task.status == TaskStatus::Checkpoint)
-        moveTask(TaskStatus::Executing); // the cards are withdrawn; what runs is all that is left
-    touchTask();
-}
-
-void Transition::cancelTask(const QString& reason) {
-    endWaiting(WhatRuns::Stops);
-    moveTask(TaskStatus::Cancelled);
-    journal(QStringLiteral("task.cancelled"), -1, Json{{"why", reason}});
-}
-
-void Transition::endWaiting(WhatRuns running) {
-    for (size_t i = 0; i < m_state.steps.size(); ++i) {
-        const StepStatus status = m_state.steps[i].run.status;
-        if (domain::isTerminal(status))
-            continue;
-        if (status == StepStatus::Running && !takeBackStart(static_cast<int>(i))) {
-            if (running == WhatRuns::MayEnd)
-                continue;
-            act(StopStep{m_state.task.id, static_cast<int>(i)});
-        }
-        moveStep(static_cast<int>(i), StepStatus::Cancelled);
-        m_state.steps[i].run.note.clear();
-    }
-    const auto open = m_state.checkpoints.keys();
-    for (const domain::CheckpointId& id : open)
-        close(id, domain::CheckpointStatus::Withdrawn, std::nullopt);
-}
-
-// A step that this very event was to start does not run yet.
-bool Transition::takeBackStart(int position) {
-    return std::erase_if(m_decided.actions, [position](const Action& action) {
-               const auto* run = std::get_if<RunStep>(&action);
-               return run && run->position == position;
-           }) > 0;
-}
-
-void Transition::closeFailed() {
-    const base::Error& error = *m_state.task.error;
-    moveTask(TaskStatus::Failed);
-    journal(QStringLiteral("task.failed"), -1, Json{{"why", error.message}});
-    domain::ErrorBlock block;
-    block.taskId = m_state.task.id;
-    block.heading = QStringLiteral("“%1” did not finish").arg(m_state.task.title);
-    block.text = error.message;
-    block.detail = error.detail;
-    const auto done = std::count_if(m_state.steps.begin(), m_state.steps.end(),
-                                    [](const auto& s) { return s.run.status == StepStatus::Done; });
-    if (done == 1)
-        block.text += QStringLiteral(" What the finished step brought is kept.");
-    else if (done > 1)
-        block.text += QStringLiteral(" What the %1 finished steps brought is kept.").arg(done);
-    say({std::move(block)});
 }
 
 void Transition::settle() {
@@ -343,7 +279,7 @@ void Transition::settle() {
     if (m_state.task.status == TaskStatus::Executing || m_state.task.status == TaskStatus::Checkpoint)
         startReady();
     if (isFailing()) { // since before, or because of a step that could not start
-        if (m_state.running == 0)
+        if (m_state.running == 0 && !replanInstead(*this))
             closeFailed();
         return;
     }
@@ -384,9 +320,13 @@ void Transition::complete() {
 Decided Transition::finish() {
     std::vector<domain::FeedEvent> events;
     events.reserve(m_touched.size() + m_decided.work.events.size() + 1);
+    auto& added = m_decided.work.newSteps; // at the end of the task's steps, without a gap
     for (const auto& [position, flags] : m_touched) {
         const domain::StepState& s = step(position);
-        m_decided.work.steps.push_back({m_state.task.id, position, s.run, flags.first, flags.second});
+        if (!added.empty() && position >= added.front().position) // its row is new: one write, not two
+            added[static_cast<size_t>(position - added.front().position)].state.run = s.run;
+        else
+            m_decided.work.steps.push_back({m_state.task.id, position, s.run, flags.first, flags.second});
         domain::StepRun shown = s.run;
         shown.outputs.reset();
         shown.edits.reset();
@@ -404,6 +344,7 @@ Decided Transition::finish() {
         m_decided.work.progress.push_back({m_state.task.id, m_state.task.doneCount, m_state.task.updatedAt});
     }
     m_decided.work.events = std::move(events);
+    m_decided.work.append(std::move(m_successors));
     return std::move(m_decided);
 }
 

@@ -6,6 +6,8 @@
 
 namespace flux::orchestrator {
 
+struct SuccessorSpec; // successor.h
+
 // The hands of a transition: the one place that changes a step or a task, keeps the derived counts true, and writes
 // the row, the journal line and the feed event that belong to the change. Each transition file drives one of these.
 // Lives for one apply() call.
@@ -36,8 +38,8 @@ public:
     void startReady();
     // Raises the card that a step waits for.
     void ask(int position, const domain::EffectDescription& effect, const base::Json& inputs, const QString& rule,
-             domain::CheckpointKind kind);
-    // The step ends without success. Decides what that means for its group and for the task.
+             domain::CheckpointKind kind, base::Json form = nullptr);
+    // The step ends without success. Decides what that means for its group and for the task (group_policy.h).
     void failStep(int position, const base::Error& error);
     // The task is going to fail: what waits is cancelled and nothing new starts. What runs may end, and settle() closes
     // the task then, or is asked to stop. The state is told by Task::error alone, so it survives a kill.
@@ -45,17 +47,21 @@ public:
     void failTask(const base::Error& error, WhatRuns running);
     [[nodiscard]] bool isFailing() const { return m_state.task.error.has_value(); }
     void cancelTask(const QString& reason);
-    // What is to be said of the best-effort group of a step that has just ended.
-    enum class GroupFate { MayStillSucceed, Failed, LeftOut }; // Failed: each has ended, one failed, none succeeded
-    [[nodiscard]] GroupFate fateOfGroup(int position) const;
+    void closeFailed(); // what the task failed for is said in its thread
+    // Another plan takes this one's place: the successor is made and told, what waits here is cancelled, what runs is
+    // asked to stop, and the task ends as Superseded.
+    void supersede(const SuccessorSpec& spec);
     // After the event: is the task complete, does it wait, does it run?
     void settle();
 
     [[nodiscard]] base::Result<base::Json> resolvedInputs(int position);
+    [[nodiscard]] base::Result<base::Json> resolved(const base::Json& planned); // any value that may hold references
     // Hands a step to a worker, without asking. Its inputs are resolved.
     void run(int position, base::Json inputs);
     // A step that a changed plan adds; its row and event are written.
     void addStep(domain::StepSpec spec);
+    // The item steps of one for-each step, ready to run. Cost: theirs alone.
+    void addItems(std::vector<domain::StepSpec> specs);
     // A step whose plan part changed.
     void respec(int position, domain::StepSpec spec);
     void keepPlan(store::PlanVersion version) { m_decided.work.planVersions.push_back(std::move(version)); }
@@ -63,15 +69,16 @@ public:
 
 private:
     void setExpiry(domain::Checkpoint& checkpoint, const domain::StepSpec& spec);
+    void failForEach(int item, const base::Error& error);
     void endWaiting(WhatRuns running);
     bool takeBackStart(int position);
-    void closeFailed();
     void complete();
     void start(int position);
 
     TaskState& m_state;
     const MachineContext& m_context;
     Decided m_decided;
+    store::UnitOfWork m_successors; // their rows, kept apart from this task's until finish()
     std::map<int, std::pair<bool, bool>> m_touched; // position → with outputs, with edits
     bool m_taskTouched = false;                     // how far it is is to be written
     bool m_taskMoved = false;                       // its whole row is, and an event tells so
@@ -81,9 +88,37 @@ private:
 [[nodiscard]] QString expirySentence(domain::ExpiryOutcome outcome);
 
 // One file each.
+// The ladder: an attempt of a step has failed for a known reason (or it could not start). Tries it again later, mends
+// its inputs, comes down to its next fallback, or lets it fail.
+void recover(Transition& t, int position, const base::Error& error);
+// The task would be closed as failed: looks for another plan. True: one has taken over, or a card asks about it.
+bool replanInstead(Transition& t);
+base::Result<void> onReplanAnswered(Transition& t, const domain::Checkpoint& card, int position,
+                                    const domain::Decision& decision);
 void askOutcome(Transition& t, int position); // raises the card "did it go out?"
+// The entry for Task::results that a done step stands for, or null.
+[[nodiscard]] base::Json resultOf(Transition& t, int position);
+// A step that is to start and whose effect was intended before: what went out is done, what is not known is asked.
+// False: nothing has gone out, it may run.
+bool settleEffect(Transition& t, int position);
+// The open cards of one step are not asked any more.
+void withdrawCards(Transition& t, const domain::StepKey& step);
 // Skips a step and those that cannot do without it. Fails the task when that leaves a best-effort group with nothing.
 void leaveOut(Transition& t, int position, const QString& why);
+// A for-each step is ready: makes an item step for each item of its list, or, when those have ended, ends it.
+void fanOut(Transition& t, int position);
+// The open items of a for-each step that is left out. What is on its way out ends by itself.
+void leaveOutItems(Transition& t, int position, const QString& why);
+// The items of a for-each step that failed, or that brought nothing because of an error.
+[[nodiscard]] std::vector<int> failedItems(const TaskState& state, int position);
+// The plan wants an answer before the step can start: raises that card, or fails the step when it cannot be shown.
+// False: there is none to ask, or it is answered.
+bool askForm(Transition& t, int position, const base::Json& inputs);
+// The card for a step that needs a yes: the plan's own words and names to change, where it has some.
+void askApproval(Transition& t, int position, const domain::EffectDescription& effect, const base::Json& inputs,
+                 const QString& rule);
+// What an answer brings is laid over the step's inputs. `answer` fits the card's form.
+void takeAnswer(Transition& t, int position, const base::Json& answer);
 // An approved step whose effect leaves the house waits out its delay window; false: there is none for it.
 bool hold(Transition& t, int position, const domain::EffectDescription& effect);
 // The wake-ups that a task needs again after its process died, for what waits by the clock.

@@ -1,5 +1,6 @@
 // What waits by the clock: the delay window of an approved effect, and cards that expire.
 #include "engine/domain/enum_names.h"
+#include "engine/orchestrator/machine/card_forms.h"
 #include "engine/orchestrator/machine/transition.h"
 
 #include <algorithm>
@@ -14,12 +15,13 @@ using domain::TaskStatus;
 
 namespace {
 
+constexpr qint64 kLongestHoldMs = 3'600'000; // as engine.undo_seconds allows; a clock that was set back adds no more
 constexpr qint64 kLongestWakeMs = 86'400'000; // a timer further away is set again when this one fires
 
 // Mail and posts: what another person would see. A repeated attempt has waited already.
 bool isHoldable(const domain::StepRun& run, const domain::EffectDescription& effect) {
     const QString type = base::textAt(effect.preview, "type");
-    return run.tries == 0 && effect.effectClass == domain::EffectClass::ExternalWrite &&
+    return run.tries == 0 && effect.effectClass >= domain::EffectClass::ExternalWrite &&
            (type == QStringLiteral("mail") || type == QStringLiteral("post") || type == QStringLiteral("request"));
 }
 
@@ -41,7 +43,13 @@ static void applyExpiry(Transition& t, int position, const domain::Checkpoint& c
                                    QStringLiteral("Nobody answered in time. Retry the step to be asked again.")));
         break;
     case ExpiryOutcome::UseDefault:
-        leaveOut(t, position, QStringLiteral("nobody answered in time"));
+        if (const auto answer = defaultAnswer(card)) {
+            takeAnswer(t, position, *answer);
+            t.step(position).run.note = QStringLiteral("nobody answered in time; the default was taken");
+            t.moveStep(position, StepStatus::Pending);
+        } else {
+            leaveOut(t, position, QStringLiteral("nobody answered in time"));
+        }
         break;
     }
 }
@@ -132,7 +140,7 @@ void wakeAgain(Transition& t) {
             t.act(WakeAt{state.task.id,
                          static_cast<int>(i),
                          run.attempt,
-                         std::min<qint64>(leftUntil(run.retryAt, t.context().now), 60'000),
+                         std::min<qint64>(leftUntil(run.retryAt, t.context().now), held ? kLongestHoldMs : 60'000),
                          held ? WakeAt::For::Hold : WakeAt::For::Retry,
                          {}});
     }

@@ -114,6 +114,9 @@ void MachineStage::write(const store::UnitOfWork& work) {
     }
     for (const store::StepChange& change : work.steps)
         writeStep(m_stepRows[static_cast<size_t>(change.position)].run, change);
+    for (const store::StepSpecChange& change : work.specs)
+        m_stepRows[static_cast<size_t>(change.position)].spec = change.spec;
+    m_planVersions.insert(m_planVersions.end(), work.planVersions.begin(), work.planVersions.end());
     for (const domain::Checkpoint& card : work.checkpoints)
         m_cards.insert_or_assign(card.id, card);
     for (const domain::JournalRow& row : work.journal) {

@@ -61,6 +61,8 @@ public:
     [[nodiscard]] const std::vector<domain::FeedEvent>& events() const { return m_events; }
     [[nodiscard]] const std::map<domain::CheckpointId, domain::Checkpoint>& checkpointRows() const { return m_cards; }
 
+    [[nodiscard]] const std::vector<store::PlanVersion>& planVersions() const { return m_planVersions; }
+
     // The tasks that this one made, and a way to go on with the newest: its rows are then the stage's, and it is started.
     [[nodiscard]] const std::vector<orchestrator::TaskState>& successors() const { return m_successors; }
     void follow();
@@ -83,6 +85,7 @@ private:
     QStringList m_journal, m_actions;
     std::map<int, base::Json> m_inputs;
     std::vector<orchestrator::TaskState> m_successors;
+    std::vector<store::PlanVersion> m_planVersions;
     std::vector<domain::Block> m_said;
     std::vector<domain::FeedEvent> m_events;
 };

@@ -26,6 +26,11 @@ class PlanValidatorTest : public QObject {
     std::vector<PlanProblem> problems(const Plan& plan, const domain::PlanLimits& limits = {}) const {
         return validatePlan(plan, m_registry, limits);
     }
+    static domain::StepSpec withFallback(domain::StepFallback fallback, size_t times = 1) {
+        domain::StepSpec spec = step("a", "work", {}, Json{{"text", "x"}});
+        spec.fallbacks.assign(times, fallback);
+        return spec;
+    }
     static QString text(const std::vector<PlanProblem>& problems) {
         QStringList out;
         for (const PlanProblem& p : problems)
@@ -48,6 +53,16 @@ private Q_SLOTS:
         QVERIFY(orchestrator::planIsValid(plan, m_registry).ok());
     }
 
+    void acceptsFallbacks() { // another agent gets only those inputs that it knows
+        domain::StepSpec a = step("a", "work", {}, Json{{"text", "x"}, {"count", 2}});
+        a.fallbacks = {{{}, Json{{"text", "y"}}, {}},
+                       {QStringLiteral("open"), Json{{"any", 1}}, QStringLiteral("another way")},
+                       {QStringLiteral("write"), Json{{"name", "a.txt"}, {"count", nullptr}}, {}}};
+        QCOMPARE(text(problems(planOf({a}))), QString());
+        const auto tooMany = problems(planOf({withFallback({{}, Json{{"text", "y"}}, {}}, 6)}));
+        QCOMPARE(text(tooMany), QStringLiteral("a: It has more than 5 fallbacks."));
+    }
+
     void acceptsStepsInAnyOrder() { // a dependency may stand further down
         QCOMPARE(text(problems(planOf({step("b", "work", {"a"}, Json{{"text", "{{a.outputs.text}}"}}), step("a")}))),
                  QString());
@@ -62,6 +77,22 @@ private Q_SLOTS:
         row("no steps", planOf({}), "The plan has no steps.");
         row("no id", planOf({step("")}), "Step 1 has no id.");
         row("duplicate id", planOf({step("a"), step("a")}), "a: Two steps have the id a.");
+        row("fallback: unknown agent", planOf({withFallback({QStringLiteral("wrok"), Json::object(), {}})}),
+            "a: Fallback 1: There is no agent “wrok”. Did you mean work?");
+        row("fallback: unknown input", planOf({withFallback({{}, Json{{"txt", "x"}}, {}})}),
+            "a: Fallback 1: work has no input “txt”. Did you mean text?");
+        row("fallback: wrong type", planOf({withFallback({{}, Json{{"count", "x"}}, {}})}),
+            "a: Fallback 1: The input “count” is string and should be integer.");
+        row("fallback: missing input", planOf({withFallback({QStringLiteral("write"), Json{{"text", "x"}}, {}})}),
+            "a: Fallback 1: write needs the input “name”.");
+        row("fallback: no object", planOf({withFallback({{}, Json::array({1}), {}})}),
+            "a: Fallback 1: Its inputs are not an object.");
+        row("fallback: reference", planOf({withFallback({{}, Json{{"text", "{{b.outputs.text}}"}}, {}}), step("b")}),
+            "a: {{b.outputs.text}} names a step that this one does not wait for. Add b to its dependencies.");
+        row("fallback: output",
+            planOf({withFallback({QStringLiteral("mail"), Json{{"to", Json::array({"a"})}}, {}}),
+                    step("c", "work", {"a"}, Json{{"text", "{{a.outputs.text}}"}})}),
+            "c: {{a.outputs.text}}: mail, a fallback of a, has no output “text”.");
         row("unknown agent, near", planOf({step("a", "wrok")}), "a: There is no agent “wrok”. Did you mean work?");
         row("unknown agent, far", planOf({step("a", "telescope")}), "a: There is no agent “telescope”.");
         row("missing input", planOf({step("a", "write")}), "a: write needs the input “name”.");
