@@ -16,7 +16,7 @@ struct AgentContext {
     domain::TaskId taskId;
     domain::StepKey step;
     int attempt = 1;
-    QString idempotencyKey;      // of task, step and plan version: the same for each attempt
+    QString idempotencyKey;      // of task, step, plan version and rung: the same for each attempt at it
     domain::Grants grants;       // settings and task grants together
     QString timeZoneId;          // IANA name of the person's zone
     base::Instant taskStartedAt; // fixed for the task: use it for dates inside documents

@@ -34,7 +34,7 @@ struct ErrorBlock { // what failed, what is kept, what to do
     QString heading;
     QString text;
     QString detail;      // folded away
-    QStringList actions; // "retry", "allow_host:127.0.0.1", "open_settings", …
+    QStringList actions; // "retry", "skip:step_2", "allow_host:127.0.0.1", "open_settings", …
 };
 struct SuggestionsBlock { // things the person could write, as chips
     QStringList texts;

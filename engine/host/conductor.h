@@ -86,6 +86,7 @@ private:
     base::Result<api::Reply> handle(Batch& batch, const api::ResumeTask& request);
     base::Result<api::Reply> handle(Batch& batch, const api::RetryTask& request);
     base::Result<api::Reply> handle(Batch& batch, const api::SkipStep& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::RecallStep& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ForkTask& request);
     base::Result<api::Reply> handle(Batch& batch, const api::RerunTask& request);
     base::Result<api::Reply> handle(Batch& batch, const api::DeleteTask& request);

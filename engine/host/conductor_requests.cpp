@@ -3,6 +3,7 @@
 #include "engine/domain/settings.h"
 #include "engine/host/conductor.h"
 #include "engine/host/inbox.h"
+#include "engine/host/message_text.h"
 #include "engine/orchestrator/plan_validator.h"
 
 namespace flux::host {
@@ -10,38 +11,6 @@ namespace flux::host {
 using base::ErrorCode;
 using base::makeError;
 using base::Result;
-
-namespace {
-
-constexpr qsizetype kMaxMessageChars = 20'000;
-
-// Control characters other than line ends and tabs have no place in a message.
-QString cleaned(const QString& text) {
-    QString out;
-    out.reserve(text.size());
-    for (const QChar c : text) {
-        if (c.category() != QChar::Other_Control || c == u'\n' || c == u'\t')
-            out.append(c);
-    }
-    return out.trimmed();
-}
-
-Result<QString> checkedText(const QString& raw) {
-    if (raw.size() > kMaxMessageChars)
-        return makeError(
-            ErrorCode::InvalidArgument,
-            QStringLiteral(
-                "The message has %1 characters; at most %2 are possible. Put long text into a file and name it.")
-                .arg(raw.size())
-                .arg(kMaxMessageChars));
-    QString text = cleaned(raw);
-    if (text.isEmpty())
-        return makeError(ErrorCode::InvalidArgument,
-                         QStringLiteral("The message is empty. Write what should be done."));
-    return text;
-}
-
-} // namespace
 
 void Conductor::decide(Batch& batch, const api::Request& request, const api::Engine::ReplyHandler& done) {
     Result<api::Reply> reply = std::visit(
@@ -91,7 +60,7 @@ void Conductor::addMessage(Batch& batch, const domain::ConversationId& id, domai
 
 domain::Turn Conductor::addTurn(Batch& batch, const domain::Conversation& conversation, const QString& text,
                                 const domain::Grants& grants, const QString& workingFolder, const QString& source,
-                                const domain::TaskId& task) {
+                                const domain::TaskId& task, bool start) {
     addMessage(batch, conversation.id, domain::Author::Person, {domain::TextBlock{text}});
     domain::Turn turn;
     turn.id = base::newId<domain::TurnId>(*m_parts.clock);
@@ -102,6 +71,7 @@ domain::Turn Conductor::addTurn(Batch& batch, const domain::Conversation& conver
     turn.grants = grants;
     turn.workingFolder = workingFolder;
     turn.source = source;
+    turn.start = start;
     turn.createdAt = m_parts.clock->now();
     batch.work.turns.push_back(turn);
     batch.afterwards.push_back([this, turn](const Result<store::CommitReceipt>& commit) {
@@ -146,7 +116,8 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::CreateTask& reques
         batch.setConversation(conversation);
         batch.work.tasks.push_back(task);
         batch.event(task.createdAt, domain::TaskUpdated{task});
-        addTurn(batch, conversation, goal, request.grants, request.workingFolder, request.source, task.id);
+        addTurn(batch, conversation, goal, request.grants, request.workingFolder, request.source, task.id,
+                request.start);
         return api::Reply(reply);
     }
     if (request.conversationId.isEmpty() && !request.plan->title.isEmpty())
@@ -185,6 +156,32 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::ResumeTask& reques
     return api::Reply(std::move(task));
 }
 
+namespace {
+
+// The same answer twice changes nothing, whoever repeats it.
+bool isSameAnswer(const domain::Checkpoint& card, const domain::Decision& again) {
+    return card.decision && card.status != domain::CheckpointStatus::Expired &&
+           card.decision->verdict == again.verdict &&
+           (again.verdict == domain::Verdict::No ||
+            (card.decision->edits == again.edits && card.decision->answer == again.answer));
+}
+
+QString whoAnswered(const domain::Checkpoint& card) {
+    if (card.status == domain::CheckpointStatus::Expired)
+        return QStringLiteral("The card had expired. ") + card.expiryText;
+    if (!card.decision)
+        return QStringLiteral("It is not open any more.");
+    const QString verdict = card.decision->verdict == domain::Verdict::No        ? QStringLiteral("no")
+                            : card.decision->verdict == domain::Verdict::Yes     ? QStringLiteral("yes")
+                            : card.decision->verdict == domain::Verdict::WentOut ? QStringLiteral("it went out")
+                                                                                 : QStringLiteral("send again");
+    return card.decision->by.isEmpty()
+               ? QStringLiteral("It was answered already, with “%1”.").arg(verdict)
+               : QStringLiteral("It was answered in the %1 already, with “%2”.").arg(card.decision->by, verdict);
+}
+
+} // namespace
+
 Result<api::Reply> Conductor::handle(Batch& batch, const api::DecideCheckpoint& request) {
     FLUX_TRY(domain::Checkpoint checkpoint, m_parts.writer->reader().checkpoint(request.checkpointId));
     for (const domain::Checkpoint& pending : batch.work.checkpoints) { // answered by an item of the same batch
@@ -192,13 +189,10 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::DecideCheckpoint& 
             checkpoint = pending;
     }
     if (checkpoint.status != domain::CheckpointStatus::Open) {
-        if (checkpoint.decision && checkpoint.decision->verdict == request.decision.verdict)
-            return api::Reply(std::move(checkpoint)); // the same answer twice
-        const QString how = !checkpoint.decision ? QStringLiteral("It is not open any more.")
-                            : checkpoint.decision->by.isEmpty()
-                                ? QStringLiteral("It was answered already.")
-                                : QStringLiteral("It was answered in the %1 already.").arg(checkpoint.decision->by);
-        return makeError(ErrorCode::FailedPrecondition, QStringLiteral("The answer came too late. ") + how);
+        if (isSameAnswer(checkpoint, request.decision))
+            return api::Reply(std::move(checkpoint));
+        return makeError(ErrorCode::FailedPrecondition,
+                         QStringLiteral("The answer came too late. ") + whoAnswered(checkpoint));
     }
     FLUX_CHECK(
         applyTo(batch, checkpoint.taskId, orchestrator::CheckpointAnswered{request.checkpointId, request.decision}));

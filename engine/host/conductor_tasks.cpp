@@ -146,20 +146,23 @@ Result<bool> Conductor::isOpen(const Batch& batch, const domain::Turn& turn) {
 }
 
 // Memory first: a request of the same batch may have stopped it.
-Result<bool> Conductor::isPlanning(const domain::TaskId& id) {
+Result<std::optional<Task>> Conductor::whilePlanning(const domain::TaskId& id) {
+    const auto unplanned = [](const Task& task) {
+        return task.status == TaskStatus::Planning ? std::optional<Task>(task) : std::nullopt;
+    };
     if (const TaskState* state = m_tasks.find(id))
-        return state->task.status == TaskStatus::Planning;
+        return unplanned(state->task);
     auto task = m_parts.writer->reader().task(id);
     if (!task.ok() && task.error().code == ErrorCode::NotFound)
-        return false;
+        return std::optional<Task>();
     FLUX_TRY(const Task stored, std::move(task));
-    return stored.status == TaskStatus::Planning;
+    return unplanned(stored);
 }
 
 void Conductor::planned(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply) {
     const auto open = isOpen(batch, turn);
     auto conversation = conversationFor(batch, turn.conversationId, turn.text);
-    const auto wanted = turn.taskId.isEmpty() ? Result<bool>(true) : isPlanning(turn.taskId);
+    const auto wanted = turn.taskId.isEmpty() ? Result<std::optional<Task>>(Task()) : whilePlanning(turn.taskId);
     if (!open.ok() || (!conversation.ok() && conversation.error().code != ErrorCode::NotFound) || !wanted.ok()) {
         batch.unread = true; // the answer is not lost for that
         return;
@@ -175,15 +178,16 @@ void Conductor::planned(Batch& batch, const domain::Turn& turn, const assistant:
     const auto* task = std::get_if<assistant::PlannedTask>(&reply);
     const Result<void> valid = task ? orchestrator::planIsValid(task->plan, *m_parts.registry) : Result<void>();
     if (task && valid.ok())
-        startPlanned(batch, turn, *task, std::move(*conversation));
+        startPlanned(batch, turn, *task, std::move(*conversation), (*wanted)->lineage);
     else
         answerTurn(batch, turn, task ? assistant::NotUnderstood{valid.error().message, {}} : reply,
                    std::move(*conversation));
 }
 
 void Conductor::startPlanned(Batch& batch, const domain::Turn& turn, const assistant::PlannedTask& planned,
-                             domain::Conversation conversation) {
+                             domain::Conversation conversation, const domain::Lineage& lineage) {
     Task made;
+    made.lineage = lineage;
     made.id = turn.taskId.isEmpty() ? base::newId<domain::TaskId>(*m_parts.clock) : turn.taskId;
     made.conversationId = turn.conversationId;
     made.goal = turn.text;
@@ -198,7 +202,7 @@ void Conductor::startPlanned(Batch& batch, const domain::Turn& turn, const assis
         blocks.push_back(domain::TextBlock{planned.announcement});
     blocks.push_back(domain::TaskBlock{made.id});
     addMessage(batch, turn.conversationId, domain::Author::Flux, std::move(blocks));
-    startTask(batch, std::move(made), planned.plan, true);
+    startTask(batch, std::move(made), planned.plan, turn.start);
 }
 
 void Conductor::answerTurn(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply,

@@ -56,7 +56,7 @@ void Workers::runStep(const orchestrator::RunStep& step, const domain::Task& tas
     context.taskId = task.id;
     context.step = key;
     context.attempt = step.attempt;
-    context.idempotencyKey = QStringLiteral("%1/%2/%3").arg(task.id.text, key.text).arg(planVersion);
+    context.idempotencyKey = QStringLiteral("%1/%2/%3").arg(task.id.text, key.text).arg(planVersion) + step.way;
     context.grants = together(m_parts.settings->standingGrants(), task.grants);
     context.settings = m_parts.settings->snapshot();
     context.timeZoneId = m_parts.settings->timeZoneId();
@@ -69,7 +69,7 @@ void Workers::runStep(const orchestrator::RunStep& step, const domain::Task& tas
     }
     {
         const std::lock_guard lock(m_mutex);
-        m_running.insert_or_assign({task.id.text, step.position}, context.cancel);
+        m_running.insert_or_assign({task.id.text, step.position}, Running{step.attempt, context.cancel});
     }
     if (const int threads = wantedThreads(); threads != m_pool.maxThreadCount())
         m_pool.setMaxThreadCount(threads); // the setting was changed
@@ -110,7 +110,9 @@ void Workers::work(const std::shared_ptr<Job>& job) {
     const QString note = outcome.ok() && agent ? agent->note(*outcome) : QString();
     {
         const std::lock_guard lock(m_mutex);
-        m_running.erase({task.text, position});
+        const auto it = m_running.find({task.text, position});
+        if (it != m_running.end() && it->second.attempt == job->step.attempt) // a later one may run by now
+            m_running.erase(it);
     }
     context.progress = {}; // they hold the job itself
     context.commitIntent = {};
@@ -121,7 +123,7 @@ void Workers::stopStep(const domain::TaskId& task, int position) {
     const std::lock_guard lock(m_mutex);
     const auto it = m_running.find({task.text, position});
     if (it != m_running.end())
-        it->second.cancel();
+        it->second.cancel.cancel();
 }
 
 void Workers::planTurn(const domain::Turn& turn) {
@@ -146,8 +148,8 @@ void Workers::planTurn(const domain::Turn& turn) {
 void Workers::finish() {
     {
         const std::lock_guard lock(m_mutex);
-        for (auto& [key, token] : m_running)
-            token.cancel();
+        for (auto& [key, running] : m_running)
+            running.cancel.cancel();
     }
     m_planning.waitForDone();
     m_pool.waitForDone();

@@ -45,7 +45,11 @@ private:
     QThreadPool m_pool;
     QThreadPool m_planning; // its own, so that an answer does not wait behind slow pages
     std::mutex m_mutex;     // guards m_running
-    std::map<std::pair<QString, int>, base::CancelToken> m_running; // task and position of steps that run
+    struct Running {
+        int attempt = 0;
+        base::CancelToken cancel;
+    };
+    std::map<std::pair<QString, int>, Running> m_running; // by task and position: the newest attempt that runs
 };
 
 } // namespace flux::host
