@@ -1,12 +1,12 @@
 // The terminal program as a person uses it: the real binary, real files, a web server and a mail server on loopback.
 #include "engine/base/json.h"
+#include "tests/cli/flux_program.h"
 #include "tests/support/http_test_server.h"
 #include "tests/support/smtp_test_server.h"
 #include "tests/support/test_main.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QFile>
-#include <QtCore/QProcess>
 #include <QtCore/QRegularExpression>
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
@@ -15,44 +15,9 @@ using namespace flux;
 
 namespace {
 
-constexpr int kWaitMs = 60'000;
-
-struct Output {
-    int code = -1;
-    QString out, err;
-    [[nodiscard]] QString all() const { return QStringLiteral("exit %1\n%2\n%3").arg(code).arg(out, err); }
-};
-
-class Flux {
-public:
-    explicit Flux(QString dataDir) : m_data(std::move(dataDir)) {}
-
-    [[nodiscard]] static QString program() { return qEnvironmentVariable("FLUX_TEST_BIN") + QStringLiteral("/flux"); }
-    [[nodiscard]] QStringList withData(const QStringList& arguments) const {
-        return QStringList{QStringLiteral("--data"), m_data} + arguments;
-    }
-
-    Output operator()(const QStringList& arguments, const QByteArray& input = {}) const {
-        QProcess process;
-        process.start(program(), withData(arguments));
-        process.write(input);
-        process.closeWriteChannel();
-        Output output;
-        if (!process.waitForFinished(kWaitMs)) {
-            process.kill();
-            process.waitForFinished();
-            output.err = QStringLiteral("it did not end");
-        } else {
-            output.code = process.exitCode();
-        }
-        output.out = QString::fromUtf8(process.readAllStandardOutput());
-        output.err += QString::fromUtf8(process.readAllStandardError());
-        return output;
-    }
-
-private:
-    QString m_data;
-};
+using Flux = test::FluxProgram;
+using Output = test::FluxOutput;
+constexpr int kWaitMs = test::kFluxWaitMs;
 
 QByteArray fileAt(const QString& path) {
     QFile file(path);
@@ -84,6 +49,7 @@ private:
                          QStringLiteral("me@example.org")})
                      .code,
                  0);
+        QCOMPARE(flux().line(QStringLiteral("config set engine.undo_seconds 0")).code, 0);
     }
     [[nodiscard]] QString mailGoal() const {
         return QStringLiteral("Summarise the files in %1 and mail the summary to marta@example.org")
