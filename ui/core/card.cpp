@@ -5,7 +5,7 @@
 
 namespace flux::ui {
 
-static_assert(static_cast<int>(Card::Kind::UnknownOutcome) == static_cast<int>(domain::CheckpointKind::UnknownOutcome));
+static_assert(static_cast<int>(Card::Kind::Replan) == static_cast<int>(domain::CheckpointKind::Replan));
 
 Card::Card(EngineLink& link, Format& format, domain::Checkpoint checkpoint, QObject* parent)
     : QObject(parent)

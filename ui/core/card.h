@@ -33,7 +33,7 @@ class Card : public QObject {
     Q_PROPERTY(QString recordTitle READ recordTitle NOTIFY changed)
     Q_PROPERTY(QString recordText READ recordText NOTIFY changed)
 public:
-    enum class Kind { Approval, Access, UnknownOutcome };
+    enum class Kind { Approval, Input, Modify, Select, Questions, Access, UnknownOutcome, Replan };
     Q_ENUM(Kind)
 
     Card(EngineLink& link, Format& format, domain::Checkpoint checkpoint, QObject* parent);
