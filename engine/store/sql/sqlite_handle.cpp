@@ -1,5 +1,6 @@
 #include "engine/store/sql/sqlite_handle.h"
 
+#include "engine/store/sql/gathering_vfs.h"
 #include "engine/store/sql/sqlite_error.h"
 
 namespace flux::store {
@@ -10,12 +11,16 @@ using base::Result;
 // --- Database ---------------------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<Database>> Database::open(const QString& path, OpenMode mode, int busyTimeoutMs) {
+    // Nobody asks SQLite how much memory it has, and keeping count takes a lock at each piece. Refused, and no harm
+    // done, when SQLite is in use already.
+    [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     // NOMUTEX: a connection stays on one thread, so SQLite need not lock it.
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (mode == OpenMode::Create)
         flags |= SQLITE_OPEN_CREATE;
     sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(path.toUtf8().constData(), &handle, flags, nullptr);
+    const char* vfs = mode == OpenMode::Query ? nullptr : gatheringVfs();
+    const int code = sqlite3_open_v2(path.toUtf8().constData(), &handle, flags, vfs);
     std::unique_ptr<Database> database(new Database(handle)); // SQLite gives a handle to read the error from
     if (code != SQLITE_OK)
         return database->lastError(code, "open");
