@@ -44,6 +44,9 @@ void appendText(std::string& out, const StepSpec& value);
 void appendText(std::string& out, const EventPayload& value);
 
 template <typename T>
+requires requires(std::string& out, const T& v) {
+    appendText(out, v);
+}
 [[nodiscard]] QByteArray jsonText(const T& value) {
     thread_local std::string out; // keeps its room from one value to the next
     constexpr size_t kMostKept = 1 << 20;

@@ -91,6 +91,7 @@ private:
     base::Result<api::Reply> handle(Batch& batch, const api::RerunTask& request);
     base::Result<api::Reply> handle(Batch& batch, const api::DeleteTask& request);
     base::Result<api::Reply> handle(Batch& batch, const api::EditPlan& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::UndoTask& request);
     base::Result<api::Reply> handle(Batch& batch, const api::DecideCheckpoint& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ChangeSetting& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ResetBreaker& request);
@@ -119,6 +120,12 @@ private:
                                      bool start);
     base::Result<api::Reply> planAnew(Batch& batch, const orchestrator::TaskState& old, const QString& goal, bool start);
     base::Result<api::Reply> planAgain(Batch& batch, orchestrator::TaskState& state);
+    base::Result<std::vector<orchestrator::TaskState*>> lineOf(Batch& batch, orchestrator::TaskState& state);
+    base::Result<void> nobodyTakesBack(Batch& batch, const domain::Task& task);
+    base::Result<void> readWhatItTakesBack(Batch& batch, const domain::Task& run);
+    void tellWhatIsTakenBack(Batch& batch, const orchestrator::TaskState& run, const store::UnitOfWork& decided);
+    base::Result<void> mayTakeBackMore(Batch& batch, const domain::Task& run);
+    [[nodiscard]] static base::Result<void> isNoUndoRun(const domain::Task& task);
     base::Result<void> projectWithout(Batch& batch, const domain::Task& gone);
     void forget(const domain::TaskId& id); // it is deleted
     void startTask(Batch& batch, domain::Task task, const domain::Plan& plan, bool start);

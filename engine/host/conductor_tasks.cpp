@@ -75,6 +75,8 @@ Result<void> Conductor::advance(Batch& batch, const domain::TaskId& id, const or
 
 Result<void> Conductor::advance(Batch& batch, TaskState& state, const orchestrator::MachineEvent& event) {
     batch.tasks.insert(state.task.id); // even if it is refused: an ended task does not stay in memory for that
+    if (domain::isUndoRun(state.task))
+        FLUX_CHECK(readWhatItTakesBack(batch, state.task));
     FLUX_TRY(orchestrator::Decided decided, orchestrator::apply(state, event, context()));
     if (movesInbox(decided.work)) {
         auto conversation = conversationFor(batch, state.task.conversationId, {});
@@ -83,6 +85,8 @@ Result<void> Conductor::advance(Batch& batch, TaskState& state, const orchestrat
             batch.setConversation(*conversation);
         }
     }
+    if (domain::isUndoRun(state.task))
+        tellWhatIsTakenBack(batch, state, decided.work);
     batch.work.append(std::move(decided.work));
     for (orchestrator::Action& action : decided.actions)
         batch.actions.push_back(std::move(action));

@@ -149,6 +149,15 @@ public:
         return mended;
     }
 
+    [[nodiscard]] TakeBack takeBack(const Json& inputs, const Json& outputs) const override {
+        const QString id = base::textAt(outputs, "message_id");
+        if (base::textAt(outputs, "transport") != QLatin1StringView("outbox") || id.isEmpty())
+            return {QStringLiteral("A mail that went out cannot be called back.")};
+        return {QStringLiteral("The mail is taken out of the outbox, if it has not left yet."),
+                TakeBack::Step{QStringLiteral("outbox"), Json{{"message_id", id}},
+                               QStringLiteral("Take back the mail to %1").arg(whom(addressesAt(inputs, "to")))}};
+    }
+
     [[nodiscard]] QString note(const Json& outputs) const override {
         if (base::textAt(outputs, "transport") == QLatin1StringView("outbox"))
             return QStringLiteral("in the outbox");

@@ -38,6 +38,19 @@ struct HoldOver { // the delay window of a held effect has passed
 struct CheckpointExpired {
     domain::CheckpointId id;
 };
+// An undo run begins to take back what this task did, has taken back what one step did, is through. The task has ended;
+// its status stays.
+struct UndoBegun {
+    domain::TaskId by;
+};
+struct EffectTakenBack {
+    int position = 0;
+    int attempt = 0; // whose effect it was; nothing changes when the step went again since
+    domain::TaskId by;
+};
+struct UndoEnded {
+    domain::TaskId by;
+};
 struct PauseRequested {
     QString by;
 };
@@ -68,7 +81,8 @@ struct CheckpointAnswered {
 };
 using MachineEvent = std::variant<TaskStarted, TaskRecovered, PauseRequested, ResumeRequested, CancelRequested,
                                   EffectIntended, StepEnded, RetryDue, CheckpointAnswered, RetryRequested,
-                                  SkipRequested, PlanChanged, RecallRequested, HoldOver, CheckpointExpired>;
+                                  SkipRequested, PlanChanged, RecallRequested, HoldOver, CheckpointExpired,
+                                  UndoBegun, EffectTakenBack, UndoEnded>;
 
 // What to do after the commit.
 struct RunStep {

@@ -4,6 +4,7 @@
 #include "engine/orchestrator/machine/card_forms.h"
 #include "engine/orchestrator/machine/outcome_summary.h"
 #include "engine/orchestrator/references.h"
+#include "engine/orchestrator/undo_plan.h"
 
 #include <algorithm>
 
@@ -303,13 +304,23 @@ void Transition::settle() {
 void Transition::complete() {
     const bool anyDone = std::any_of(m_state.steps.begin(), m_state.steps.end(),
                                      [](const auto& s) { return s.run.status == StepStatus::Done; });
+    if (!anyDone && domain::isUndoRun(m_state.task)) { // none of them is critical, and yet it came to nothing
+        const auto failed = std::find_if(m_state.steps.begin(), m_state.steps.end(),
+                                         [](const auto& s) { return s.run.error.has_value(); });
+        if (failed != m_state.steps.end()) {
+            m_state.task.error = failed->run.error;
+            closeFailed();
+            return;
+        }
+    }
     if (!anyDone) {
         moveTask(TaskStatus::Cancelled);
         journal(QStringLiteral("task.cancelled"), -1, Json{{"why", "every step was left out"}});
         say({domain::TextBlock{QStringLiteral("Nothing was done: every step was left out.")}});
         return;
     }
-    domain::ResultBlock result = summarizeOutcome(m_state, *m_context.registry);
+    domain::ResultBlock result = domain::isUndoRun(m_state.task) ? summarizeUndo(m_state)
+                                                                 : summarizeOutcome(m_state, *m_context.registry);
     m_state.task.summary = result.markdown;
     moveTask(TaskStatus::Completed);
     journal(QStringLiteral("task.completed"));

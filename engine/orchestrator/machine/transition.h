@@ -138,5 +138,8 @@ base::Result<void> onPlanChanged(Transition& t, const PlanChanged& event);
 base::Result<void> onRecall(Transition& t, const RecallRequested& event);
 void onHoldOver(Transition& t, const HoldOver& event);
 void onCheckpointExpired(Transition& t, const CheckpointExpired& event);
+void onUndoBegun(Transition& t, const UndoBegun& event);
+void onEffectTakenBack(Transition& t, const EffectTakenBack& event);
+void onUndoEnded(Transition& t, const UndoEnded& event);
 
 } // namespace flux::orchestrator
