@@ -47,7 +47,8 @@ private Q_SLOTS:
             types.append(spec->type);
         QCOMPARE(types,
                  QStringList({QStringLiteral("aggregate"), QStringLiteral("ask"), QStringLiteral("compose"), QStringLiteral("file_storage"),
-                              QStringLiteral("http_fetch"), QStringLiteral("notify"), QStringLiteral("summarize"),
+                              QStringLiteral("http_fetch"), QStringLiteral("notify"), QStringLiteral("outbox"),
+                              QStringLiteral("summarize"),
                               QStringLiteral("transform")}));
         QVERIFY(m_registry->find(u"summarize"));
         QVERIFY(!m_registry->find(u"summarise"));
@@ -77,7 +78,8 @@ private Q_SLOTS:
     void onlyWhatReachesOutHasAnEffect() {
         for (const domain::AgentSpec* spec : m_registry->specs()) {
             const bool outside =
-                spec->type == u"notify" || spec->type == u"http_fetch" || spec->type == u"file_storage";
+                spec->type == u"notify" || spec->type == u"http_fetch" || spec->type == u"file_storage" ||
+                spec->type == u"outbox";
             QCOMPARE(spec->maxEffect != domain::EffectClass::None, outside);
         }
     }
