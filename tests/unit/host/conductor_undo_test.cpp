@@ -36,13 +36,15 @@ class ConductorUndoTest : public QObject {
     }
     static QString effects(ConductorBench& bench, const domain::TaskId& id) {
         QString out;
-        for (const domain::StepState& s : *bench.rows().steps(id, false))
+        const auto steps = bench.rows().steps(id, false);
+        for (const domain::StepState& s : *steps)
             out += s.run.effect == EffectProgress::Undone ? u'u' : u'-';
         return out;
     }
     static QStringList journal(ConductorBench& bench, const domain::TaskId& id, const QString& beginning) {
         QStringList out;
-        for (const domain::JournalRow& row : *bench.rows().journal(id, 1000)) {
+        const auto rows = bench.rows().journal(id, 1000);
+        for (const domain::JournalRow& row : *rows) {
             if (row.kind.startsWith(beginning))
                 out.append(row.step.isEmpty() ? row.kind : row.kind + u' ' + row.step.text);
         }
@@ -124,7 +126,7 @@ private Q_SLOTS:
     void whatCannotBeIsSaid() {
         ConductorBench bench;
         const domain::TaskId task = bench.makeTask({mailStep("m")});
-        const domain::Decision yes{domain::Verdict::Yes, Json::object(), Json(), QString(), u"test"_s};
+        const domain::Decision yes{domain::Verdict::Yes, Json::object(), Json::object(), QString(), u"test"_s};
         QVERIFY(bench.ask(api::DecideCheckpoint{bench.rows().checkpointsOf(task)->front().id, yes}).ok());
         bench.end(task, 0, Json{{"sent", true}});
         bench.pump();
