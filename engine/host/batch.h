@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/host/agent_limits.h"
 #include "engine/orchestrator/machine/machine.h"
 #include "engine/store/store.h"
 
@@ -18,6 +19,8 @@ struct Batch {
     std::vector<std::function<void(const base::Result<store::CommitReceipt>&)>> afterwards;
     QSet<domain::TaskId> tasks; // whose memory is ahead of the store until the commit
     QSet<domain::TaskId> owned; // that this process made or took over in this batch
+    std::vector<AgentLimits::Place> places; // that were taken
+    std::vector<AgentLimits::Turn> turns;   // that were given
     bool unread = false;        // the item being decided could not read what it needs; it has changed nothing
     std::map<domain::ConversationId, domain::Conversation> conversations; // as decided so far in this batch
 

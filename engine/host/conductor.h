@@ -105,6 +105,14 @@ private:
     void failPlanning(Batch& batch, const domain::TaskId& id, const QString& why);
     void resume(Batch& batch);
 
+    // Limits of agents (conductor_places.cpp).
+    void readLimits();
+    void countPlaces(Batch& batch, const domain::TaskId& task, const orchestrator::Decided& decided);
+    void givePlaceBack(const domain::TaskId& task, int position, int attempt);
+    void serveWaiting(Batch& batch);
+    void serveLater();
+    void takeBackPlaces(const Batch& batch);
+
     // Takes up a task that another process has left; nothing when this one has it already.
     base::Result<void> takeOver(Batch& batch, const domain::TaskId& id);
     void own(Batch& batch, const domain::TaskId& id);
@@ -140,6 +148,7 @@ private:
 
     Parts m_parts;
     TaskTable m_tasks;
+    AgentLimits m_limits;
     QSet<domain::TaskId> m_owned; // loaded or made by this process: their Running steps are really running
     FeedHub m_feed;
     std::mutex m_mutex; // guards m_queue, m_scheduled and m_alone

@@ -35,6 +35,7 @@ orchestrator::MachineContext Conductor::context() const {
     context.registry = m_parts.registry;
     context.replanner = m_parts.replanner;
     context.policy = m_parts.settings->machinePolicy();
+    context.places = &m_limits;
     return context;
 }
 
@@ -78,6 +79,7 @@ Result<void> Conductor::advance(Batch& batch, TaskState& state, const orchestrat
     if (domain::isUndoRun(state.task))
         FLUX_CHECK(readWhatItTakesBack(batch, state.task));
     FLUX_TRY(orchestrator::Decided decided, orchestrator::apply(state, event, context()));
+    countPlaces(batch, state.task.id, decided);
     if (movesInbox(decided.work)) {
         auto conversation = conversationFor(batch, state.task.conversationId, {});
         if (conversation.ok()) {

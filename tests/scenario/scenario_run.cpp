@@ -72,7 +72,9 @@ QString wordsOf(const domain::Message& message) {
 
 void addPages(HttpTestServer& server, const std::map<QString, ScenarioPage>& pages) {
     for (const auto& [path, page] : pages) {
-        if (page.redirect.isEmpty())
+        if (!page.created.isEmpty())
+            server.failNext(path.toUtf8(), 201, 1000, "Location: " + page.created.toUtf8() + "\r\n");
+        else if (page.redirect.isEmpty())
             server.setPage(path.toUtf8(), page.type.toUtf8(), page.body.toUtf8());
         else
             server.failNext(path.toUtf8(), 302, 1000, "Location: " + page.redirect.toUtf8() + "\r\n");
@@ -125,6 +127,10 @@ QString ScenarioRun::play() {
     }
     for (const QString& message : m_scenario.messages) {
         if (const QString wrong = talk(message); !wrong.isEmpty())
+            return wrong + whatHappened();
+    }
+    for (const Part part : {&ScenarioRun::create, &ScenarioRun::undo}) {
+        if (const QString wrong = (this->*part)(); !wrong.isEmpty())
             return wrong + whatHappened();
     }
     for (const Part part :
@@ -185,6 +191,38 @@ QString ScenarioRun::talk(const QString& text) {
     return untilItRests(from);
 }
 
+QString ScenarioRun::create() {
+    if (m_scenario.create.is_null())
+        return {};
+    const size_t from = m_heard.events().size();
+    auto plan = domain::fromJson<domain::Plan>(m_scenario.create);
+    if (!plan.ok())
+        return QStringLiteral("the plan cannot be read: ") + plan.error().message;
+    api::CreateTask request;
+    request.conversationId = m_conversation;
+    request.goal = plan->goal;
+    request.plan = *plan;
+    request.grants = {m_scenario.grantedFolders, m_scenario.grantedHosts};
+    request.source = QStringLiteral("test");
+    const auto made = ask(*m_engine, request);
+    if (!made.ok())
+        return QStringLiteral("the task was refused: ") + made.error().message;
+    m_conversation = made->conversationId;
+    return untilItRests(from);
+}
+
+// The old task is told of it, too; the scenario goes on with the run that takes it back.
+QString ScenarioRun::undo() {
+    if (!m_scenario.undo)
+        return {};
+    const size_t from = m_heard.events().size();
+    m_undone = m_task;
+    const auto report = ask(*m_engine, api::UndoTask{m_task, false});
+    if (!report.ok())
+        return QStringLiteral("undo was refused: ") + report.error().message;
+    return report->task ? untilItRests(from) : QStringLiteral("there was nothing to undo");
+}
+
 // Follows the feed, answers the cards, and returns when the message has led to its end.
 QString ScenarioRun::untilItRests(size_t from) {
     bool rests = false;
@@ -196,6 +234,8 @@ QString ScenarioRun::untilItRests(size_t from) {
             if (const QString wrong = answer(raised->checkpoint); !wrong.isEmpty())
                 return wrong;
         } else if (const auto* updated = std::get_if<domain::TaskUpdated>(&event.payload)) {
+            if (updated->task.id == m_undone)
+                continue;
             m_task = updated->task.id;
             rests = rests || domain::isTerminal(updated->task.status);
         } else if (const auto* added = std::get_if<domain::MessageAdded>(&event.payload)) {

@@ -36,6 +36,7 @@ domain::AgentSpec httpFetchSpec() {
         "Fetches one http or https address and gives its text. Private addresses stay closed until you open "
         "them; a request that changes something always asks.");
     spec.maxEffect = domain::EffectClass::ExternalWrite;
+    spec.maxParallel = 6; // slow pages leave workers for everything else
     FieldSpec method = field("method", FieldType::Text, false, "GET if left out");
     method.allowed = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
     FieldSpec extract =

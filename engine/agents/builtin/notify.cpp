@@ -30,6 +30,7 @@ domain::AgentSpec notifySpec() {
     spec.description =
         QStringLiteral("Sends one e-mail through the mail server in the settings. It always asks first.");
     spec.maxEffect = domain::EffectClass::ExternalWrite;
+    spec.maxParallel = 2; // mail servers count connections
     spec.inputs = {field("to", FieldType::Any, true, "One address, several with commas, or a list of them"),
                    field("subject", FieldType::Text, true, "The subject"),
                    field("body", FieldType::Text, true, "The text, sent as plain text"),

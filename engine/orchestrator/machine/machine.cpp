@@ -92,6 +92,10 @@ base::Result<Decided> apply(TaskState& state, const MachineEvent& event, const M
                                onEffectTakenBack(t, e);
                            return {};
                        },
+                       [&](const PlaceFree& e) -> base::Result<void> {
+                           onPlaceFree(t, e);
+                           return {};
+                       },
                        [&](const UndoEnded& e) -> base::Result<void> {
                            onUndoEnded(t, e);
                            return {};

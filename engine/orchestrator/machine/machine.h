@@ -51,6 +51,10 @@ struct EffectTakenBack {
 struct UndoEnded {
     domain::TaskId by;
 };
+// It is this task's turn: a step of it that waits for a place of this agent may take one.
+struct PlaceFree {
+    QString agent;
+};
 struct PauseRequested {
     QString by;
 };
@@ -82,7 +86,7 @@ struct CheckpointAnswered {
 using MachineEvent = std::variant<TaskStarted, TaskRecovered, PauseRequested, ResumeRequested, CancelRequested,
                                   EffectIntended, StepEnded, RetryDue, CheckpointAnswered, RetryRequested,
                                   SkipRequested, PlanChanged, RecallRequested, HoldOver, CheckpointExpired,
-                                  UndoBegun, EffectTakenBack, UndoEnded>;
+                                  UndoBegun, EffectTakenBack, UndoEnded, PlaceFree>;
 
 // What to do after the commit.
 struct RunStep {
@@ -109,6 +113,18 @@ struct WakeAt { // send RetryDue, HoldOver or CheckpointExpired then
 using Action = std::variant<RunStep, StopStep, WakeAt>;
 [[nodiscard]] MachineEvent eventOf(const WakeAt& wake); // what to apply when its time has come
 
+// How many more steps of an agent may run now, over all tasks. The caller counts; the machine asks before it hands a
+// step to a worker, and a step that finds no place waits (Decided::waitsFor).
+class Places {
+public:
+    struct Room {
+        int free = 0;
+        int limit = 0;
+    };
+    virtual ~Places() = default;
+    [[nodiscard]] virtual std::optional<Room> roomFor(const QString& agent) const = 0; // nothing: as many as it likes
+};
+
 // What the settings say to the machine.
 struct MachinePolicy {
     qint64 holdMs = 0;    // how long an approved effect that leaves the house is held before it goes out; 0: not at all
@@ -123,6 +139,7 @@ struct MachineContext {
     const agents::Registry* registry = nullptr;
     const Replanner* replanner = nullptr; // null: a failed task has failed
     MachinePolicy policy = {};
+    const Places* places = nullptr; // null: no agent has a limit
 };
 
 struct Decided {
@@ -131,6 +148,7 @@ struct Decided {
     // Tasks that this event made (another plan version): their rows are in `work`; the caller takes them in and sends
     // TaskStarted.
     std::vector<TaskState> successors;
+    std::vector<QString> waitsFor; // agents that steps of the task wait for a place of: send PlaceFree when there is one
 };
 
 // Applies one event to the state (in place) and tells what to write and do. An event that does not fit the state

@@ -23,6 +23,8 @@ void Transition::moveStep(int position, StepStatus to) {
             m_state.task.doneCount += by;
     };
     count(-1);
+    if (!m_state.parked.empty())
+        m_state.unpark(position);
     if (run.status == StepStatus::Pending)
         m_state.ready.erase(position);
     run.status = to;
@@ -189,7 +191,8 @@ void Transition::start(int position) {
     } else if (hold(*this, position, effect)) {
         return;
     }
-    run(position, std::move(*inputs));
+    if (takePlace(position))
+        run(position, std::move(*inputs));
 }
 
 void Transition::run(int position, Json inputs) {
@@ -290,7 +293,8 @@ void Transition::settle() {
         complete();
         return;
     }
-    if (m_state.running > 0 || m_state.retrying > 0 || m_state.held > 0 || !m_state.ready.empty()) {
+    if (m_state.running > 0 || m_state.retrying > 0 || m_state.held > 0 || !m_state.ready.empty() ||
+        !m_state.parked.empty()) {
         moveTask(TaskStatus::Executing);
     } else if (m_state.asking > 0) {
         moveTask(TaskStatus::Checkpoint);
@@ -327,8 +331,17 @@ void Transition::complete() {
     say({std::move(result)});
 }
 
+// The parked ones are told about here, once for each event, however many there are.
+void Transition::tellWhatWaits() {
+    for (const auto& [agent, waiting] : m_state.parked)
+        m_decided.waitsFor.push_back(agent);
+    noteWaiting(*this);
+}
+
 // Events are told in the order a person understands: what the steps did, what Flux says of it, how the task stands.
 Decided Transition::finish() {
+    if (!m_state.parked.empty())
+        tellWhatWaits();
     std::vector<domain::FeedEvent> events;
     events.reserve(m_touched.size() + m_decided.work.events.size() + 1);
     auto& added = m_decided.work.newSteps; // at the end of the task's steps, without a gap
