@@ -119,7 +119,7 @@ TakeBack takeBackRequest(const QUrl& asked, const Json& inputs, const Json& outp
     if (method == QStringLiteral("PUT"))
         return status == 201 && !pathOf(asked).isEmpty()
                    ? deleting(asked, inputs)
-                             : cannot(QStringLiteral("What was replaced at %1 is not kept, so it cannot be put back."));
+                   : cannot(QStringLiteral("What was replaced at %1 is not kept, so it cannot be put back."));
     const QUrl made = status == 200 || status == 201 ? madeBy(asked, status, outputs) : QUrl();
     if (!made.isValid() || made.isEmpty())
         return cannot(QStringLiteral("%1 took the request and did not say what it made of it."));

@@ -97,8 +97,8 @@ public:
                                              const ListOptions& options = {}) const;
     [[nodiscard]] base::Result<bool> isFolder(const QString& path, const domain::Grants& grants) const;
 
-    // The name is cleaned (see file_names.h); it may hold folders: "briefs/march.md". `since`: when this write was first
-    // tried; content that is there already and came after that is the earlier try's, and counts as a change.
+    // The name is cleaned (see file_names.h); it may hold folders: "briefs/march.md". `since`: when this write was
+    // first tried; content that is there already and came after that is the earlier try's, and counts as a change.
     [[nodiscard]] base::Result<WrittenFile> write(const QString& name, const QByteArray& bytes,
                                                   base::Instant since = {});
 

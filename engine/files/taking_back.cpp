@@ -41,9 +41,8 @@ base::Error isGone(const QString& name) {
 }
 
 base::Error wasChanged(const QString& name) {
-    return makeError(
-        ErrorCode::FailedPrecondition,
-        QStringLiteral("%1 was changed since, so it was left as it is.").arg(net::isolated(name)));
+    return makeError(ErrorCode::FailedPrecondition,
+                     QStringLiteral("%1 was changed since, so it was left as it is.").arg(net::isolated(name)));
 }
 
 // The newest file in the folder with this content; empty: none.

@@ -33,8 +33,8 @@ public:
         domain::TaskId task;
     };
 
-    // "http_fetch=4"; 0 lifts a limit. Gives the agents that have a limit now and had none: what of them runs already is
-    // to be taken in by the caller.
+    // "http_fetch=4"; 0 lifts a limit. Gives the agents that have a limit now and had none: what of them runs already
+    // is to be taken in by the caller.
     QStringList configure(const agents::Registry& registry, const QStringList& overrides);
 
     // Nothing is free to newcomers while somebody waits, but to the task whose turn it is.

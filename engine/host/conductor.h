@@ -126,7 +126,8 @@ private:
     base::Result<orchestrator::TaskState*> steered(Batch& batch, const domain::TaskId& id);
     base::Result<api::Reply> runAnew(Batch& batch, orchestrator::TaskState& old, orchestrator::SuccessorSpec spec,
                                      bool start);
-    base::Result<api::Reply> planAnew(Batch& batch, const orchestrator::TaskState& old, const QString& goal, bool start);
+    base::Result<api::Reply> planAnew(Batch& batch, const orchestrator::TaskState& old, const QString& goal,
+                                      bool start);
     base::Result<api::Reply> planAgain(Batch& batch, orchestrator::TaskState& state);
     base::Result<std::vector<orchestrator::TaskState*>> lineOf(Batch& batch, orchestrator::TaskState& state);
     base::Result<void> nobodyTakesBack(Batch& batch, const domain::Task& task);

@@ -26,7 +26,8 @@ base::Error refused(const QString& text, const QString& title) {
 Result<std::vector<TaskState*>> Conductor::lineOf(Batch& batch, TaskState& state) {
     std::vector<TaskState*> line{&state};
     const auto next = [&](const domain::TaskId& id) -> Result<TaskState*> {
-        const bool known = std::any_of(line.begin(), line.end(), [&id](const TaskState* s) { return s->task.id == id; });
+        const bool known =
+            std::any_of(line.begin(), line.end(), [&id](const TaskState* s) { return s->task.id == id; });
         if (id.isEmpty() || known)
             return static_cast<TaskState*>(nullptr);
         auto found = steered(batch, id);

@@ -105,10 +105,8 @@ UndoPlan planUndo(const std::vector<TaskState*>& line, const MachineContext& con
             step.critical = false;
             if (!undo.plan.steps.empty())
                 step.dependencies = {undo.plan.steps.back().key};
-            takesBack[step.key.text.toStdString()] = Json{{"task", item.task.text},
-                                                          {"step", item.step.text},
-                                                          {"attempt", item.attempt},
-                                                          {"text", item.text}};
+            takesBack[step.key.text.toStdString()] = Json{
+                {"task", item.task.text}, {"step", item.step.text}, {"attempt", item.attempt}, {"text", item.text}};
             undo.plan.steps.push_back(std::move(step));
             tasks.append(item.task.text);
         } else {
@@ -151,8 +149,8 @@ domain::ResultBlock summarizeUndo(const TaskState& undoRun) {
         if (s.run.status == StepStatus::Done)
             back.append(QStringLiteral("- Taken back: %1").arg(text));
         else
-            left.append(
-                QStringLiteral("- Not taken back: %1%2").arg(text, why.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(why)));
+            left.append(QStringLiteral("- Not taken back: %1%2")
+                            .arg(text, why.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(why)));
     }
     for (const Json& kept : base::jsonAt(undoRun.task.constraints, "stays"))
         left.append(QStringLiteral("- Not taken back: %1 (%2)")

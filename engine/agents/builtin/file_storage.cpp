@@ -150,9 +150,9 @@ public:
             return {QStringLiteral("The file goes to the trash."),
                     TakeBack::Step{m_spec.type, Json{{"operation", "trash"}, {"name", name}, {"sha256", sha256}}, row}};
         return {QStringLiteral("The file gets its older version back."),
-                TakeBack::Step{
-                    m_spec.type,
-                    Json{{"operation", "restore"}, {"name", name}, {"version", version}, {"sha256", sha256}}, row}};
+                TakeBack::Step{m_spec.type,
+                               Json{{"operation", "restore"}, {"name", name}, {"version", version}, {"sha256", sha256}},
+                               row}};
     }
 
     [[nodiscard]] QString note(const Json& outputs) const override {
@@ -185,9 +185,8 @@ private:
     static Result<std::pair<QString, QString>> named(const Json& inputs) {
         std::pair<QString, QString> out(base::textAt(inputs, "name"), base::textAt(inputs, "sha256"));
         if (out.first.isEmpty() || out.second.isEmpty())
-            return makeError(
-                ErrorCode::InvalidArgument,
-                QStringLiteral("Taking a file back needs its name and its digest. Nothing was changed."));
+            return makeError(ErrorCode::InvalidArgument,
+                             QStringLiteral("Taking a file back needs its name and its digest. Nothing was changed."));
         return out;
     }
 

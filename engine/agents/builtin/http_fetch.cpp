@@ -113,7 +113,9 @@ base::Error statusError(const net::HttpResponse& response, const QUrl& asked, bo
     const bool gone = status == 404 || status == 410;
     // A definite answer, so never an unknown outcome; only what changes nothing may be asked again by itself.
     base::Error error = makeError(
-        passes && safe ? ErrorCode::Unavailable : gone ? ErrorCode::NotFound : ErrorCode::FailedPrecondition,
+        passes && safe ? ErrorCode::Unavailable
+        : gone         ? ErrorCode::NotFound
+                       : ErrorCode::FailedPrecondition,
         QStringLiteral("%1 answered %2 (%3).").arg(net::isolated(asked.host())).arg(status).arg(shortReason(status)),
         QStringLiteral("status %1: %2").arg(status).arg(asked.toDisplayString()));
     error.retryable = passes && safe;

@@ -19,10 +19,18 @@ domain::AgentSpec outboxSpec() {
         "Takes a mail that was kept in the outbox folder out of it again. What went over a mail server cannot be "
         "called back.");
     spec.maxEffect = domain::EffectClass::LocalWrite;
-    spec.inputs = {{QStringLiteral("message_id"), FieldType::Text, true, QStringLiteral("The Message-ID of the mail"),
-                    nullptr, {}}};
-    spec.outputs = {{QStringLiteral("taken_out"), FieldType::Boolean, true,
-                     QStringLiteral("True: it is not in the outbox any more"), nullptr, {}}};
+    spec.inputs = {{QStringLiteral("message_id"),
+                    FieldType::Text,
+                    true,
+                    QStringLiteral("The Message-ID of the mail"),
+                    nullptr,
+                    {}}};
+    spec.outputs = {{QStringLiteral("taken_out"),
+                     FieldType::Boolean,
+                     true,
+                     QStringLiteral("True: it is not in the outbox any more"),
+                     nullptr,
+                     {}}};
     return spec;
 }
 

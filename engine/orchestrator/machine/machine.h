@@ -83,10 +83,10 @@ struct CheckpointAnswered {
     domain::CheckpointId id;
     domain::Decision decision;
 };
-using MachineEvent = std::variant<TaskStarted, TaskRecovered, PauseRequested, ResumeRequested, CancelRequested,
-                                  EffectIntended, StepEnded, RetryDue, CheckpointAnswered, RetryRequested,
-                                  SkipRequested, PlanChanged, RecallRequested, HoldOver, CheckpointExpired,
-                                  UndoBegun, EffectTakenBack, UndoEnded, PlaceFree>;
+using MachineEvent =
+    std::variant<TaskStarted, TaskRecovered, PauseRequested, ResumeRequested, CancelRequested, EffectIntended,
+                 StepEnded, RetryDue, CheckpointAnswered, RetryRequested, SkipRequested, PlanChanged, RecallRequested,
+                 HoldOver, CheckpointExpired, UndoBegun, EffectTakenBack, UndoEnded, PlaceFree>;
 
 // What to do after the commit.
 struct RunStep {
@@ -148,7 +148,8 @@ struct Decided {
     // Tasks that this event made (another plan version): their rows are in `work`; the caller takes them in and sends
     // TaskStarted.
     std::vector<TaskState> successors;
-    std::vector<QString> waitsFor; // agents that steps of the task wait for a place of: send PlaceFree when there is one
+    std::vector<QString>
+        waitsFor; // agents that steps of the task wait for a place of: send PlaceFree when there is one
 };
 
 // Applies one event to the state (in place) and tells what to write and do. An event that does not fit the state

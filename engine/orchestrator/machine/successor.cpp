@@ -112,7 +112,10 @@ private:
         Json data{{"goal", task.goal},
                   {"steps", task.stepCount},
                   {"source", task.source},
-                  {m_spec.supersedes ? "supersedes" : m_spec.undoes ? "undoes" : "forked_from", m_old.task.id.text}};
+                  {m_spec.supersedes ? "supersedes"
+                   : m_spec.undoes   ? "undoes"
+                                     : "forked_from",
+                   m_old.task.id.text}};
         if (!m_spec.forkStep.isEmpty())
             data["fork_step"] = m_spec.forkStep.text;
         if (!m_spec.why.isEmpty())

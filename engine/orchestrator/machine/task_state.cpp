@@ -82,7 +82,8 @@ void TaskState::rebuild() {
     waitingFor.clear();
     ready.clear();
     for (auto& [agent, waiting] : parked) // a Held one has no other bell than its place
-        std::erase_if(waiting, [this](int at) { return steps[static_cast<size_t>(at)].run.status != StepStatus::Held; });
+        std::erase_if(waiting,
+                      [this](int at) { return steps[static_cast<size_t>(at)].run.status != StepStatus::Held; });
     std::erase_if(parked, [](const auto& entry) { return entry.second.empty(); });
     groups.clear();
     fans.clear();

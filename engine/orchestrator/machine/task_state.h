@@ -51,7 +51,7 @@ struct TaskState {
     int retrying = 0;
     int asking = 0;
     int held = 0;
-    int ended = 0; // terminal steps
+    int ended = 0;                     // terminal steps
     QHash<QString, GroupCount> groups; // by name; the items of a for-each step are a group named as its key
     QHash<int, FanOut> fans;           // by the position of the for-each step
 

@@ -163,10 +163,10 @@ void Transition::start(int position) {
     }
     agents::Agent* agent = m_context.registry->find(agentOf(s));
     if (!agent) {
-        recover(*this, position,
-                 base::makeError(
-                     base::ErrorCode::NotFound,
-                     QStringLiteral("There is no agent “%1” any more. The step was not run.").arg(agentOf(s))));
+        recover(
+            *this, position,
+            base::makeError(base::ErrorCode::NotFound,
+                            QStringLiteral("There is no agent “%1” any more. The step was not run.").arg(agentOf(s))));
         return;
     }
     if (askForm(*this, position, *inputs))
@@ -323,8 +323,8 @@ void Transition::complete() {
         say({domain::TextBlock{QStringLiteral("Nothing was done: every step was left out.")}});
         return;
     }
-    domain::ResultBlock result = domain::isUndoRun(m_state.task) ? summarizeUndo(m_state)
-                                                                 : summarizeOutcome(m_state, *m_context.registry);
+    domain::ResultBlock result =
+        domain::isUndoRun(m_state.task) ? summarizeUndo(m_state) : summarizeOutcome(m_state, *m_context.registry);
     m_state.task.summary = result.markdown;
     moveTask(TaskStatus::Completed);
     journal(QStringLiteral("task.completed"));

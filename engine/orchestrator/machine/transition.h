@@ -82,7 +82,7 @@ private:
     TaskState& m_state;
     const MachineContext& m_context;
     Decided m_decided;
-    store::UnitOfWork m_successors; // their rows, kept apart from this task's until finish()
+    store::UnitOfWork m_successors;                 // their rows, kept apart from this task's until finish()
     std::map<int, std::pair<bool, bool>> m_touched; // position → with outputs, with edits
     bool m_taskTouched = false;                     // how far it is is to be written
     bool m_taskMoved = false;                       // its whole row is, and an event tells so

@@ -24,8 +24,8 @@ void onEffectTakenBack(Transition& t, const EffectTakenBack& event) {
 
 void onUndoEnded(Transition& t, const UndoEnded& event) {
     const auto& steps = t.state().steps;
-    const auto back = std::count_if(steps.begin(), steps.end(),
-                                    [](const auto& s) { return s.run.effect == EffectProgress::Undone; });
+    const auto back =
+        std::count_if(steps.begin(), steps.end(), [](const auto& s) { return s.run.effect == EffectProgress::Undone; });
     t.journal(QStringLiteral("task.undone"), -1, Json{{"by", event.by.text}, {"effects", back}});
 }
 

@@ -15,7 +15,7 @@ using domain::TaskStatus;
 
 namespace {
 
-constexpr qint64 kLongestHoldMs = 3'600'000; // as engine.undo_seconds allows; a clock that was set back adds no more
+constexpr qint64 kLongestHoldMs = 3'600'000;  // as engine.undo_seconds allows; a clock that was set back adds no more
 constexpr qint64 kLongestWakeMs = 86'400'000; // a timer further away is set again when this one fires
 
 // Mail and posts: what another person would see. A repeated attempt has waited already.

@@ -24,7 +24,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("outputs");
         QTest::addColumn<QString>("address");
         const auto row = [](const char* name, const char* method, const char* outputs, const char* address) {
-            QTest::newRow(name) << QString::fromUtf8(method) << QString::fromUtf8(outputs) << QString::fromUtf8(address);
+            QTest::newRow(name) << QString::fromUtf8(method) << QString::fromUtf8(outputs)
+                                << QString::fromUtf8(address);
         };
         row("location", "POST", R"({"status":201,"location":"/tickets/7"})", "https://a.example/tickets/7");
         row("whole location", "POST", R"({"status":201,"location":"https://a.example/x/7?k=1#f"})",
@@ -45,7 +46,7 @@ private Q_SLOTS:
         row("another scheme", "POST", R"({"status":201,"location":"http://a.example/tickets/7"})", "");
         row("a private address", "POST", R"({"status":201,"location":"https://127.0.0.1/tickets/7"})", "");
         row("somebody's name", "POST", R"({"status":201,"location":"https://u:p@a.example/tickets/7"})", "");
-        row("a script", "POST", R"({"status":201,"location":"javascript:alert(1)"})", "");
+        row("a script", "POST", R"({"status":201,"location":"javascript:alert"})", "");
         row("all of them", "POST", R"({"status":201,"location":"/tickets/"})", "");
         row("everything", "POST", R"({"status":201,"location":"/"})", "");
         row("up", "POST", R"({"status":201,"json":{"id":".."}})", "");
@@ -67,8 +68,8 @@ private Q_SLOTS:
         const auto parsed = base::parseJson(outputs.toUtf8());
         QVERIFY(parsed.ok());
         QCOMPARE(deleted(u"https://a.example/tickets?all=1"_s, method.toLatin1().constData(), *parsed), address);
-        const auto back = agents::takeBackRequest(QUrl(u"https://a.example/tickets"_s),
-                                                  Json{{"method", method}}, *parsed);
+        const auto back =
+            agents::takeBackRequest(QUrl(u"https://a.example/tickets"_s), Json{{"method", method}}, *parsed);
         QVERIFY(!back.how.isEmpty() && back.how.endsWith(u'.'));
     }
 
@@ -79,11 +80,12 @@ private Q_SLOTS:
     }
 
     void whoOneIsGoesAlong() {
-        const Json inputs{{"method", "POST"},
-                          {"headers", {{"Authorization", "Bearer x"}, {"Content-Type", "text/csv"}, {"If-Match", "1"}}}};
-        const auto back = agents::takeBackRequest(
-            QUrl(u"https://a.example/t"_s), inputs,
-            Json{{"status", 201}, {"url", "https://a.example/t"}, {"location", "/t/1"}});
+        const Json inputs{
+            {"method", "POST"},
+            {"headers", {{"Authorization", "Bearer x"}, {"Content-Type", "text/csv"}, {"If-Match", "1"}}}};
+        const auto back =
+            agents::takeBackRequest(QUrl(u"https://a.example/t"_s), inputs,
+                                    Json{{"status", 201}, {"url", "https://a.example/t"}, {"location", "/t/1"}});
         QVERIFY(back.step);
         QCOMPARE(back.step->agent, u"http_fetch"_s);
         QVERIFY(back.step->inputs["headers"] == (Json{{"Authorization", "Bearer x"}}));

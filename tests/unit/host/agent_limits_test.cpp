@@ -256,7 +256,8 @@ private Q_SLOTS:
                 switch (pick(7)) {
                 case 0:
                 case 1:
-                    tasks.push_back(bench.makeTask(some(QByteArray("t") + QByteArray::number(round) + '_', 1 + pick(6))));
+                    tasks.push_back(
+                        bench.makeTask(some(QByteArray("t") + QByteArray::number(round) + '_', 1 + pick(6))));
                     break;
                 case 2:
                     if (!tasks.empty())

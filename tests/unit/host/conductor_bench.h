@@ -124,7 +124,7 @@ public:
     std::shared_ptr<store::Store> store;
     TestClock clock;
     agents::Registry registry;
-    host::SettingsCache settings{base::Json::object()};
+    host::SettingsCache settings{base::Json{{"engine.undo_seconds", 0}}}; // nothing is held
     CountingJobs jobs;
     FlakyWriter* writer = nullptr;
     std::unique_ptr<host::Conductor> conductor;
