@@ -91,7 +91,7 @@ private Q_SLOTS:
         QCOMPARE(journal(bench, task, u"task.undone"_s), QStringList{u"task.undone"_s});
         const domain::ResultBlock result = lastResult(bench, bench.taskRow(run));
         QCOMPARE(result.heading, u"Taken back"_s);
-        QVERIFY(result.markdown.contains(u"- Taken back: c"_s));
+        QVERIFY(result.markdown.contains(u"- Taken back: Step c"_s));
         QCOMPARE(bench.gapInFeed(), QString());
     }
 
@@ -152,7 +152,7 @@ private Q_SLOTS:
         QCOMPARE(bench.taskRow(run).status, TaskStatus::Completed);
         const domain::ResultBlock result = lastResult(bench, bench.taskRow(run));
         QCOMPARE(result.heading, u"Partly taken back"_s);
-        QVERIFY(result.markdown.contains(u"- Not taken back: c (c.md was changed since)"_s));
+        QVERIFY(result.markdown.contains(u"- Not taken back: Step c (c.md was changed since)"_s));
         const auto again = bench.ask(api::UndoTask{task, true}); // only what is left
         QCOMPARE(again->items.size(), size_t(1));
         QCOMPARE(again->items[0].step.text, u"c"_s);
