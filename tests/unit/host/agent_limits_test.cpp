@@ -39,6 +39,7 @@ public:
         return m_order.join(u' ');
     }
     void end(size_t at) {
+        most();
         const orchestrator::RunStep run = m_open[at];
         m_open.erase(m_open.begin() + static_cast<std::ptrdiff_t>(at));
         m_bench.end(run.taskId, run.position, Json::object(), run.attempt);
