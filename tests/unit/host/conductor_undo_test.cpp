@@ -284,11 +284,13 @@ private Q_SLOTS:
 
     void theItemsOfAListAreTakenBack() {
         ConductorBench bench;
-        domain::StepSpec each = step("each", "write", {}, Json{{"name", "{{item}}"}});
-        each.forEach = domain::ForEach{Json::array({"{{x", "y.md"}), 5, 10};
-        const domain::TaskId task = bench.makeTask({each});
-        bench.end(task, 1, Json{{"name", "{{x"}});
-        bench.end(task, 2, Json{{"name", "y.md"}});
+        domain::StepSpec each = step("each", "write", {"list"}, Json{{"name", "{{item}}"}});
+        each.forEach = domain::ForEach{Json("{{list.outputs.items}}"), 5, 10};
+        const domain::TaskId task = bench.makeTask({step("list"), each});
+        bench.end(task, 0, Json{{"items", Json::array({"{{x", "y.md"})}});
+        bench.pump();
+        bench.end(task, 2, Json{{"name", "{{x"}});
+        bench.end(task, 3, Json{{"name", "y.md"}});
         bench.pump();
         QCOMPARE(bench.taskRow(task).status, TaskStatus::Completed);
         const auto report = bench.ask(api::UndoTask{task, false});

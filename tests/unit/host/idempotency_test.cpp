@@ -99,7 +99,8 @@ private Q_SLOTS:
     void init() { m_keys.clear(); }
 
     void sendAgainKeepsTheKeyOverARestart() {
-        const base::Error lost = base::makeError(ErrorCode::Unavailable, u"The line broke."_s);
+        base::Error lost = base::makeError(ErrorCode::Unavailable, u"The line broke."_s);
+        lost.retryable = false; // neither yes nor no
         auto engine = open(u"again"_s, {lost, lost}, true);
         const domain::TaskId task = make(*engine, test::mailStep("m"));
         QVERIFY(answer(*engine, domain::Verdict::Yes));
