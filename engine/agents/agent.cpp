@@ -14,6 +14,10 @@ std::optional<base::Json> Agent::repair(const base::Json& /*inputs*/, const base
     return std::nullopt;
 }
 
+TakeBack Agent::takeBack(const base::Json& /*inputs*/, const base::Json& /*outputs*/) const {
+    return {QStringLiteral("Flux knows no way to take this back.")};
+}
+
 QString Agent::note(const base::Json& /*outputs*/) const {
     return {};
 }

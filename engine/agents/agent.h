@@ -31,6 +31,17 @@ struct AgentContext {
     std::function<base::Result<void>()> commitIntent;
 };
 
+// How a finished effect is taken back. Without a step it cannot be, and `how` says why.
+struct TakeBack {
+    struct Step {
+        QString agent;
+        base::Json inputs; // values, no references
+        QString name;      // what the row says: "Take back brief.md"
+    };
+    QString how; // "The file goes to the trash." or "A mail that went out cannot be called back."
+    std::optional<Step> step = {};
+};
+
 // One kind of work. Built in: engine/agents/builtin, one file each, listed in builtin/builtin.cpp.
 // Thread: spec and describe from any thread, without waiting; run on a worker, plain blocking code that looks at
 // the cancel token. Owner: the registry. Stateless: one object serves every step at once.
@@ -51,6 +62,11 @@ public:
     // put right without guessing at what was meant: a scheme that is missing, quotes around a path. Nothing when there
     // is no such thing. Pure, and quick: it is called while the machine decides.
     [[nodiscard]] virtual std::optional<base::Json> repair(const base::Json& inputs, const base::Error& error) const;
+
+    // How what a finished step did is taken back, told from its resolved inputs and what it gave. The step that does it
+    // must refuse what has been changed since, and do no harm when it is run twice. Pure; asked only where describe()
+    // names a write or more.
+    [[nodiscard]] virtual TakeBack takeBack(const base::Json& inputs, const base::Json& outputs) const;
 
     // A few words about finished outputs, for the step's row: "4 files", "2.1 KB". May be empty.
     [[nodiscard]] virtual QString note(const base::Json& outputs) const;

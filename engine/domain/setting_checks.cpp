@@ -99,6 +99,19 @@ QString timeZoneProblem(const QString& text) {
                : QStringLiteral("This time zone is not known. Did you mean %1?").arg(near);
 }
 
+QString agentLimitProblem(const QString& text) {
+    const QString agent = text.section(u'=', 0, 0).trimmed();
+    bool isNumber = false;
+    const int limit = text.section(u'=', 1).trimmed().toInt(&isNumber);
+    const bool named = !agent.isEmpty() && std::all_of(agent.begin(), agent.end(), [](QChar c) {
+        return (c.unicode() < 0x80 && c.isLetterOrNumber()) || c == u'_' || c == u'-';
+    });
+    return named && isNumber && limit >= 0 && limit <= 1000
+               ? QString()
+               : QStringLiteral("“%1” must be an agent and a number from 0 to 1000, such as http_fetch=4.")
+                     .arg(text.left(80));
+}
+
 QString themeProblem(const QString& text) {
     const QStringList themes{QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark"),
                              QStringLiteral("contrast"), QStringLiteral("contrastLight")};

@@ -12,6 +12,7 @@ namespace flux::domain {
 [[nodiscard]] QString hostProblem(const QString& text);
 [[nodiscard]] QString folderProblem(const QString& text);
 [[nodiscard]] QString timeZoneProblem(const QString& text);
+[[nodiscard]] QString agentLimitProblem(const QString& text);
 [[nodiscard]] QString themeProblem(const QString& text);
 
 } // namespace flux::domain

@@ -52,6 +52,10 @@ std::vector<SettingRow> makeRows() {
             folderProblem),
         number("engine.max_parallel_steps", 8, 1, 64,
                QStringLiteral("How many steps run at the same time, over all tasks.")),
+        row("engine.agent_limits", K::TextList, Json::array(),
+            QStringLiteral("How many steps of one agent run at the same time, over all tasks, as agent=number; 0 lifts "
+                           "the agent's own limit."),
+            agentLimitProblem),
         number("engine.undo_seconds", 5, 0, 3600,
                QStringLiteral("How long an approved mail or post waits before it goes out, so that it can be called "
                               "back; 0 sends at once.")),

@@ -97,6 +97,12 @@ struct Task {
     base::Instant createdAt, updatedAt, startedAt, completedAt;
 };
 
+// Does it take back what another task did? Its steps wait for each other for the order alone: none uses what another
+// brought.
+[[nodiscard]] inline bool isUndoRun(const Task& task) {
+    return !task.lineage.undoes.isEmpty();
+}
+
 [[nodiscard]] QString statusName(TaskStatus status); // "executing"
 [[nodiscard]] QString statusName(StepStatus status); // "running"
 

@@ -153,6 +153,17 @@ base::Result<void> keepCopy(const QString& from, const QString& to) {
     return writeDurably(to, old.readAll());
 }
 
+base::Result<void> moveDurably(const QString& from, const QString& to) {
+    const QString name = QFileInfo(from).fileName();
+    if (::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) != 0)
+        return writeError(name, errno);
+    for (const QString& folder : {QFileInfo(to).path(), QFileInfo(from).path()}) {
+        if (const int error = flushFolder(folder); error != 0)
+            return writeError(name, error);
+    }
+    return {};
+}
+
 #else
 
 base::Result<void> writeDurably(const QString& path, QByteArrayView bytes) {
@@ -177,6 +188,12 @@ base::Result<void> keepCopy(const QString& from, const QString& to) {
     if (!old.open(QIODevice::ReadOnly))
         return writeError(QFileInfo(from).fileName(), EIO);
     return writeDurably(to, old.readAll());
+}
+
+base::Result<void> moveDurably(const QString& from, const QString& to) {
+    if (QFile::rename(from, to))
+        return {};
+    return writeError(QFileInfo(from).fileName(), EACCES);
 }
 
 #endif

@@ -18,6 +18,9 @@ namespace flux::files {
 // A second name for the content of a file (a hard link where the file system has them, else a durable copy).
 [[nodiscard]] base::Result<void> keepCopy(const QString& from, const QString& to);
 
+// Gives a file another name on the same disk, durably. The folder of the new name is there.
+[[nodiscard]] base::Result<void> moveDurably(const QString& from, const QString& to);
+
 // The sentence for what the system said while saving `name`. Errors: ResourceExhausted (disk or quota full),
 // PermissionDenied (read-only, no rights), Unavailable (the rest).
 [[nodiscard]] base::Error writeError(const QString& name, int systemError);

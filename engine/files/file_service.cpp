@@ -5,6 +5,7 @@
 #include "engine/files/file_access.h"
 #include "engine/files/file_listing.h"
 #include "engine/files/file_names.h"
+#include "engine/files/timed_place.h"
 #include "engine/net/charset.h"
 #include "engine/net/wording.h"
 
@@ -77,7 +78,7 @@ base::Result<Listing> FileService::list(const QString& path, const domain::Grant
     return listFolder(allowed, m_limits, options);
 }
 
-base::Result<WrittenFile> FileService::write(const QString& name, const QByteArray& bytes) {
+base::Result<WrittenFile> FileService::write(const QString& name, const QByteArray& bytes, base::Instant since) {
     FLUX_TRY(const QString clean, cleanName(name));
     if (bytes.size() > m_limits.maxWriteBytes) {
         return makeError(
@@ -106,7 +107,9 @@ base::Result<WrittenFile> FileService::write(const QString& name, const QByteArr
                              .arg(net::isolated(clean)));
     }
     if (holdsExactly(path, bytes)) {
-        written.changed = false;
+        written.changed = !since.isNull() && QFileInfo(path).lastModified().toMSecsSinceEpoch() >= since.ms;
+        if (written.changed)
+            written.olderVersion = olderSince(clean, since);
         return written;
     }
     if (existing.isFile() && !existing.isSymLink()) {
@@ -124,12 +127,16 @@ base::Result<QString> FileService::keepOlder(const QString& name, const QString&
     const QStringList kept = QDir(folder).entryList(QDir::Files, QDir::Name);
     if (!kept.isEmpty() && sameContent(folder + QLatin1Char('/') + kept.last(), path))
         return folder + QLatin1Char('/') + kept.last();
-    const QString time = m_clock.now().utc().toString(QStringLiteral("yyyyMMdd'T'HHmmsszzz'Z'"));
-    QString version = folder + QLatin1Char('/') + time;
-    for (int i = 2; QFileInfo::exists(version); ++i)
-        version = folder + QLatin1Char('/') + time + QStringLiteral("-%1").arg(i);
+    const QString version = timedPlace(folder, m_clock.now());
     FLUX_CHECK(keepCopy(path, version));
     return version;
+}
+
+// The version that a write since then has kept; empty: none.
+QString FileService::olderSince(const QString& name, base::Instant since) const {
+    const QDir folder(m_root + QStringLiteral("/.versions/") + name);
+    const QStringList kept = folder.entryList(QDir::Files, QDir::Name);
+    return !kept.isEmpty() && kept.last() >= timeName(since) ? folder.filePath(kept.last()) : QString();
 }
 
 } // namespace flux::files

@@ -68,11 +68,17 @@ struct WrittenFile {
     QString olderVersion; // path of the version that was kept; empty if none was
 };
 
+// A file that was taken away, and where it can be found.
+struct TrashedFile {
+    QString name; // as cleaned, from the file area on
+    QString path; // absolute, in the trash
+};
+
 // The files that Flux may touch: its own area (a folder under the data directory), and for reading whatever folder the
 // person opened.
 // Promises: reads nothing outside of both, wherever links lead; opens only regular files and never waits on a pipe or a
 // device; a write is whole or not there, survives a power cut, keeps the older content under ".versions/<name>/<time>",
-// and done again with the same content changes nothing.
+// and done again with the same content changes nothing. What is taken away goes to ".trash/<name>/<time>".
 // A path is absolute, starts with "~/", or is relative to the own area. ".." is refused everywhere.
 // Errors: PermissionDenied with detail "folder:<path>" (not opened: that folder would have to be), PermissionDenied
 // without it (a link leads out; the account may not read it), NotFound, InvalidArgument (not a text file, a folder in
@@ -91,11 +97,26 @@ public:
                                              const ListOptions& options = {}) const;
     [[nodiscard]] base::Result<bool> isFolder(const QString& path, const domain::Grants& grants) const;
 
-    // The name is cleaned (see file_names.h); it may hold folders: "briefs/march.md".
-    [[nodiscard]] base::Result<WrittenFile> write(const QString& name, const QByteArray& bytes);
+    // The name is cleaned (see file_names.h); it may hold folders: "briefs/march.md". `since`: when this write was
+    // first tried; content that is there already and came after that is the earlier try's, and counts as a change.
+    [[nodiscard]] base::Result<WrittenFile> write(const QString& name, const QByteArray& bytes,
+                                                  base::Instant since = {});
+
+    // Taking back what was written, while the file still holds what that left (`sha256`); one that was changed or
+    // removed since stays as it is: FailedPrecondition. Done again they change nothing.
+    // Takes the file away.
+    [[nodiscard]] base::Result<TrashedFile> trash(const QString& name, const QString& sha256);
+    // Puts an older version (its name in ".versions/<name>") into the file's place; what was there goes to the trash.
+    [[nodiscard]] base::Result<WrittenFile> restore(const QString& name, const QString& version, const QString& sha256);
 
 private:
+    struct Place {
+        QString name, path;
+    };
     [[nodiscard]] base::Result<QString> keepOlder(const QString& name, const QString& path);
+    [[nodiscard]] QString olderSince(const QString& name, base::Instant since) const;
+    [[nodiscard]] base::Result<Place> placeOf(const QString& name) const;
+    [[nodiscard]] base::Result<QString> placeInTrash(const QString& name) const;
 
     QString m_root; // absolute and clean
     base::Clock& m_clock;

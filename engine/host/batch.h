@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/host/agent_limits.h"
 #include "engine/orchestrator/machine/machine.h"
 #include "engine/store/store.h"
 
@@ -16,9 +17,11 @@ struct Batch {
     std::vector<orchestrator::Action> actions;
     // Called after the commit with how it went, in order: replies to requests, jobs to start.
     std::vector<std::function<void(const base::Result<store::CommitReceipt>&)>> afterwards;
-    QSet<domain::TaskId> tasks; // whose memory is ahead of the store until the commit
-    QSet<domain::TaskId> owned; // that this process made or took over in this batch
-    bool unread = false;        // the item being decided could not read what it needs; it has changed nothing
+    QSet<domain::TaskId> tasks;             // whose memory is ahead of the store until the commit
+    QSet<domain::TaskId> owned;             // that this process made or took over in this batch
+    std::vector<AgentLimits::Place> places; // that were taken
+    std::vector<AgentLimits::Turn> turns;   // that were given
+    bool unread = false; // the item being decided could not read what it needs; it has changed nothing
     std::map<domain::ConversationId, domain::Conversation> conversations; // as decided so far in this batch
 
     void event(base::Instant at, domain::EventPayload payload) { work.events.push_back({0, at, std::move(payload)}); }

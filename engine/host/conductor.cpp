@@ -23,7 +23,9 @@ bool passes(const base::Error& error) {
 }
 } // namespace
 
-Conductor::Conductor(Parts parts) : m_parts(std::move(parts)) {}
+Conductor::Conductor(Parts parts) : m_parts(std::move(parts)) {
+    readLimits();
+}
 Conductor::~Conductor() = default;
 
 void Conductor::post(Item item) {
@@ -43,6 +45,7 @@ void Conductor::stepEnded(const domain::TaskId& task, orchestrator::StepEnded ev
     if (m_stopping && !event.outcome.ok() && event.outcome.error().code == ErrorCode::Cancelled)
         return; // it stopped because we stop: the next start runs it again
     post({[this, task, event = std::move(event)](Batch& batch) {
+              givePlaceBack(task, event.position, event.attempt);
               if (const auto done = advance(batch, task, event); !done.ok()) {
                   batch.unread = passes(done.error());
                   qCWarning(logEngine, "outcome of a step was not taken: %ls", qUtf16Printable(done.error().message));
@@ -170,6 +173,7 @@ void Conductor::decideAll(std::vector<Item>& items) {
         else
             decided.push_back(std::move(item));
     }
+    serveWaiting(batch);
     settleBatch(batch, decided);
 }
 
@@ -191,6 +195,8 @@ void Conductor::settleBatch(Batch& batch, std::vector<Item>& items) {
     }
     for (const store::SettingChange& change : batch.work.settings)
         m_parts.settings->set(change.key, change.value);
+    if (!batch.work.settings.empty())
+        readLimits();
     for (const auto& call : batch.afterwards)
         call(commit);
     publish(batch.work, *commit);
@@ -205,6 +211,7 @@ void Conductor::settleBatch(Batch& batch, std::vector<Item>& items) {
 void Conductor::failed(const base::Error& error, const Batch& batch, std::vector<Item>& items) {
     qCWarning(logEngine, "commit failed: %ls (%ls)", qUtf16Printable(error.message), qUtf16Printable(error.detail));
     m_owned.subtract(batch.owned);
+    takeBackPlaces(batch);
     for (const domain::TaskId& id : batch.tasks) {
         m_tasks.evict(id);
         if (m_owned.contains(id) && m_tasks.get(id, m_parts.writer->reader()).ok()) // still one of its conversation's
@@ -259,12 +266,16 @@ void Conductor::publish(store::UnitOfWork& work, const store::CommitReceipt& rec
 void Conductor::perform(const orchestrator::Action& action) {
     if (const auto* run = std::get_if<orchestrator::RunStep>(&action)) {
         const TaskState* state = m_tasks.find(run->taskId);
-        if (!state || m_stopping)
+        if (m_stopping)
             return;
-        const domain::StepState& step = state->steps[static_cast<size_t>(run->position)];
-        if (step.run.status == domain::StepStatus::Running && step.run.attempt == run->attempt)
-            m_parts.jobs->runStep(*run, state->task, step.spec.key, state->task.planVersion);
-        // else a later item of the same batch has stopped it
+        const domain::StepState* step = state ? &state->steps[static_cast<size_t>(run->position)] : nullptr;
+        if (step && step->run.status == domain::StepStatus::Running && step->run.attempt == run->attempt) {
+            m_parts.jobs->runStep(*run, state->task, step->spec.key, state->task.planVersion);
+            return;
+        }
+        givePlaceBack(run->taskId, run->position, run->attempt); // a later item of the same batch has stopped it
+        if (m_limits.anybodyWaits())
+            post({[](Batch&) {}});
     } else if (const auto* stop = std::get_if<orchestrator::StopStep>(&action)) {
         m_parts.jobs->stopStep(stop->taskId, stop->position);
     } else if (const auto* wake = std::get_if<orchestrator::WakeAt>(&action)) {

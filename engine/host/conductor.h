@@ -91,6 +91,7 @@ private:
     base::Result<api::Reply> handle(Batch& batch, const api::RerunTask& request);
     base::Result<api::Reply> handle(Batch& batch, const api::DeleteTask& request);
     base::Result<api::Reply> handle(Batch& batch, const api::EditPlan& request);
+    base::Result<api::Reply> handle(Batch& batch, const api::UndoTask& request);
     base::Result<api::Reply> handle(Batch& batch, const api::DecideCheckpoint& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ChangeSetting& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ResetBreaker& request);
@@ -103,6 +104,14 @@ private:
                     domain::Conversation conversation);
     void failPlanning(Batch& batch, const domain::TaskId& id, const QString& why);
     void resume(Batch& batch);
+
+    // Limits of agents (conductor_places.cpp).
+    void readLimits();
+    void countPlaces(Batch& batch, const domain::TaskId& task, const orchestrator::Decided& decided);
+    void givePlaceBack(const domain::TaskId& task, int position, int attempt);
+    void serveWaiting(Batch& batch);
+    void serveLater();
+    void takeBackPlaces(const Batch& batch);
 
     // Takes up a task that another process has left; nothing when this one has it already.
     base::Result<void> takeOver(Batch& batch, const domain::TaskId& id);
@@ -117,8 +126,15 @@ private:
     base::Result<orchestrator::TaskState*> steered(Batch& batch, const domain::TaskId& id);
     base::Result<api::Reply> runAnew(Batch& batch, orchestrator::TaskState& old, orchestrator::SuccessorSpec spec,
                                      bool start);
-    base::Result<api::Reply> planAnew(Batch& batch, const orchestrator::TaskState& old, const QString& goal, bool start);
+    base::Result<api::Reply> planAnew(Batch& batch, const orchestrator::TaskState& old, const QString& goal,
+                                      bool start);
     base::Result<api::Reply> planAgain(Batch& batch, orchestrator::TaskState& state);
+    base::Result<std::vector<orchestrator::TaskState*>> lineOf(Batch& batch, orchestrator::TaskState& state);
+    base::Result<void> nobodyTakesBack(Batch& batch, const domain::Task& task);
+    base::Result<void> readWhatItTakesBack(Batch& batch, const domain::Task& run);
+    void tellWhatIsTakenBack(Batch& batch, const orchestrator::TaskState& run, const store::UnitOfWork& decided);
+    base::Result<void> mayTakeBackMore(Batch& batch, const domain::Task& run);
+    [[nodiscard]] static base::Result<void> isNoUndoRun(const domain::Task& task);
     base::Result<void> projectWithout(Batch& batch, const domain::Task& gone);
     void forget(const domain::TaskId& id); // it is deleted
     void startTask(Batch& batch, domain::Task task, const domain::Plan& plan, bool start);
@@ -133,6 +149,7 @@ private:
 
     Parts m_parts;
     TaskTable m_tasks;
+    AgentLimits m_limits;
     QSet<domain::TaskId> m_owned; // loaded or made by this process: their Running steps are really running
     FeedHub m_feed;
     std::mutex m_mutex; // guards m_queue, m_scheduled and m_alone

@@ -71,6 +71,9 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::RetryTask& request
     const TaskStatus status = state->task.status;
     if (state->steps.empty() && (status == TaskStatus::Failed || status == TaskStatus::Cancelled))
         return planAgain(batch, *state);
+    if (domain::isUndoRun(state->task)) {
+        FLUX_CHECK(request.whole ? isNoUndoRun(state->task) : mayTakeBackMore(batch, state->task));
+    }
     if (!request.whole) {
         orchestrator::RetryRequested event{{}, kPerson};
         if (!request.step.isEmpty()) {
@@ -107,6 +110,7 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::RecallStep& reques
 
 Result<api::Reply> Conductor::handle(Batch& batch, const api::ForkTask& request) {
     FLUX_TRY(TaskState * state, steered(batch, request.taskId));
+    FLUX_CHECK(isNoUndoRun(state->task));
     SuccessorSpec spec;
     spec.plan = planOf(*state);
     if (request.fromStep.isEmpty()) {
@@ -132,6 +136,7 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::ForkTask& request)
 
 Result<api::Reply> Conductor::handle(Batch& batch, const api::RerunTask& request) {
     FLUX_TRY(TaskState * state, steered(batch, request.taskId));
+    FLUX_CHECK(isNoUndoRun(state->task));
     const QString goal = request.goal.trimmed();
     if (!request.inputs.is_object())
         return makeError(ErrorCode::InvalidArgument,
@@ -230,6 +235,7 @@ Result<api::Reply> Conductor::planAgain(Batch& batch, TaskState& state) {
 Result<api::Reply> Conductor::handle(Batch& batch, const api::EditPlan& request) {
     FLUX_TRY(TaskState * state, steered(batch, request.taskId));
     const Task& task = state->task;
+    FLUX_CHECK(isNoUndoRun(task));
     if (request.baseVersion != 0 && request.baseVersion != task.planVersion)
         return makeError(ErrorCode::FailedPrecondition,
                          QStringLiteral("The plan is at version %1 by now; the change was made to version %2. Nothing "

@@ -35,6 +35,7 @@ orchestrator::MachineContext Conductor::context() const {
     context.registry = m_parts.registry;
     context.replanner = m_parts.replanner;
     context.policy = m_parts.settings->machinePolicy();
+    context.places = &m_limits;
     return context;
 }
 
@@ -75,7 +76,10 @@ Result<void> Conductor::advance(Batch& batch, const domain::TaskId& id, const or
 
 Result<void> Conductor::advance(Batch& batch, TaskState& state, const orchestrator::MachineEvent& event) {
     batch.tasks.insert(state.task.id); // even if it is refused: an ended task does not stay in memory for that
+    if (domain::isUndoRun(state.task))
+        FLUX_CHECK(readWhatItTakesBack(batch, state.task));
     FLUX_TRY(orchestrator::Decided decided, orchestrator::apply(state, event, context()));
+    countPlaces(batch, state.task.id, decided);
     if (movesInbox(decided.work)) {
         auto conversation = conversationFor(batch, state.task.conversationId, {});
         if (conversation.ok()) {
@@ -83,6 +87,8 @@ Result<void> Conductor::advance(Batch& batch, TaskState& state, const orchestrat
             batch.setConversation(*conversation);
         }
     }
+    if (domain::isUndoRun(state.task))
+        tellWhatIsTakenBack(batch, state, decided.work);
     batch.work.append(std::move(decided.work));
     for (orchestrator::Action& action : decided.actions)
         batch.actions.push_back(std::move(action));

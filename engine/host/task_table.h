@@ -17,6 +17,11 @@ public:
     [[nodiscard]] orchestrator::TaskState* find(const domain::TaskId& id);
     orchestrator::TaskState& insert(orchestrator::TaskState state);
     void evict(const domain::TaskId& id); // its memory is gone; the store is the truth
+    template <typename Visit>
+    void forEach(Visit visit) const {
+        for (const auto& [id, state] : m_tasks)
+            visit(*state);
+    }
     void forgetEnded(const domain::TaskId& id);
     [[nodiscard]] std::vector<const orchestrator::TaskState*> of(const domain::ConversationId& id) const;
     [[nodiscard]] size_t size() const { return m_tasks.size(); }

@@ -227,7 +227,8 @@ QString hostBreakerKey(const QString& host, int port) {
 bool matchesBreaker(const QString& key, const QString& wanted) {
     const QString plain = wanted.trimmed().toLower();
     const QString subject = key.section(u':', 1).toLower();
-    return plain.isEmpty() || key.toLower() == plain || subject == plain || subject.section(u':', 0, -2) == plain;
+    const bool withoutPort = key.startsWith(QStringLiteral("host:")) && subject.section(u':', 0, -2) == plain;
+    return plain.isEmpty() || key.toLower() == plain || subject == plain || withoutPort;
 }
 
 } // namespace flux::net

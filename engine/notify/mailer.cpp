@@ -26,6 +26,10 @@ class ChannelMailer final : public Mailer {
 public:
     explicit ChannelMailer(MailerOptions options) : m_options(std::move(options)) {}
 
+    Result<void> takeOut(const QString& messageId) override {
+        return takeOutOfOutbox(m_options.outboxFolder, messageId);
+    }
+
     Result<MailReceipt> send(const Mail& mail, const MailSettings& settings, const base::CancelToken& cancel,
                              const CommitIntent& commitIntent) override {
         const QUrl url(settings.url.trimmed(), QUrl::StrictMode);
@@ -171,6 +175,11 @@ private:
 };
 
 } // namespace
+
+Result<void> Mailer::takeOut(const QString& /*messageId*/) {
+    return makeError(ErrorCode::FailedPrecondition,
+                     QStringLiteral("There is no outbox here, so no mail was taken out of it."));
+}
 
 std::unique_ptr<Mailer> makeMailer(MailerOptions options) {
     return std::make_unique<ChannelMailer>(std::move(options));

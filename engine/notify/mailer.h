@@ -68,6 +68,9 @@ public:
     [[nodiscard]] virtual base::Result<MailReceipt> send(const Mail& mail, const MailSettings& settings,
                                                          const base::CancelToken& cancel,
                                                          const CommitIntent& commitIntent) = 0;
+    // Takes a mail out of the outbox folder again; it is kept in ".taken_back" there. Done again it changes nothing.
+    // FailedPrecondition when it is not in the outbox any more.
+    [[nodiscard]] virtual base::Result<void> takeOut(const QString& messageId);
 };
 
 // Reads a secret by the key of its setting ("mail.smtp.password").

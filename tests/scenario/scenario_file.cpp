@@ -96,6 +96,7 @@ std::map<QString, ScenarioPage> pagesOf(const YAML::Node& node) {
         m.text("type", page.type);
         m.text("body", page.body);
         m.text("redirect", page.redirect);
+        m.text("created", page.created);
         m.finish();
         pages[textOf(item.first)] = page;
     }
@@ -182,11 +183,13 @@ Scenario read(const YAML::Node& root) {
         grants.finish();
     });
     m.texts("messages", s.messages);
+    m.take("create", [&s](const YAML::Node& value) { s.create = jsonOf(value); });
+    m.take("undo", [&s](const YAML::Node& value) { s.undo = value.as<bool>(); });
     m.take("answers", [&s](const YAML::Node& value) { readAnswers(value, s); });
     m.take("expect", [&s](const YAML::Node& value) { readExpectations(value, s); });
     m.finish();
-    if (about.isEmpty() || s.messages.isEmpty() || s.status.isEmpty())
-        throw std::runtime_error("a scenario needs about, messages and expect.status");
+    if (about.isEmpty() || (s.messages.isEmpty() && s.create.is_null()) || s.status.isEmpty())
+        throw std::runtime_error("a scenario needs about, messages or create, and expect.status");
     return s;
 }
 
@@ -216,6 +219,7 @@ public:
         for (auto& [path, page] : pages) {
             (*this)(page.body);
             (*this)(page.redirect);
+            (*this)(page.created);
         }
     }
 
@@ -238,6 +242,7 @@ void fillIn(Scenario& s, const std::map<QString, QString>& values) {
     fill(s.pages);
     fill(s.otherPages);
     fill(s.settings);
+    fill(s.create);
     for (QStringList* texts : {&s.grantedFolders, &s.grantedHosts, &s.messages, &s.thread, &s.absent})
         fill(*texts);
     for (ScenarioAnswer& answer : s.answers)

@@ -27,6 +27,7 @@ struct ScenarioPage {
     QString type;
     QString body;
     QString redirect; // instead of a body
+    QString created;  // instead of a body: 201, and where it lies
 };
 
 struct ScenarioMail {
@@ -45,6 +46,8 @@ struct Scenario {
     base::Json settings = base::Json::object();
     QStringList grantedFolders, grantedHosts; // with each message
     QStringList messages;
+    base::Json create; // a ready plan, made a task of after the messages; null: none
+    bool undo = false; // then the last task is taken back
     std::vector<ScenarioAnswer> answers;
 
     bool hasPlan = false;

@@ -45,6 +45,8 @@ private:
     QString layOut();
     QString open();
     QString talk(const QString& message);
+    QString create();
+    QString undo();
     QString untilItRests(size_t from);
     QString answer(const domain::Checkpoint& card);
     QString checkPlan();
@@ -64,7 +66,8 @@ private:
     std::unique_ptr<host::LocalEngine> m_engine;
     Heard m_heard;
     domain::ConversationId m_conversation;
-    domain::TaskId m_task; // the last one
+    domain::TaskId m_task;   // the last one
+    domain::TaskId m_undone; // the one that was taken back
     size_t m_answered = 0;
 };
 

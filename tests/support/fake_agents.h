@@ -25,8 +25,12 @@ public:
     [[nodiscard]] std::optional<base::Json> repair(const base::Json& inputs, const base::Error& error) const override {
         return mend ? mend(inputs, error) : std::nullopt;
     }
+    [[nodiscard]] agents::TakeBack takeBack(const base::Json& inputs, const base::Json& outputs) const override {
+        return back ? back(inputs, outputs) : Agent::takeBack(inputs, outputs);
+    }
 
     std::function<std::optional<base::Json>(const base::Json& inputs, const base::Error& error)> mend; // empty: nothing
+    std::function<agents::TakeBack(const base::Json& inputs, const base::Json& outputs)> back; // empty: it cannot be
 
 private:
     domain::AgentSpec m_spec;
@@ -73,7 +77,8 @@ inline domain::EffectDescription writeEffect(const base::Json& inputs) {
 
 // The agents of the orchestrator's and the host's tests:
 //   work  takes anything under "text", "items", "count", "mode"; gives "text", "items", "data"; touches nothing
-//   open  gives whatever it likes       write  a local file       mail  always asks, intends, may be edited
+//   open  gives whatever it likes       write  a local file, which can be taken back
+//   mail  always asks, intends, may be edited, cannot be taken back
 inline void addFakeAgents(agents::Registry& registry, const FakeAgent::Work& work = {}) {
     using domain::FieldType;
     domain::FieldSpec mode = field(QStringLiteral("mode"), FieldType::Text);
@@ -95,14 +100,26 @@ inline void addFakeAgents(agents::Registry& registry, const FakeAgent::Work& wor
                   {field(QStringLiteral("name"), FieldType::Text), field(QStringLiteral("path"), FieldType::Text),
                    field(QStringLiteral("bytes"), FieldType::Integer)});
     write.maxEffect = domain::EffectClass::LocalWrite;
-    registry.add(std::make_unique<FakeAgent>(write, writeEffect, work));
+    auto writer = std::make_unique<FakeAgent>(write, writeEffect, work);
+    writer->back = [](const base::Json& inputs, const base::Json&) {
+        const QString name = base::textAt(inputs, "name");
+        return agents::TakeBack{QStringLiteral("The file goes to the trash."),
+                                agents::TakeBack::Step{QStringLiteral("write"),
+                                                       base::Json{{"name", name}, {"text", "away"}},
+                                                       QStringLiteral("Take back ") + name}};
+    };
+    registry.add(std::move(writer));
     domain::AgentSpec mail =
         agentSpec(QStringLiteral("mail"),
                   {field(QStringLiteral("to"), FieldType::Array, true),
                    field(QStringLiteral("subject"), FieldType::Text), field(QStringLiteral("body"), FieldType::Any)},
                   {field(QStringLiteral("sent"), FieldType::Boolean)});
     mail.maxEffect = domain::EffectClass::ExternalWrite;
-    registry.add(std::make_unique<FakeAgent>(mail, mailEffect, work));
+    auto mailer = std::make_unique<FakeAgent>(mail, mailEffect, work);
+    mailer->back = [](const base::Json&, const base::Json&) {
+        return agents::TakeBack{QStringLiteral("A mail that went out cannot be called back.")};
+    };
+    registry.add(std::move(mailer));
 }
 
 } // namespace flux::test

@@ -6,6 +6,7 @@ void addBuiltinAgents(Registry& registry, BuiltinServices services) {
     registry.add(makeHttpFetch(services.http));
     registry.add(makeFileStorage(services.files));
     registry.add(makeNotify(services.mailer));
+    registry.add(makeOutbox(services.mailer));
     registry.add(makeTransform());
     registry.add(makeSummarize());
     registry.add(makeAggregate());

@@ -25,6 +25,7 @@ struct BuiltinServices {
 [[nodiscard]] std::unique_ptr<Agent> makeHttpFetch(net::HttpClient& http);
 [[nodiscard]] std::unique_ptr<Agent> makeFileStorage(files::FileService& files);
 [[nodiscard]] std::unique_ptr<Agent> makeNotify(notify::Mailer& mailer);
+[[nodiscard]] std::unique_ptr<Agent> makeOutbox(notify::Mailer& mailer);
 [[nodiscard]] std::unique_ptr<Agent> makeTransform();
 [[nodiscard]] std::unique_ptr<Agent> makeSummarize();
 [[nodiscard]] std::unique_ptr<Agent> makeAggregate();

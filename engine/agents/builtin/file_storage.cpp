@@ -30,19 +30,25 @@ domain::AgentSpec fileStorageSpec() {
         "Reads and lists files in folders that you opened, and saves files in Flux's own area, where the "
         "older version is kept.");
     spec.maxEffect = domain::EffectClass::LocalWrite;
-    FieldSpec operation = field("operation", FieldType::Text, true, "read, read_all, list or write");
-    operation.allowed = {"read", "read_all", "list", "write"};
+    FieldSpec operation = field("operation", FieldType::Text, true,
+                                "read, read_all, list or write; to take a write back: trash or restore");
+    operation.allowed = {"read", "read_all", "list", "write", "trash", "restore"};
     spec.inputs = {operation,
                    field("path", FieldType::Text, false, "The file or folder; relative ones lie in Flux's own area"),
                    field("files", FieldType::Array, false, "For read_all: paths, instead of a folder"),
                    field("recursive", FieldType::Boolean, false, "Folders in folders too"),
-                   field("name", FieldType::Text, false, "For write: the file's name"),
-                   field("content", FieldType::Any, false, "For write: the text; what is no text is saved as JSON")};
+                   field("name", FieldType::Text, false, "For write, trash and restore: the file's name"),
+                   field("content", FieldType::Any, false, "For write: the text; what is no text is saved as JSON"),
+                   field("sha256", FieldType::Text, false, "For trash and restore: only while this is its digest"),
+                   field("version", FieldType::Text, false, "For restore: which older version")};
     spec.outputs = {field("name", FieldType::Text, false, "read, write: the file's name"),
                     field("path", FieldType::Text, false, "read, list, write: where it lies"),
                     field("content", FieldType::Text, false, "read: the text; list: the names as a Markdown list"),
                     field("bytes", FieldType::Integer, false, "read, write: its size"),
-                    field("sha256", FieldType::Text, false, "write: the digest"),
+                    field("sha256", FieldType::Text, false, "write, restore: the digest"),
+                    field("changed", FieldType::Boolean, false, "write: false if it was there just so already"),
+                    field("older_version", FieldType::Text, false, "write: which version of it was kept"),
+                    field("trash", FieldType::Text, false, "trash: where it lies now"),
                     field("documents", FieldType::Array, false, "read_all: [{name, path, content, bytes}]"),
                     field("skipped", FieldType::Array, false, "read_all, list: [{name, reason}]"),
                     field("files", FieldType::Array, false, "list: [{name, path, bytes, kind}]"),
@@ -68,11 +74,14 @@ public:
 
     [[nodiscard]] domain::EffectDescription describe(const Json& inputs) const override {
         domain::EffectDescription d;
-        if (base::textAt(inputs, "operation") != QStringLiteral("write")) {
+        const QString operation = base::textAt(inputs, "operation");
+        const QString name = base::textAt(inputs, "name");
+        if (operation == QStringLiteral("trash") || operation == QStringLiteral("restore"))
+            return describeTakingBack(operation == QStringLiteral("trash"), name);
+        if (operation != QStringLiteral("write")) {
             d.effectClass = domain::EffectClass::Read;
             return d;
         }
-        const QString name = base::textAt(inputs, "name");
         d.effectClass = domain::EffectClass::LocalWrite;
         d.question = QStringLiteral("Save %1?").arg(net::isolated(name));
         d.preview = Json{{"type", "file"}, {"name", name}, {"text", base::plainText(base::jsonAt(inputs, "content"))}};
@@ -87,7 +96,11 @@ public:
     [[nodiscard]] Result<Json> run(const Json& inputs, AgentContext& context) override {
         const QString operation = base::textAt(inputs, "operation");
         if (operation == QStringLiteral("write"))
-            return write(inputs);
+            return write(inputs, context);
+        if (operation == QStringLiteral("trash"))
+            return trash(inputs);
+        if (operation == QStringLiteral("restore"))
+            return restore(inputs);
         if (operation == QStringLiteral("read_all"))
             return readAll(inputs, context);
         const QString path = base::textAt(inputs, "path");
@@ -99,7 +112,8 @@ public:
         if (operation != QStringLiteral("read"))
             return makeError(
                 ErrorCode::InvalidArgument,
-                QStringLiteral("There is no file operation “%1”. There are read, read_all, list and write.")
+                QStringLiteral("There is no file operation “%1”. There are read, read_all, list, write, trash and "
+                               "restore.")
                     .arg(operation));
         FLUX_TRY(const files::TextFile file, m_files.read(path, context.grants));
         return toJson(file);
@@ -121,7 +135,29 @@ public:
         return mended;
     }
 
+    [[nodiscard]] TakeBack takeBack(const Json& inputs, const Json& outputs) const override {
+        const QString name = base::textAt(outputs, "name");
+        const QString sha256 = base::textAt(outputs, "sha256");
+        if (base::textAt(inputs, "operation") != QStringLiteral("write"))
+            return {QStringLiteral("It took something back itself.")};
+        if (name.isEmpty() || sha256.isEmpty() || !outputs.contains("changed"))
+            return {QStringLiteral("It is not on record what was saved.")};
+        if (!base::boolAt(outputs, "changed"))
+            return {QStringLiteral("The file was there already, just so; nothing was changed.")};
+        const QString row = QStringLiteral("Take back %1").arg(net::isolated(name));
+        const QString version = base::textAt(outputs, "older_version");
+        if (version.isEmpty())
+            return {QStringLiteral("The file goes to the trash."),
+                    TakeBack::Step{m_spec.type, Json{{"operation", "trash"}, {"name", name}, {"sha256", sha256}}, row}};
+        return {QStringLiteral("The file gets its older version back."),
+                TakeBack::Step{m_spec.type,
+                               Json{{"operation", "restore"}, {"name", name}, {"version", version}, {"sha256", sha256}},
+                               row}};
+    }
+
     [[nodiscard]] QString note(const Json& outputs) const override {
+        if (outputs.contains("trash"))
+            return QStringLiteral("in the trash");
         if (outputs.contains("count")) {
             const qint64 count = base::intAt(outputs, "count");
             return count == 1 ? QStringLiteral("1 file") : QStringLiteral("%1 files").arg(count);
@@ -130,7 +166,44 @@ public:
     }
 
 private:
-    Result<Json> write(const Json& inputs) {
+    static domain::EffectDescription describeTakingBack(bool trash, const QString& name) {
+        const QString shown = net::isolated(name);
+        domain::EffectDescription d;
+        d.effectClass = domain::EffectClass::LocalWrite;
+        d.question = trash ? QStringLiteral("Put %1 into the trash?").arg(shown)
+                           : QStringLiteral("Give %1 its older version back?").arg(shown);
+        d.preview = Json{{"type", "file"}, {"name", name}};
+        d.yesLabel = trash ? QStringLiteral("Put into the trash") : QStringLiteral("Give it back");
+        d.noLabel = QStringLiteral("Leave as it is");
+        d.reversibility = QStringLiteral("What is there now is kept in the trash");
+        d.doneText = trash ? QStringLiteral("%1 is in the trash.").arg(shown)
+                           : QStringLiteral("%1 has its older version back.").arg(shown);
+        return d;
+    }
+
+    // Which file, and what it must still hold.
+    static Result<std::pair<QString, QString>> named(const Json& inputs) {
+        std::pair<QString, QString> out(base::textAt(inputs, "name"), base::textAt(inputs, "sha256"));
+        if (out.first.isEmpty() || out.second.isEmpty())
+            return makeError(ErrorCode::InvalidArgument,
+                             QStringLiteral("Taking a file back needs its name and its digest. Nothing was changed."));
+        return out;
+    }
+
+    Result<Json> trash(const Json& inputs) {
+        FLUX_TRY(const auto file, named(inputs));
+        FLUX_TRY(const files::TrashedFile gone, m_files.trash(file.first, file.second));
+        return Json{{"name", gone.name}, {"trash", gone.path}};
+    }
+
+    Result<Json> restore(const Json& inputs) {
+        FLUX_TRY(const auto file, named(inputs));
+        FLUX_TRY(const files::WrittenFile back,
+                 m_files.restore(file.first, base::textAt(inputs, "version"), file.second));
+        return Json{{"name", back.name}, {"path", back.path}, {"bytes", back.bytes}, {"sha256", back.sha256}};
+    }
+
+    Result<Json> write(const Json& inputs, const AgentContext& context) {
         const QString name = base::textAt(inputs, "name");
         if (name.isEmpty() || !inputs.contains("content"))
             return makeError(ErrorCode::InvalidArgument,
@@ -138,8 +211,17 @@ private:
         const Json& content = inputs["content"];
         const QByteArray bytes =
             content.is_string() ? content.get<QString>().toUtf8() : base::dumpJsonPretty(content).toUtf8();
-        FLUX_TRY(const files::WrittenFile file, m_files.write(name, bytes));
-        return Json{{"name", file.name}, {"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}};
+        // Another attempt may find what the one before it wrote.
+        const base::Instant since = context.attempt > 1 ? context.taskStartedAt : base::Instant{};
+        FLUX_TRY(const files::WrittenFile file, m_files.write(name, bytes, since));
+        Json out{{"name", file.name},
+                 {"path", file.path},
+                 {"bytes", file.bytes},
+                 {"sha256", file.sha256},
+                 {"changed", file.changed}};
+        if (!file.olderVersion.isEmpty())
+            out["older_version"] = QFileInfo(file.olderVersion).fileName();
+        return out;
     }
 
     Result<Json> list(const QString& path, const Json& inputs, const AgentContext& context) {

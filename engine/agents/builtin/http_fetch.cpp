@@ -1,4 +1,5 @@
 #include "engine/agents/builtin/builtin.h"
+#include "engine/agents/created_address.h"
 #include "engine/agents/mending.h"
 #include "engine/agents/text/html_text.h"
 #include "engine/net/breaking_http_client.h"
@@ -35,6 +36,7 @@ domain::AgentSpec httpFetchSpec() {
         "Fetches one http or https address and gives its text. Private addresses stay closed until you open "
         "them; a request that changes something always asks.");
     spec.maxEffect = domain::EffectClass::ExternalWrite;
+    spec.maxParallel = 6; // slow pages leave workers for everything else
     FieldSpec method = field("method", FieldType::Text, false, "GET if left out");
     method.allowed = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
     FieldSpec extract =
@@ -46,6 +48,7 @@ domain::AgentSpec httpFetchSpec() {
                    field("body", FieldType::Any, false, "What to send; what is no text goes as JSON"),
                    field("max_bytes", FieldType::Integer, false, "The most that is read"),
                    field("timeout_s", FieldType::Integer, false, "The longest it may take"),
+                   field("gone_is_fine", FieldType::Boolean, false, "For DELETE: 404 and 410 are what was wanted"),
                    extract};
     spec.outputs = {field("status", FieldType::Integer, true, "The answer's status"),
                     field("url", FieldType::Text, true, "Where it came from, after redirects"),
@@ -53,6 +56,7 @@ domain::AgentSpec httpFetchSpec() {
                     field("content", FieldType::Text, true, "The text; a page's readable part"),
                     field("title", FieldType::Text, true, "The page's title, else its address"),
                     field("json", FieldType::Any, false, "The value, when the answer is JSON"),
+                    field("location", FieldType::Text, false, "What the answer's Location header says"),
                     field("bytes", FieldType::Integer, true, "The answer's size"),
                     field("fetched_at", FieldType::Text, true, "When, UTC")};
     return spec;
@@ -109,7 +113,9 @@ base::Error statusError(const net::HttpResponse& response, const QUrl& asked, bo
     const bool gone = status == 404 || status == 410;
     // A definite answer, so never an unknown outcome; only what changes nothing may be asked again by itself.
     base::Error error = makeError(
-        passes && safe ? ErrorCode::Unavailable : gone ? ErrorCode::NotFound : ErrorCode::FailedPrecondition,
+        passes && safe ? ErrorCode::Unavailable
+        : gone         ? ErrorCode::NotFound
+                       : ErrorCode::FailedPrecondition,
         QStringLiteral("%1 answered %2 (%3).").arg(net::isolated(asked.host())).arg(status).arg(shortReason(status)),
         QStringLiteral("status %1: %2").arg(status).arg(asked.toDisplayString()));
     error.retryable = passes && safe;
@@ -161,10 +167,11 @@ public:
                 FLUX_CHECK(context.commitIntent());
         }
         FLUX_TRY(const net::HttpResponse response, m_http.fetch(request, context.cancel));
-        if (response.status < 200 || response.status >= 300)
+        const bool gone = request.method == "DELETE" && (response.status == 404 || response.status == 410) &&
+                          base::boolAt(inputs, "gone_is_fine");
+        if ((response.status < 200 || response.status >= 300) && !gone)
             return statusError(response, request.url, safe, context.clock);
-        return outputsOf(response, base::textAt(inputs, "extract", QStringLiteral("auto")), request.method == "HEAD",
-                         context);
+        return outputsOf(response, base::textAt(inputs, "extract", QStringLiteral("auto")), request.method, context);
     }
 
     // What an address gathers on its way out of a sentence or a page.
@@ -174,6 +181,10 @@ public:
         if (!url.isEmpty())
             mended["url"] = mendWebAddress(url, error.code == ErrorCode::Unavailable);
         return mended;
+    }
+
+    [[nodiscard]] TakeBack takeBack(const Json& inputs, const Json& outputs) const override {
+        return takeBackRequest(urlOf(inputs), inputs, outputs);
     }
 
     [[nodiscard]] QString note(const Json& outputs) const override {
@@ -212,8 +223,10 @@ private:
         return request;
     }
 
-    static Result<Json> outputsOf(const net::HttpResponse& response, const QString& extract, bool headOnly,
+    // A request that has changed something is done, whatever can be read of the answer.
+    static Result<Json> outputsOf(const net::HttpResponse& response, const QString& extract, const QByteArray& method,
                                   const AgentContext& context) {
+        const bool safe = net::isSafeMethod(method);
         const QByteArray contentType = response.header("Content-Type");
         const QByteArray media = net::mediaTypeOf(contentType);
         const QString address = response.url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment);
@@ -224,9 +237,13 @@ private:
                  {"content", QString()},
                  {"bytes", response.body.size()},
                  {"fetched_at", context.clock ? context.clock->now().iso() : QString()}};
-        if (headOnly)
+        if (const QByteArray location = response.header("Location"); !location.isEmpty())
+            out["location"] = QString::fromLatin1(location);
+        if (method == "HEAD")
             return out;
         const auto text = net::textFromBytes(response.body, charsetFor(contentType, response.body));
+        if (!text && !safe)
+            return out;
         if (!text)
             return makeError(ErrorCode::InvalidArgument,
                              QStringLiteral("%1 gave %2, which is not text. Nothing was saved.")
@@ -236,7 +253,7 @@ private:
         const bool isHtml =
             media == "text/html" || media == "application/xhtml+xml" || (media.isEmpty() && looksLikeHtml(*text));
         if (isJson && extract != QStringLiteral("raw")) {
-            FLUX_TRY(out["json"], jsonOf(*text, response.url, extract == QStringLiteral("json")));
+            FLUX_TRY(out["json"], jsonOf(*text, response.url, safe && extract == QStringLiteral("json")));
         }
         if (isHtml && extract != QStringLiteral("raw") && extract != QStringLiteral("html")) {
             const HtmlText page = htmlToText(*text);

@@ -30,6 +30,7 @@ domain::AgentSpec notifySpec() {
     spec.description =
         QStringLiteral("Sends one e-mail through the mail server in the settings. It always asks first.");
     spec.maxEffect = domain::EffectClass::ExternalWrite;
+    spec.maxParallel = 2; // mail servers count connections
     spec.inputs = {field("to", FieldType::Any, true, "One address, several with commas, or a list of them"),
                    field("subject", FieldType::Text, true, "The subject"),
                    field("body", FieldType::Text, true, "The text, sent as plain text"),
@@ -147,6 +148,15 @@ public:
             }
         }
         return mended;
+    }
+
+    [[nodiscard]] TakeBack takeBack(const Json& inputs, const Json& outputs) const override {
+        const QString id = base::textAt(outputs, "message_id");
+        if (base::textAt(outputs, "transport") != QLatin1StringView("outbox") || id.isEmpty())
+            return {QStringLiteral("A mail that went out cannot be called back.")};
+        return {QStringLiteral("The mail is taken out of the outbox, if it has not left yet."),
+                TakeBack::Step{QStringLiteral("outbox"), Json{{"message_id", id}},
+                               QStringLiteral("Take back the mail to %1").arg(whom(addressesAt(inputs, "to")))}};
     }
 
     [[nodiscard]] QString note(const Json& outputs) const override {

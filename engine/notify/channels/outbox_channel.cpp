@@ -48,6 +48,10 @@ void flushFolder(const QString& folder) { // the name itself must survive a powe
 #endif
 }
 
+QString fileNameOf(const QString& messageId) {
+    return messageId.mid(1).section(QLatin1Char('@'), 0, 0) + QStringLiteral(".eml");
+}
+
 } // namespace
 
 base::Result<QString> keepInOutbox(const QString& folder, const QString& messageId, const QByteArray& message) {
@@ -57,12 +61,34 @@ base::Result<QString> keepInOutbox(const QString& folder, const QString& message
             QStringLiteral(
                 "The outbox folder cannot be made, so the mail was not kept. Check the rights of the data folder."));
     }
-    const QString name = messageId.mid(1).section(QLatin1Char('@'), 0, 0);
-    QSaveFile file(folder + QLatin1Char('/') + name + QStringLiteral(".eml"));
+    QSaveFile file(folder + QLatin1Char('/') + fileNameOf(messageId));
     if (!file.open(QIODevice::WriteOnly) || file.write(message) != message.size() || !file.commit())
         return notKept(file);
     flushFolder(folder);
     return file.fileName();
+}
+
+base::Result<void> takeOutOfOutbox(const QString& folder, const QString& messageId) {
+    const QString name = fileNameOf(messageId);
+    const QString from = folder + QLatin1Char('/') + name;
+    const QString kept = folder + QStringLiteral("/.taken_back");
+    const QString to = kept + QLatin1Char('/') + name;
+    const bool usable = !name.startsWith(QLatin1Char('.')) && !name.contains(QLatin1Char('/'));
+    if (!usable || !QFile::exists(from)) {
+        if (usable && QFile::exists(to)) // by an earlier try of this
+            return {};
+        return makeError(ErrorCode::FailedPrecondition,
+                         QStringLiteral("The mail is not in the outbox any more, so it may have left."));
+    }
+    if (QFile::exists(to)) // the same mail once before
+        QFile::remove(to);
+    if (!QDir().mkpath(kept) || !QFile::rename(from, to))
+        return makeError(ErrorCode::Unavailable,
+                         QStringLiteral("The mail could not be taken out of the outbox. Check the rights of the data "
+                                        "folder, then try again."));
+    flushFolder(kept);
+    flushFolder(folder);
+    return {};
 }
 
 } // namespace flux::notify

@@ -13,4 +13,8 @@ namespace flux::notify {
 [[nodiscard]] base::Result<QString> keepInOutbox(const QString& folder, const QString& messageId,
                                                  const QByteArray& message);
 
+// Moves it from there to "<folder>/.taken_back". Done again it changes nothing. Errors: FailedPrecondition (it is not
+// in the outbox any more), Unavailable (the disk).
+[[nodiscard]] base::Result<void> takeOutOfOutbox(const QString& folder, const QString& messageId);
+
 } // namespace flux::notify

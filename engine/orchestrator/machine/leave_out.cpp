@@ -15,6 +15,8 @@ bool canStillGive(const domain::StepState& step) {
 
 // A step that waits for several members of a best-effort group goes on with the others.
 bool canDoWithout(Transition& t, int dependent, int leftOut) {
+    if (domain::isUndoRun(t.state().task))
+        return true;
     const domain::StepSpec& missing = t.step(leftOut).spec;
     if (!isBestEffort(missing))
         return false;

@@ -93,6 +93,7 @@ base::Result<void> onResume(Transition& t, const ResumeRequested& event) {
     if (task.status != TaskStatus::Paused)
         return {};
     t.moveTask(TaskStatus::Executing);
+    unparkAll(t);
     t.journal(QStringLiteral("task.resumed"), -1, Json{{"by", event.by}});
     t.settle();
     return {};

@@ -83,6 +83,23 @@ base::Result<Decided> apply(TaskState& state, const MachineEvent& event, const M
                            onCheckpointExpired(t, e);
                            return {};
                        },
+                       [&](const UndoBegun& e) -> base::Result<void> {
+                           onUndoBegun(t, e);
+                           return {};
+                       },
+                       [&](const EffectTakenBack& e) -> base::Result<void> {
+                           if (inPlan(state, e.position))
+                               onEffectTakenBack(t, e);
+                           return {};
+                       },
+                       [&](const PlaceFree& e) -> base::Result<void> {
+                           onPlaceFree(t, e);
+                           return {};
+                       },
+                       [&](const UndoEnded& e) -> base::Result<void> {
+                           onUndoEnded(t, e);
+                           return {};
+                       },
                    },
                    event);
     if (!done.ok())

@@ -38,6 +38,23 @@ struct HoldOver { // the delay window of a held effect has passed
 struct CheckpointExpired {
     domain::CheckpointId id;
 };
+// An undo run begins to take back what this task did, has taken back what one step did, is through. The task has ended;
+// its status stays.
+struct UndoBegun {
+    domain::TaskId by;
+};
+struct EffectTakenBack {
+    int position = 0;
+    int attempt = 0; // whose effect it was; nothing changes when the step went again since
+    domain::TaskId by;
+};
+struct UndoEnded {
+    domain::TaskId by;
+};
+// It is this task's turn: a step of it that waits for a place of this agent may take one.
+struct PlaceFree {
+    QString agent;
+};
 struct PauseRequested {
     QString by;
 };
@@ -66,9 +83,10 @@ struct CheckpointAnswered {
     domain::CheckpointId id;
     domain::Decision decision;
 };
-using MachineEvent = std::variant<TaskStarted, TaskRecovered, PauseRequested, ResumeRequested, CancelRequested,
-                                  EffectIntended, StepEnded, RetryDue, CheckpointAnswered, RetryRequested,
-                                  SkipRequested, PlanChanged, RecallRequested, HoldOver, CheckpointExpired>;
+using MachineEvent =
+    std::variant<TaskStarted, TaskRecovered, PauseRequested, ResumeRequested, CancelRequested, EffectIntended,
+                 StepEnded, RetryDue, CheckpointAnswered, RetryRequested, SkipRequested, PlanChanged, RecallRequested,
+                 HoldOver, CheckpointExpired, UndoBegun, EffectTakenBack, UndoEnded, PlaceFree>;
 
 // What to do after the commit.
 struct RunStep {
@@ -95,6 +113,18 @@ struct WakeAt { // send RetryDue, HoldOver or CheckpointExpired then
 using Action = std::variant<RunStep, StopStep, WakeAt>;
 [[nodiscard]] MachineEvent eventOf(const WakeAt& wake); // what to apply when its time has come
 
+// How many more steps of an agent may run now, over all tasks. The caller counts; the machine asks before it hands a
+// step to a worker, and a step that finds no place waits (Decided::waitsFor).
+class Places {
+public:
+    struct Room {
+        int free = 0;
+        int limit = 0;
+    };
+    virtual ~Places() = default;
+    [[nodiscard]] virtual std::optional<Room> roomFor(const QString& agent) const = 0; // nothing: as many as it likes
+};
+
 // What the settings say to the machine.
 struct MachinePolicy {
     qint64 holdMs = 0;    // how long an approved effect that leaves the house is held before it goes out; 0: not at all
@@ -109,6 +139,7 @@ struct MachineContext {
     const agents::Registry* registry = nullptr;
     const Replanner* replanner = nullptr; // null: a failed task has failed
     MachinePolicy policy = {};
+    const Places* places = nullptr; // null: no agent has a limit
 };
 
 struct Decided {
@@ -117,6 +148,8 @@ struct Decided {
     // Tasks that this event made (another plan version): their rows are in `work`; the caller takes them in and sends
     // TaskStarted.
     std::vector<TaskState> successors;
+    std::vector<QString>
+        waitsFor; // agents that steps of the task wait for a place of: send PlaceFree when there is one
 };
 
 // Applies one event to the state (in place) and tells what to write and do. An event that does not fit the state

@@ -52,6 +52,18 @@ base::Error isEnding(const domain::Task& task) {
                    task.title);
 }
 
+// What later steps stand on is gone, so the task cannot go on from where it was.
+bool isTakenBack(Transition& t) {
+    const auto& steps = t.state().steps;
+    return std::any_of(steps.begin(), steps.end(),
+                       [](const auto& s) { return s.run.effect == EffectProgress::Undone; });
+}
+
+base::Error takenBack(const domain::Task& task) {
+    return refused(QStringLiteral("What “%1” did was taken back. “Run again” does the whole work once more."),
+                   task.title);
+}
+
 bool hasFailed(const domain::StepState& s) { // one that is not critical was skipped for its error
     return s.run.status == StepStatus::Failed || (s.run.status == StepStatus::Skipped && s.run.error);
 }
@@ -81,7 +93,7 @@ Result<void> mayGoAgain(Transition& t, int position) {
         return refused(QStringLiteral("“%1” was taken out of the plan."), s.spec.name);
     if (!hasFailed(s))
         return refused(QStringLiteral("“%1” did not fail."), s.spec.name);
-    if (isBuiltOn(t, position))
+    if (!domain::isUndoRun(t.state().task) && isBuiltOn(t, position))
         return refused(QStringLiteral("What comes after “%1” went on without it. Fork the task from that step to do "
                                       "both anew."),
                        s.spec.name);
@@ -170,7 +182,9 @@ Result<void> retryEnded(Transition& t, const RetryRequested& event) {
     if (event.positions.empty()) {
         for (size_t i = 0; i < t.state().steps.size(); ++i) {
             const int position = static_cast<int>(i);
-            if (t.step(position).run.status == StepStatus::Failed && mayGoAgain(t, position).ok())
+            const bool failed = t.step(position).run.status == StepStatus::Failed ||
+                                (domain::isUndoRun(t.state().task) && hasFailed(t.step(position)));
+            if (failed && mayGoAgain(t, position).ok())
                 add(again, position);
         }
     }
@@ -240,6 +254,8 @@ Result<void> onRetry(Transition& t, const RetryRequested& event) {
         return nothingToRetry(task);
     if (!isOver(t) && t.isFailing())
         return isEnding(task);
+    if (isOver(t) && isTakenBack(t))
+        return takenBack(task);
     FLUX_CHECK(isOver(t) ? retryEnded(t, event) : retryLive(t, event));
     t.settle();
     return {};
@@ -249,6 +265,8 @@ Result<void> onSkip(Transition& t, const SkipRequested& event) {
     if (t.step(event.position).run.status == StepStatus::Skipped)
         return {};
     FLUX_CHECK(checkSkip(t, event.position));
+    if (isOver(t) && isTakenBack(t))
+        return takenBack(t.state().task);
     const QString why = event.reason.isEmpty() ? QStringLiteral("you left it out") : event.reason;
     if (hasFailed(t)) {
         reopen(t, whatEndedIt(t), event.by); // what failed beside it is tried again

@@ -99,6 +99,8 @@ private:
             task.lineage.undoneBy = {};
             task.lineage.supersedes = old.id;
             ++task.lineage.replans;
+        } else if (m_spec.undoes) {
+            task.lineage.undoes = old.id;
         } else {
             task.lineage.forkedFrom = old.id;
             task.lineage.forkStep = m_spec.forkStep;
@@ -110,7 +112,10 @@ private:
         Json data{{"goal", task.goal},
                   {"steps", task.stepCount},
                   {"source", task.source},
-                  {m_spec.supersedes ? "supersedes" : "forked_from", m_old.task.id.text}};
+                  {m_spec.supersedes ? "supersedes"
+                   : m_spec.undoes   ? "undoes"
+                                     : "forked_from",
+                   m_old.task.id.text}};
         if (!m_spec.forkStep.isEmpty())
             data["fork_step"] = m_spec.forkStep.text;
         if (!m_spec.why.isEmpty())
@@ -203,8 +208,18 @@ TaskState makeSuccessor(TaskState& old, const SuccessorSpec& spec, const Machine
     return Maker(old, spec, context, work).make();
 }
 
+// Steps whose effect was taken back, or one of whose items' was: what they brought is not there any more.
+static std::vector<StepKey> takenBack(const TaskState& old) {
+    std::vector<StepKey> out;
+    for (const domain::StepState& s : old.steps) {
+        if (s.run.effect == EffectProgress::Undone)
+            out.push_back(isItem(s.spec) ? s.spec.itemOf : s.spec.key);
+    }
+    return out;
+}
+
 QSet<StepKey> reusableSteps(const TaskState& old, const domain::Plan& plan) {
-    std::vector<StepKey> changed;
+    std::vector<StepKey> changed = takenBack(old);
     for (const domain::StepSpec& step : plan.steps) {
         const int at = old.index.value(step.key, -1);
         if (at < 0 || !sameSpec(old.steps[static_cast<size_t>(at)].spec, step))
@@ -221,7 +236,9 @@ QSet<StepKey> reusableSteps(const TaskState& old, const domain::Plan& plan) {
 
 QSet<StepKey> reusableBefore(const TaskState& old, const StepKey& fork) {
     const domain::Plan plan = planOf(old);
-    const QSet<StepKey> anew = whatFollows({fork}, dependentsIn(plan));
+    std::vector<StepKey> from = takenBack(old);
+    from.push_back(fork);
+    const QSet<StepKey> anew = whatFollows(std::move(from), dependentsIn(plan));
     QSet<StepKey> out;
     for (const domain::StepSpec& step : plan.steps) {
         if (!anew.contains(step.key) && hasResult(old.steps[static_cast<size_t>(old.index.value(step.key))].run))

@@ -12,6 +12,7 @@ struct SuccessorSpec {
     domain::Plan plan;           // whole and valid; its goal and title when they say something, else the old task's
     QSet<domain::StepKey> reuse; // steps whose recorded results are taken over; those that have none run
     bool supersedes = false;     // the new task takes the old one's place (another plan version)
+    bool undoes = false;         // the new task takes back what the old one did (undo_plan.h)
     domain::StepKey forkStep;    // of a fork: from which step on it is done anew
     QString source;              // empty: the old task's
     QString why;                 // for the thread, a sentence or two; may be empty
@@ -25,11 +26,12 @@ struct SuccessorSpec {
 // With `supersedes`: both lineages are set, the plan version and the count of replans go up by one; a step whose effect
 // had been intended and has no receipt asks first whether it went out. The old task's row is not written and its status
 // not moved here: that is Transition::supersede(), the way to call this from inside the machine.
-// Without: the old task is left as it is.
+// Without: the old task is left as it is. With `undoes` the new one is linked as an undo run instead of a fork.
 [[nodiscard]] TaskState makeSuccessor(TaskState& old, const SuccessorSpec& spec, const MachineContext& context,
                                       store::UnitOfWork& work);
 
-// The steps whose results are of use in `plan`: done, with outputs, and planned there just as they were.
+// The steps whose results are of use in `plan`: done, with outputs, not taken back since, nor built on such a step, and
+// planned there just as they were.
 [[nodiscard]] QSet<domain::StepKey> reusableSteps(const TaskState& old, const domain::Plan& plan);
 
 // The same for a fork at one step: neither that step nor any that follows from it.

@@ -81,6 +81,10 @@ void TaskState::rebuild() {
     dependents.clear();
     waitingFor.clear();
     ready.clear();
+    for (auto& [agent, waiting] : parked) // a Held one has no other bell than its place
+        std::erase_if(waiting,
+                      [this](int at) { return steps[static_cast<size_t>(at)].run.status != StepStatus::Held; });
+    std::erase_if(parked, [](const auto& entry) { return entry.second.empty(); });
     groups.clear();
     fans.clear();
     running = retrying = asking = held = ended = 0;
@@ -140,6 +144,23 @@ void TaskState::addItems(int first) {
     }
     if (const int parent = parentOf(steps.back()); parent >= 0 && waitingFor[static_cast<size_t>(parent)] > 0)
         ready.erase(parent);
+}
+
+void TaskState::park(int position) {
+    ready.erase(position);
+    parked[agentOf(steps[static_cast<size_t>(position)])].insert(position);
+}
+
+void TaskState::unpark(int position) {
+    for (auto it = parked.begin(); it != parked.end(); ++it) { // few agents have a limit
+        if (it->second.erase(position) == 0)
+            continue;
+        if (it->second.empty())
+            parked.erase(it);
+        if (steps[static_cast<size_t>(position)].run.status == StepStatus::Pending)
+            ready.insert(position);
+        return;
+    }
 }
 
 int TaskState::nextReady() const {

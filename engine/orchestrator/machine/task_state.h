@@ -6,6 +6,7 @@
 
 #include <QtCore/QHash>
 
+#include <map>
 #include <set>
 #include <vector>
 
@@ -44,11 +45,13 @@ struct TaskState {
     std::vector<std::vector<int>> dependents; // position → positions that wait for it
     std::vector<int> waitingFor;              // position → dependencies not yet satisfied
     std::set<int> ready;                      // Pending with nothing to wait for
+    // By agent: Pending like those above, or Held past its time, but the agent has no free place. Not in `ready`.
+    std::map<QString, std::set<int>> parked;
     int running = 0;
     int retrying = 0;
     int asking = 0;
     int held = 0;
-    int ended = 0; // terminal steps
+    int ended = 0;                     // terminal steps
     QHash<QString, GroupCount> groups; // by name; the items of a for-each step are a group named as its key
     QHash<int, FanOut> fans;           // by the position of the for-each step
 
@@ -56,6 +59,8 @@ struct TaskState {
     void rebuild();
     // Takes in the item steps that were put at the end of `steps`, all of one for-each step. Cost: the items alone.
     void addItems(int first);
+    void park(int position);   // until there is a place
+    void unpark(int position); // it may try; one that is Pending is ready again
     // Counts a step in, by what its status is now (by = 1), or out (by = -1).
     void count(const domain::StepState& step, int by);
     // The first ready step that may run now: an item only while its for-each step has room. -1: none.

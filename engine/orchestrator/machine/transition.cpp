@@ -4,6 +4,7 @@
 #include "engine/orchestrator/machine/card_forms.h"
 #include "engine/orchestrator/machine/outcome_summary.h"
 #include "engine/orchestrator/references.h"
+#include "engine/orchestrator/undo_plan.h"
 
 #include <algorithm>
 
@@ -22,6 +23,8 @@ void Transition::moveStep(int position, StepStatus to) {
             m_state.task.doneCount += by;
     };
     count(-1);
+    if (!m_state.parked.empty())
+        m_state.unpark(position);
     if (run.status == StepStatus::Pending)
         m_state.ready.erase(position);
     run.status = to;
@@ -160,10 +163,10 @@ void Transition::start(int position) {
     }
     agents::Agent* agent = m_context.registry->find(agentOf(s));
     if (!agent) {
-        recover(*this, position,
-                 base::makeError(
-                     base::ErrorCode::NotFound,
-                     QStringLiteral("There is no agent “%1” any more. The step was not run.").arg(agentOf(s))));
+        recover(
+            *this, position,
+            base::makeError(base::ErrorCode::NotFound,
+                            QStringLiteral("There is no agent “%1” any more. The step was not run.").arg(agentOf(s))));
         return;
     }
     if (askForm(*this, position, *inputs))
@@ -188,7 +191,8 @@ void Transition::start(int position) {
     } else if (hold(*this, position, effect)) {
         return;
     }
-    run(position, std::move(*inputs));
+    if (takePlace(position))
+        run(position, std::move(*inputs));
 }
 
 void Transition::run(int position, Json inputs) {
@@ -289,7 +293,8 @@ void Transition::settle() {
         complete();
         return;
     }
-    if (m_state.running > 0 || m_state.retrying > 0 || m_state.held > 0 || !m_state.ready.empty()) {
+    if (m_state.running > 0 || m_state.retrying > 0 || m_state.held > 0 || !m_state.ready.empty() ||
+        !m_state.parked.empty()) {
         moveTask(TaskStatus::Executing);
     } else if (m_state.asking > 0) {
         moveTask(TaskStatus::Checkpoint);
@@ -303,21 +308,40 @@ void Transition::settle() {
 void Transition::complete() {
     const bool anyDone = std::any_of(m_state.steps.begin(), m_state.steps.end(),
                                      [](const auto& s) { return s.run.status == StepStatus::Done; });
+    if (!anyDone && domain::isUndoRun(m_state.task)) { // none of them is critical, and yet it came to nothing
+        const auto failed = std::find_if(m_state.steps.begin(), m_state.steps.end(),
+                                         [](const auto& s) { return s.run.error.has_value(); });
+        if (failed != m_state.steps.end()) {
+            m_state.task.error = failed->run.error;
+            closeFailed();
+            return;
+        }
+    }
     if (!anyDone) {
         moveTask(TaskStatus::Cancelled);
         journal(QStringLiteral("task.cancelled"), -1, Json{{"why", "every step was left out"}});
         say({domain::TextBlock{QStringLiteral("Nothing was done: every step was left out.")}});
         return;
     }
-    domain::ResultBlock result = summarizeOutcome(m_state, *m_context.registry);
+    domain::ResultBlock result =
+        domain::isUndoRun(m_state.task) ? summarizeUndo(m_state) : summarizeOutcome(m_state, *m_context.registry);
     m_state.task.summary = result.markdown;
     moveTask(TaskStatus::Completed);
     journal(QStringLiteral("task.completed"));
     say({std::move(result)});
 }
 
+// The parked ones are told about here, once for each event, however many there are.
+void Transition::tellWhatWaits() {
+    for (const auto& [agent, waiting] : m_state.parked)
+        m_decided.waitsFor.push_back(agent);
+    noteWaiting(*this);
+}
+
 // Events are told in the order a person understands: what the steps did, what Flux says of it, how the task stands.
 Decided Transition::finish() {
+    if (!m_state.parked.empty())
+        tellWhatWaits();
     std::vector<domain::FeedEvent> events;
     events.reserve(m_touched.size() + m_decided.work.events.size() + 1);
     auto& added = m_decided.work.newSteps; // at the end of the task's steps, without a gap

@@ -56,7 +56,10 @@ public:
 
     [[nodiscard]] base::Result<base::Json> resolvedInputs(int position);
     [[nodiscard]] base::Result<base::Json> resolved(const base::Json& planned); // any value that may hold references
-    // Hands a step to a worker, without asking. Its inputs are resolved.
+    // A place for the step among those of its agent. False: there is none, and it waits for one.
+    bool takePlace(int position);
+    [[nodiscard]] int placesTaken(const QString& agent) const; // by this event
+    // Hands a step to a worker, without asking. Its inputs are resolved and it has a place.
     void run(int position, base::Json inputs);
     // A step that a changed plan adds; its row and event are written.
     void addStep(domain::StepSpec spec);
@@ -74,14 +77,16 @@ private:
     bool takeBackStart(int position);
     void complete();
     void start(int position);
+    void tellWhatWaits();
 
     TaskState& m_state;
     const MachineContext& m_context;
     Decided m_decided;
-    store::UnitOfWork m_successors; // their rows, kept apart from this task's until finish()
+    store::UnitOfWork m_successors;                 // their rows, kept apart from this task's until finish()
     std::map<int, std::pair<bool, bool>> m_touched; // position → with outputs, with edits
     bool m_taskTouched = false;                     // how far it is is to be written
     bool m_taskMoved = false;                       // its whole row is, and an event tells so
+    std::map<QString, int> m_places;                // by agent with a limit: places taken by this event
 };
 
 // What happens without an answer, as the card says it.
@@ -138,5 +143,13 @@ base::Result<void> onPlanChanged(Transition& t, const PlanChanged& event);
 base::Result<void> onRecall(Transition& t, const RecallRequested& event);
 void onHoldOver(Transition& t, const HoldOver& event);
 void onCheckpointExpired(Transition& t, const CheckpointExpired& event);
+// What waits for a place says so on its row: as many as the task itself would run.
+void noteWaiting(Transition& t);
+// The task goes on after a pause: everything tries anew.
+void unparkAll(Transition& t);
+void onPlaceFree(Transition& t, const PlaceFree& event);
+void onUndoBegun(Transition& t, const UndoBegun& event);
+void onEffectTakenBack(Transition& t, const EffectTakenBack& event);
+void onUndoEnded(Transition& t, const UndoEnded& event);
 
 } // namespace flux::orchestrator

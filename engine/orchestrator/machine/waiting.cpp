@@ -15,7 +15,7 @@ using domain::TaskStatus;
 
 namespace {
 
-constexpr qint64 kLongestHoldMs = 3'600'000; // as engine.undo_seconds allows; a clock that was set back adds no more
+constexpr qint64 kLongestHoldMs = 3'600'000;  // as engine.undo_seconds allows; a clock that was set back adds no more
 constexpr qint64 kLongestWakeMs = 86'400'000; // a timer further away is set again when this one fires
 
 // Mail and posts: what another person would see. A repeated attempt has waited already.
@@ -87,10 +87,11 @@ void onHoldOver(Transition& t, const HoldOver& event) {
     const TaskStatus status = t.state().task.status;
     auto inputs = t.resolvedInputs(event.position);
     run.note.clear();
-    if ((status == TaskStatus::Executing || status == TaskStatus::Checkpoint) && inputs.ok())
-        t.run(event.position, std::move(*inputs));
-    else
+    if ((status != TaskStatus::Executing && status != TaskStatus::Checkpoint) || !inputs.ok())
         t.moveStep(event.position, StepStatus::Pending); // paused meanwhile: it is held again when the task goes on
+    else if (t.takePlace(event.position))
+        t.run(event.position, std::move(*inputs));
+    // else it stays held, and can be recalled, until there is a place
     t.settle();
 }
 

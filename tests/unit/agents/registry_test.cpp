@@ -46,9 +46,9 @@ private Q_SLOTS:
         for (const domain::AgentSpec* spec : m_registry->specs())
             types.append(spec->type);
         QCOMPARE(types,
-                 QStringList({QStringLiteral("aggregate"), QStringLiteral("ask"), QStringLiteral("compose"), QStringLiteral("file_storage"),
-                              QStringLiteral("http_fetch"), QStringLiteral("notify"), QStringLiteral("summarize"),
-                              QStringLiteral("transform")}));
+                 QStringList({QStringLiteral("aggregate"), QStringLiteral("ask"), QStringLiteral("compose"),
+                              QStringLiteral("file_storage"), QStringLiteral("http_fetch"), QStringLiteral("notify"),
+                              QStringLiteral("outbox"), QStringLiteral("summarize"), QStringLiteral("transform")}));
         QVERIFY(m_registry->find(u"summarize"));
         QVERIFY(!m_registry->find(u"summarise"));
         QCOMPARE(m_registry->nearestType(u"sumarize"), QStringLiteral("summarize"));
@@ -76,8 +76,8 @@ private Q_SLOTS:
 
     void onlyWhatReachesOutHasAnEffect() {
         for (const domain::AgentSpec* spec : m_registry->specs()) {
-            const bool outside =
-                spec->type == u"notify" || spec->type == u"http_fetch" || spec->type == u"file_storage";
+            const bool outside = spec->type == u"notify" || spec->type == u"http_fetch" ||
+                                 spec->type == u"file_storage" || spec->type == u"outbox";
             QCOMPARE(spec->maxEffect != domain::EffectClass::None, outside);
         }
     }

@@ -45,6 +45,7 @@ private Q_SLOTS:
         row("net.allowed_hosts", "", "[]");
         row("files.granted_folders", "/home/marta/notes", "[\"/home/marta/notes\"]");
         row("engine.max_parallel_steps", "16", "16");
+        row("engine.agent_limits", "http_fetch=4, notify=0", "[\"http_fetch=4\",\"notify=0\"]");
         row("engine.time_zone", "Europe/Berlin", "\"Europe/Berlin\"");
         row("ui.theme", "contrastLight", "\"contrastLight\"");
         row("ui.reduced_motion", "on", "true");

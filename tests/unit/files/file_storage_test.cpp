@@ -57,6 +57,31 @@ private Q_SLOTS:
         m_agent = agents::makeFileStorage(*m_files);
     }
 
+    void saysHowAWriteIsTakenBack() {
+        const Json write{{"operation", "write"}, {"name", "a.md"}, {"content", "one"}};
+        const auto first = run(write);
+        const auto trash = m_agent->takeBack(write, *first);
+        QVERIFY(trash.step);
+        QCOMPARE(trash.how, u"The file goes to the trash."_s);
+        QCOMPARE(base::textAt(trash.step->inputs, "operation"), u"trash"_s);
+        const auto same = run(write);
+        QVERIFY(!m_agent->takeBack(write, *same).step); // it changed nothing
+        Json other = write;
+        other["content"] = "two";
+        const auto second = run(other);
+        const auto restore = m_agent->takeBack(other, *second);
+        QVERIFY(restore.step);
+        QCOMPARE(base::textAt(restore.step->inputs, "operation"), u"restore"_s);
+        QVERIFY(run(restore.step->inputs).ok());
+        QCOMPARE(base::textAt(*run(Json{{"operation", "read"}, {"path", "a.md"}}), "content"), u"one"_s);
+        const auto gone = run(trash.step->inputs);
+        QVERIFY2(gone.ok(), gone.ok() ? "" : qPrintable(gone.error().message));
+        QCOMPARE(m_agent->note(*gone), u"in the trash"_s);
+        QVERIFY(m_agent->describe(trash.step->inputs).effectClass == domain::EffectClass::LocalWrite);
+        QVERIFY(!run(Json{{"operation", "trash"}, {"name", "a.md"}}).ok()); // never without the digest
+        QVERIFY(!m_agent->takeBack(write, Json{{"name", "a.md"}}).step);    // an older record
+    }
+
     void readsOne() {
         const auto file = run({{"operation", "read"}, {"path", m_notes + u"/n2.md"_s}});
         QVERIFY(file.ok());

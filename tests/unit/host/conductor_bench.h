@@ -35,6 +35,8 @@ public:
     base::Result<std::vector<domain::Turn>> openTurns() override;
     base::Result<std::vector<domain::FeedEvent>> eventsAfter(qint64 sequence, int limit) override;
     base::Result<base::Json> settings() override;
+    base::Result<std::vector<store::PlanVersion>> planVersions(const domain::TaskId& id) override;
+    base::Result<std::vector<domain::Breaker>> breakers() override;
 
 private:
     store::Reader& m_inner;
@@ -122,7 +124,7 @@ public:
     std::shared_ptr<store::Store> store;
     TestClock clock;
     agents::Registry registry;
-    host::SettingsCache settings{base::Json::object()};
+    host::SettingsCache settings{base::Json{{"engine.undo_seconds", 0}}}; // nothing is held
     CountingJobs jobs;
     FlakyWriter* writer = nullptr;
     std::unique_ptr<host::Conductor> conductor;

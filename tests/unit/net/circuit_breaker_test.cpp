@@ -80,6 +80,36 @@ private Q_SLOTS:
         QVERIFY(m_breakers->begin(u"host:example.org:443"_s).ok());
     }
 
+    void modelsAndIntegrationsHaveTheirOwn_data() {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("shown");
+        QTest::addColumn<QString>("wanted"); // as a person names it
+        QTest::newRow("model") << u"model:llama3:8b"_s << u"llama3:8b"_s << u"llama3:8b"_s;
+        QTest::newRow("integration") << u"integration:calendar"_s << u"calendar"_s << u"Calendar"_s;
+        QTest::newRow("mail server") << net::hostBreakerKey(u"Mail.example"_s, 587) << u"mail.example:587"_s
+                                     << u"mail.example"_s;
+    }
+    void modelsAndIntegrationsHaveTheirOwn() {
+        QFETCH(QString, key);
+        QFETCH(QString, shown);
+        QFETCH(QString, wanted);
+        for (int i = 0; i < 5; ++i) {
+            auto begun = m_breakers->begin(key);
+            QVERIFY(begun.ok());
+            begun->failed(u"It did not answer."_s);
+        }
+        const auto refused = m_breakers->begin(key);
+        QVERIFY(!refused.ok());
+        QVERIFY(refused.error().message.contains(shown));
+        QCOMPARE(refused.error().detail, domain::kOpenBreaker + key);
+        QVERIFY(m_breakers->begin(kHost).ok());
+        QVERIFY(m_breakers->begin(u"model:llama3:70b"_s).ok());
+        QVERIFY(!net::matchesBreaker(key, u"llama3"_s)); // that is no port
+        QCOMPARE(m_breakers->list().size(), size_t(1));
+        QCOMPARE(m_breakers->reset(wanted).size(), size_t(1));
+        QVERIFY(m_breakers->begin(key).ok());
+    }
+
     void staysOpenTwiceAsLongEachTime() {
         failTimes(5);
         for (const qint64 seconds : {30, 60, 120, 240, 480, 900, 900}) {

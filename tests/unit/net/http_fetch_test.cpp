@@ -52,6 +52,34 @@ private Q_SLOTS:
         m_http.reset();
     }
 
+    void keepsWhatTakingBackNeeds() {
+        const QString path = u"/status?code=201&header=Location:%20/things/7"_s;
+        const Json inputs{{"method", "POST"}, {"body", "x"}, {"url", m_http->server->url(path).toString()}};
+        const auto made = run(inputs);
+        QVERIFY2(made.ok(), qPrintable(why(made)));
+        QCOMPARE(base::textAt(*made, "location"), u"/things/7"_s);
+        const auto back = m_agent->takeBack(inputs, *made);
+        QVERIFY(back.step);
+        m_http->server->setPage("/things/7", "text/plain", "gone");
+        QVERIFY(run(back.step->inputs).ok());
+        QCOMPARE(m_http->server->last("/things/7").method, QByteArray("DELETE"));
+        m_http->server->failNext("/things/7", 404, 1);
+        const auto again = run(back.step->inputs); // as after a kill: it is what was wanted
+        QVERIFY2(again.ok(), qPrintable(why(again)));
+        m_http->server->failNext("/things/7", 404, 1);
+        QVERIFY(!fetch(u"/things/7"_s, {{"method", "DELETE"}}).ok());
+        QVERIFY(m_agent->describe(back.step->inputs).effectClass == domain::EffectClass::Irreversible);
+    }
+
+    void aRequestThatChangedSomethingIsDoneWhateverIsAnswered() {
+        m_http->server->setPage("/png", "image/png", QByteArray("\x89PNG\r\n\x1a\n\0\0\xff\xfe", 12));
+        QVERIFY(!fetch(u"/png"_s).ok());
+        QVERIFY(fetch(u"/png"_s, {{"method", "POST"}}).ok());
+        m_http->server->setPage("/words", "text/plain", "thanks");
+        QVERIFY(!fetch(u"/words"_s, {{"extract", "json"}}).ok());
+        QVERIFY(fetch(u"/words"_s, {{"method", "POST"}, {"extract", "json"}}).ok());
+    }
+
     void readsAPage() {
         m_http->server->setPage(
             "/p", "text/html; charset=utf-8",

@@ -82,6 +82,43 @@ private Q_SLOTS:
         QCOMPARE(QDir(m_dir->filePath(u"outbox"_s)).entryList({u"*.eml"_s}).size(), 1);
     }
 
+    void whatLiesInTheOutboxIsTakenOut() {
+        m_url = u"outbox:"_s;
+        const Json inputs{{"to", "marta@lind.example"}, {"subject", "s"}, {"body", "b"}};
+        const auto sent = run(inputs);
+        const auto back = m_agent->takeBack(inputs, *sent);
+        QVERIFY(back.step);
+        QCOMPARE(back.step->agent, u"outbox"_s);
+        const auto outbox = agents::makeOutbox(*m_mailer);
+        agents::AgentContext context;
+        QVERIFY(outbox->run(back.step->inputs, context).ok());
+        const QDir folder(m_dir->filePath(u"outbox"_s));
+        QVERIFY(folder.entryList({u"*.eml"_s}).isEmpty());
+        QCOMPARE(QDir(folder.filePath(u".taken_back"_s)).entryList({u"*.eml"_s}).size(), 1);
+        QVERIFY(outbox->run(back.step->inputs, context).ok()); // as after a kill
+        QVERIFY(run(inputs).ok());                             // the same mail once more
+        QVERIFY(outbox->run(back.step->inputs, context).ok());
+    }
+
+    void whatHasLeftTheOutboxIsSaid() {
+        const auto outbox = agents::makeOutbox(*m_mailer);
+        agents::AgentContext context;
+        for (const QString& id : {u"<flux.1@home.example>"_s, u"<../../x@y>"_s, u"<.x@y>"_s, u""_s})
+            QVERIFY(!outbox->run(Json{{"message_id", id}}, context).ok());
+        const auto gone = outbox->run(Json{{"message_id", "<flux.1@home.example>"}}, context);
+        QCOMPARE(gone.error().code, ErrorCode::FailedPrecondition);
+    }
+
+    void aMailThatWentOutCannotBeCalledBack() {
+        const Json inputs{{"to", "marta@lind.example"}, {"subject", "s"}, {"body", "b"}};
+        const auto sent = run(inputs);
+        QVERIFY(sent.ok());
+        const auto back = m_agent->takeBack(inputs, *sent);
+        QVERIFY(!back.step);
+        QCOMPARE(back.how, u"A mail that went out cannot be called back."_s);
+        QVERIFY(!m_agent->takeBack(inputs, Json{{"sent", true}, {"confirmed_by", "person"}}).step);
+    }
+
     void notSetUp() {
         m_url.clear();
         const auto sent = run({{"to", "marta@lind.example"}, {"subject", "s"}, {"body", "b"}});

@@ -163,7 +163,7 @@ private Q_SLOTS:
         other.inputs = Json{{"text", "other"}};
         QVERIFY(edit(stage, {other}));
         stage.resume();
-        QCOMPARE(stage.lastInputs("b"), (Json{{"text", "other"}}));
+        QVERIFY(stage.lastInputs("b") == (Json{{"text", "other"}}));
         QCOMPARE(stage.run("b").attempt, 2);
     }
 

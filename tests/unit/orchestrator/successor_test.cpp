@@ -96,7 +96,7 @@ private Q_SLOTS:
         QCOMPARE(mail.status, StepStatus::Done);
         QCOMPARE(mail.attempt, 0);
         QCOMPARE(mail.effect, EffectProgress::None); // it was the old task's
-        QCOMPARE(*mail.outputs, (Json{{"sent", true}}));
+        QVERIFY(*mail.outputs == (Json{{"sent", true}}));
         QCOMPARE(work.newSteps.size(), size_t(3));
         QCOMPARE(work.tasks.size(), size_t(1));
         QCOMPARE(work.messages.size(), size_t(1));
