@@ -281,7 +281,7 @@ void HttpExchange::onFinished() {
     m_attemptTimer.stop();
     const auto error = m_reply->error();
     if (nothingLeft(error) || (error == QNetworkReply::UnknownNetworkError && statusOf(*m_reply) == 0)) {
-        if (error != QNetworkReply::UnknownNetworkError)
+        if (error != QNetworkReply::UnknownNetworkError && m_redirects == 0) // an earlier hop has had the request
             m_mayHaveLeft->store(false);
         if (!m_addresses.isEmpty() && (error != QNetworkReply::UnknownNetworkError || isSafeMethod(m_request.method))) {
             dropReply();
