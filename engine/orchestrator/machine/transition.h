@@ -78,7 +78,7 @@ private:
     TaskState& m_state;
     const MachineContext& m_context;
     Decided m_decided;
-    store::UnitOfWork m_successors; // their rows, kept apart from this task's until finish()
+    store::UnitOfWork m_successors;                 // their rows, kept apart from this task's until finish()
     std::map<int, std::pair<bool, bool>> m_touched; // position → with outputs, with edits
     bool m_taskTouched = false;                     // how far it is is to be written
     bool m_taskMoved = false;                       // its whole row is, and an event tells so
@@ -96,6 +96,8 @@ bool replanInstead(Transition& t);
 base::Result<void> onReplanAnswered(Transition& t, const domain::Checkpoint& card, int position,
                                     const domain::Decision& decision);
 void askOutcome(Transition& t, int position); // raises the card "did it go out?"
+// Says it where nothing comes after the step that could be asked.
+void noteUnknown(Transition& t, int position, const QString& error = {});
 // The entry for Task::results that a done step stands for, or null.
 [[nodiscard]] base::Json resultOf(Transition& t, int position);
 // A step that is to start and whose effect was intended before: what went out is done, what is not known is asked.
