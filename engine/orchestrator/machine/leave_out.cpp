@@ -58,6 +58,7 @@ void leaveOut(Transition& t, int first, const QString& why) {
         todo.pop_back();
         if (t.step(position).run.status != StepStatus::Pending && position != first)
             continue;
+        t.step(position).run.error.reset(); // of an attempt before: it is not what it is skipped for
         t.step(position).run.note = position == first ? why : QStringLiteral("needs a step that was left out");
         t.moveStep(position, StepStatus::Skipped);
         t.journal(QStringLiteral("step.skipped"), position, Json{{"why", t.step(position).run.note}});
