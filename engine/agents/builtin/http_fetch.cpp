@@ -109,16 +109,19 @@ base::Error statusError(const net::HttpResponse& response, const QUrl& asked, bo
     const bool gone = status == 404 || status == 410;
     // A definite answer, so never an unknown outcome; only what changes nothing may be asked again by itself.
     base::Error error = makeError(
-        passes && safe ? ErrorCode::Unavailable : gone ? ErrorCode::NotFound : ErrorCode::FailedPrecondition,
+        passes && safe ? ErrorCode::Unavailable
+        : gone         ? ErrorCode::NotFound
+                       : ErrorCode::FailedPrecondition,
         QStringLiteral("%1 answered %2 (%3).").arg(net::isolated(asked.host())).arg(status).arg(shortReason(status)),
         QStringLiteral("status %1: %2").arg(status).arg(asked.toDisplayString()));
     error.retryable = passes && safe;
     error.retryAfterMs = net::retryAfterMs(response, clock);
     if (!safe && response.url != asked) { // "done, look over there" (303), and there is something else wrong
         error.code = ErrorCode::Unavailable;
-        error.message = QStringLiteral("%1 sent the request on, and %2 So it may or may not have been done. Check there "
-                                       "before you send it again.")
-                            .arg(net::isolated(asked.host()), error.message);
+        error.message =
+            QStringLiteral("%1 sent the request on, and %2 So it may or may not have been done. Check there "
+                           "before you send it again.")
+                .arg(net::isolated(asked.host()), error.message);
         error.detail = QStringLiteral("unknown_outcome: ") + error.detail;
     }
     return error;
