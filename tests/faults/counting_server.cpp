@@ -95,6 +95,7 @@ private:
         case FaultKind::AnsweredTwice:
             whole(200, "text/plain", page);
             whole(200, "text/plain", page);
+            m_socket->disconnectFromHost(); // else the next request on this connection takes it for its answer
             break;
         default:
             m_socket->abort();

@@ -74,8 +74,12 @@ void leaveOut(Transition& t, int first, const QString& why) {
     }
     for (const int position : skipped)
         t.satisfy(position);
-    if (const base::Error* error = failureOfGroup(t, first))
-        t.failTask(*error, Transition::WhatRuns::MayEnd);
+    for (const int position : skipped) { // of any group that one of them was the last hope of
+        if (const base::Error* error = failureOfGroup(t, position)) {
+            t.failTask(base::Error(*error), Transition::WhatRuns::MayEnd);
+            return;
+        }
+    }
 }
 
 } // namespace flux::orchestrator
