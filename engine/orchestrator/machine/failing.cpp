@@ -46,7 +46,7 @@ void Transition::failStep(int position, const base::Error& error) {
             return;
         }
     }
-    if (bestEffort && !isItem(s.spec) && fateOfGroup(m_state, s.spec) == GroupFate::Failed)
+    if (!isItem(s.spec) && fateOfGroup(m_state, s.spec) == GroupFate::Failed)
         failTask(error, WhatRuns::MayEnd);
     satisfy(position); // a for-each step looks at its items itself once all have ended
 }

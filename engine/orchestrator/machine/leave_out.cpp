@@ -27,10 +27,10 @@ bool canDoWithout(Transition& t, int dependent, int leftOut) {
     return false;
 }
 
-// The last member of a best-effort group was left out, and those before it failed.
+// The last member of a group was left out, and those before it, which were best-effort, failed.
 const base::Error* failureOfGroup(Transition& t, int position) {
     const domain::StepSpec& spec = t.step(position).spec;
-    if (!isBestEffort(spec) || isItem(spec) || fateOfGroup(t.state(), spec) != GroupFate::Failed)
+    if (isItem(spec) || fateOfGroup(t.state(), spec) != GroupFate::Failed)
         return nullptr; // a for-each step looks at its items itself
     for (const domain::StepState& member : t.state().steps) {
         if (member.spec.parallelGroup == t.step(position).spec.parallelGroup && member.run.status == StepStatus::Failed)
