@@ -15,6 +15,7 @@ using domain::TaskStatus;
 
 void Transition::moveStep(int position, StepStatus to) {
     domain::StepRun& run = step(position).run;
+    const bool ended = domain::isTerminal(run.status);
     const auto count = [this, position](int by) {
         const StepStatus status = step(position).run.status;
         m_state.count(step(position), by);
@@ -37,7 +38,7 @@ void Transition::moveStep(int position, StepStatus to) {
     if (to != StepStatus::Retrying && to != StepStatus::Held)
         run.retryAt = {};
     touchStep(position);
-    m_taskTouched = m_taskTouched || domain::isTerminal(to);
+    m_taskTouched = m_taskTouched || ended || domain::isTerminal(to);
 }
 
 void Transition::touchStep(int position, bool withOutputs, bool withEdits) {
@@ -160,10 +161,10 @@ void Transition::start(int position) {
     }
     agents::Agent* agent = m_context.registry->find(agentOf(s));
     if (!agent) {
-        recover(*this, position,
-                 base::makeError(
-                     base::ErrorCode::NotFound,
-                     QStringLiteral("There is no agent “%1” any more. The step was not run.").arg(agentOf(s))));
+        recover(
+            *this, position,
+            base::makeError(base::ErrorCode::NotFound,
+                            QStringLiteral("There is no agent “%1” any more. The step was not run.").arg(agentOf(s))));
         return;
     }
     if (askForm(*this, position, *inputs))
