@@ -107,6 +107,7 @@ const std::vector<Move<StepStatus>>& stepMoves() {
         {Failed, Pending, kAgain},
         {Failed, Skipped, kSkip},
         {Skipped, Pending, kAgain},
+        {Skipped, Cancelled, kEdit}, // taken out of the plan
         {Cancelled, Pending, kAgain | kEdit},
     };
     return moves;

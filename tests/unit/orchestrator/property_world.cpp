@@ -86,7 +86,8 @@ void PropertyWorld::kill() {
         task->workers.clear();
         task->timers.clear();
     }
-    for (size_t i = 0; i < line.size(); ++i) // a version that is not started yet is started now
+    const size_t known = line.size(); // one that is made on the way is of this process
+    for (size_t i = 0; i < known; ++i)
         apply(*line[i], TaskRecovered{});
 }
 
@@ -180,7 +181,8 @@ void PropertyWorld::perform(PropertyTask& task, const Action& action) {
         for (PropertyWorker& worker : task.workers)
             worker.stopped = worker.stopped || worker.position == stop->position;
     } else if (const auto* wake = std::get_if<WakeAt>(&action)) {
-        must(wake->delayMs >= 0 && wake->delayMs <= 86'400'000, "a timer without bounds");
+        must(wake->delayMs >= 0 && (wake->what == WakeAt::For::Expiry || wake->delayMs <= 3'700'000),
+             "a timer without bounds");
         task.timers.push_back(*wake);
     }
 }

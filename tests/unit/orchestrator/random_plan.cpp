@@ -1,5 +1,7 @@
 #include "tests/unit/orchestrator/random_plan.h"
 
+#include <algorithm>
+
 namespace flux::test {
 
 using base::Json;
@@ -77,12 +79,14 @@ void addFallbacks(Random& random, StepSpec& step) {
     }
 }
 
-void addList(Random& random, StepSpec& step) {
+void addList(Random& random, StepSpec& step, const std::vector<StepSpec>& before) {
     domain::ForEach list;
     list.items = Json::array({"a", Json{{"name", "b"}}, 3});
-    for (const StepKey& key : step.dependencies) {
-        if (chance(random, 50))
-            list.items = "{{" + key.text.toStdString() + ".outputs.items}}";
+    for (const StepSpec& other : before) {
+        const bool waits =
+            std::find(step.dependencies.begin(), step.dependencies.end(), other.key) != step.dependencies.end();
+        if (waits && givesText(other) && chance(random, 50))
+            list.items = outputOf(other, "items");
     }
     list.maxParallel = 1 + upTo(random, 2);
     list.maxItems = 3;
@@ -147,7 +151,7 @@ StepSpec randomStep(Random& random, const QString& key, const std::vector<StepSp
     s.failurePolicy = pick(random, {FailurePolicy::AllOrNothing, FailurePolicy::BestEffort, FailurePolicy::BestEffort,
                                     FailurePolicy::FailFast});
     if (chance(random, 12) && s.agent != QStringLiteral("write"))
-        addList(random, s);
+        addList(random, s, before);
     if (chance(random, 15) && s.agent != QStringLiteral("write"))
         addCard(random, s);
     if (chance(random, 15) && s.agent != QStringLiteral("write"))
@@ -170,7 +174,7 @@ domain::Plan randomPlan(Random& random) {
 domain::Plan randomEdit(Random& random, domain::Plan plan, int count) {
     const auto any = [&] { return static_cast<size_t>(upTo(random, static_cast<int>(plan.steps.size()) - 1)); };
     for (int i = 0; i <= upTo(random, 2) && !plan.steps.empty(); ++i) {
-        switch (upTo(random, 3)) {
+        switch (upTo(random, 4)) {
         case 0:
             plan.steps.push_back(randomStep(random, QStringLiteral("n%1x%2").arg(count).arg(i), plan.steps, 10));
             break;
@@ -181,6 +185,9 @@ domain::Plan randomEdit(Random& random, domain::Plan plan, int count) {
         }
         case 2:
             plan.steps[any()].maxRetries = upTo(random, 3);
+            break;
+        case 3:
+            plan.steps[any()].parallelGroup = QStringLiteral("g%1").arg(upTo(random, 2));
             break;
         default:
             if (StepSpec& step = plan.steps[any()]; step.agent == QStringLiteral("mail"))
