@@ -1,5 +1,7 @@
 #include "engine/base/json.h"
 
+#include <vector>
+
 namespace flux::base {
 
 namespace {
@@ -40,6 +42,22 @@ Result<Json> parseJson(QByteArrayView text, const JsonLimits& limits) {
                          QStringLiteral("The JSON text holds a number that is out of range."),
                          QString::fromUtf8(e.what()));
     }
+}
+
+bool isDeeperThan(const Json& value, int levels) {
+    std::vector<std::pair<const Json*, int>> todo{{&value, 1}};
+    while (!todo.empty()) {
+        const auto [at, level] = todo.back();
+        todo.pop_back();
+        if (!at->is_structured())
+            continue;
+        if (level > levels)
+            return true;
+        for (const Json& inner : *at)
+            if (inner.is_structured())
+                todo.emplace_back(&inner, level + 1);
+    }
+    return false;
 }
 
 QByteArray dumpJson(const Json& value) {

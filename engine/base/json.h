@@ -45,6 +45,14 @@ struct JsonLimits {
 // Errors: InvalidArgument (where it is wrong), ResourceExhausted (too large or too deep). Never throws.
 [[nodiscard]] Result<Json> parseJson(QByteArrayView text, const JsonLimits& limits = {});
 
+// How deep a value may be that the engine takes in, and that a step may bring. Values are put into one another (an
+// output into inputs, these into a card, that into an event), and all of it must stay readable within JsonLimits.
+inline constexpr int kMaxGivenDepth = 64;
+inline constexpr int kMaxMadeDepth = 128;
+
+// Is it nested deeper than so many levels? 0: anything that holds values is. Does not recurse, as the rest here does.
+[[nodiscard]] bool isDeeperThan(const Json& value, int levels);
+
 // Compact UTF-8 text. Text that is not valid UTF-8 is replaced, never thrown on.
 [[nodiscard]] QByteArray dumpJson(const Json& value);
 [[nodiscard]] QString dumpJsonPretty(const Json& value);

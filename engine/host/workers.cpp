@@ -22,6 +22,15 @@ bool runsHere(const domain::AgentSpec& spec) {
     return !spec.blocks && spec.maxEffect == domain::EffectClass::None;
 }
 
+// What is kept must be readable again. Of an effect that was intended the error says neither yes nor no.
+base::Result<Json> keepable(base::Result<Json> outcome) {
+    if (!outcome.ok() || !base::isDeeperThan(*outcome, base::kMaxMadeDepth))
+        return outcome;
+    return base::makeError(base::ErrorCode::Internal,
+                           QStringLiteral("What the step brought is nested deeper than %1 levels and cannot be kept.")
+                               .arg(base::kMaxMadeDepth));
+}
+
 domain::Grants together(domain::Grants a, const domain::Grants& b) {
     a.folders += b.folders;
     a.hosts += b.hosts;
@@ -83,8 +92,8 @@ void Workers::runHere(agents::Agent& agent, Job& job) {
             base::makeError(base::ErrorCode::Internal,
                             QStringLiteral("A step that says it has no effect wanted to have one. Nothing was sent.")));
     };
-    auto outcome = base::fence(QStringLiteral("step %1 of %2").arg(job.context.step.text, job.step.agent),
-                               [&] { return agent.run(job.step.inputs, job.context); });
+    auto outcome = keepable(base::fence(QStringLiteral("step %1 of %2").arg(job.context.step.text, job.step.agent),
+                                        [&] { return agent.run(job.step.inputs, job.context); }));
     const QString note = outcome.ok() ? agent.note(*outcome) : QString();
     m_conductor->stepEnded(job.context.taskId, {job.step.position, job.step.attempt, std::move(outcome), note});
 }
@@ -104,8 +113,8 @@ void Workers::work(const std::shared_ptr<Job>& job) {
     base::Result<Json> outcome =
         base::makeError(base::ErrorCode::Cancelled, QStringLiteral("The step was stopped before it began."));
     if (agent && !context.cancel.isCancelled()) {
-        outcome = base::fence(QStringLiteral("step %1 of %2").arg(context.step.text, job->step.agent),
-                              [&] { return agent->run(job->step.inputs, context); });
+        outcome = keepable(base::fence(QStringLiteral("step %1 of %2").arg(context.step.text, job->step.agent),
+                                       [&] { return agent->run(job->step.inputs, context); }));
     }
     const QString note = outcome.ok() && agent ? agent->note(*outcome) : QString();
     {

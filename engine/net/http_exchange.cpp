@@ -220,6 +220,8 @@ void HttpExchange::onMetaData() {
 
 void HttpExchange::follow(int status) {
     const QByteArray location = m_reply->rawHeader("Location");
+    if (status == 307 || status == 308) // "not here, do it there": an answer, and nothing was done
+        m_mayHaveLeft->store(false);
     dropReply();
     auto next = redirected(m_request, status, location);
     if (!next.ok()) {
@@ -281,7 +283,7 @@ void HttpExchange::onFinished() {
     m_attemptTimer.stop();
     const auto error = m_reply->error();
     if (nothingLeft(error) || (error == QNetworkReply::UnknownNetworkError && statusOf(*m_reply) == 0)) {
-        if (error != QNetworkReply::UnknownNetworkError)
+        if (error != QNetworkReply::UnknownNetworkError && !isSafeMethod(m_request.method)) // no look after the change
             m_mayHaveLeft->store(false);
         if (!m_addresses.isEmpty() && (error != QNetworkReply::UnknownNetworkError || isSafeMethod(m_request.method))) {
             dropReply();

@@ -196,16 +196,23 @@ private:
         return std::move(*waiting.result);
     }
 
-    // A changing request that may have arrived is not one to send again unasked.
+    // A changing request that may have arrived is not one to send again unasked, whatever is wrong with the answer.
     static base::Error afterwards(base::Error error, const HttpRequest& request, bool mayHaveLeft) {
-        if (isSafeMethod(request.method) || !mayHaveLeft || !error.retryable)
+        if (isSafeMethod(request.method) || !mayHaveLeft)
             return error;
+        if (error.code == ErrorCode::Cancelled)
+            return error;
+        const QString host = isolated(request.url.host());
+        error.message = error.retryable
+                            ? QStringLiteral("The connection to %1 ended before an answer came, so the request may or "
+                                             "may not have arrived. Check there before you send it again.")
+                                  .arg(host)
+                            : QStringLiteral("The answer of %1 could not be used, so the request may or may not have "
+                                             "been done. Check there before you send it again.")
+                                  .arg(host);
+        if (error.code != ErrorCode::DeadlineExceeded)
+            error.code = ErrorCode::Unavailable;
         error.retryable = false;
-        error.message =
-            QStringLiteral(
-                "The connection to %1 ended before an answer came, so the request may or may not have arrived. "
-                "Check there before you send it again.")
-                .arg(isolated(request.url.host()));
         error.detail = QStringLiteral("unknown_outcome: ") + error.detail;
         return error;
     }

@@ -4,6 +4,7 @@
 #include "engine/orchestrator/for_each_check.h"
 #include "engine/orchestrator/machine/card_forms.h"
 #include "engine/orchestrator/machine/task_state.h"
+#include "engine/orchestrator/plan_problems.h"
 #include "engine/orchestrator/references.h"
 
 #include <QtCore/QHash>
@@ -20,6 +21,7 @@ using domain::StepSpec;
 namespace {
 
 constexpr size_t kMaxProblems = 100;
+constexpr qsizetype kMaxShown = 80; // characters of a name that is wrong
 
 // Which steps come before which, as one bit row a step.
 class Ancestors {
@@ -85,9 +87,10 @@ private:
             if (key.isEmpty())
                 problem(key, QStringLiteral("Step %1 has no id.").arg(i + 1));
             else if (!isStepName(key.text))
-                problem(key, QStringLiteral("“%1” cannot be the id of a step. Use letters, digits, _ and -, and neither "
-                                            "item nor index.")
-                                 .arg(key.text.left(80)));
+                problem(key,
+                        QStringLiteral("“%1” cannot be the id of a step. Use letters, digits, _ and -, at most 128 of "
+                                       "them, and neither item nor index.")
+                            .arg(key.text.left(kMaxShown)));
             else if (m_index.contains(key))
                 problem(key, QStringLiteral("Two steps have the id %1.").arg(key.text));
             else
@@ -104,8 +107,9 @@ private:
             for (const StepKey& key : m_plan.steps[i].dependencies) {
                 const auto it = m_index.constFind(key);
                 if (it == m_index.cend()) {
-                    problem(m_plan.steps[i].key, QStringLiteral("It waits for %1, which is no step of the plan.%2")
-                                                     .arg(key.text, hint(key.text, full() ? QStringList() : keys())));
+                    problem(m_plan.steps[i].key,
+                            QStringLiteral("It waits for %1, which is no step of the plan.%2")
+                                .arg(key.text.left(kMaxShown), hint(key.text, full() ? QStringList() : keys())));
                     continue;
                 }
                 dependents[*it].push_back(i);
@@ -193,7 +197,7 @@ private:
     [[nodiscard]] QString hint(const QString& name, const QStringList& known) const {
         if (full())
             return {};
-        const QString near = base::nearestName(name, known);
+        const QString near = name.size() > kMaxShown ? QString() : base::nearestName(name, known);
         return near.isEmpty() ? QString() : QStringLiteral(" Did you mean %1?").arg(near);
     }
 
@@ -219,10 +223,7 @@ private:
                                .arg(s.parallelGroup));
         const agents::Agent* agent = m_registry.find(s.agent);
         if (!agent) {
-            const QString near = m_registry.nearestType(s.agent);
-            problem(s.key,
-                    QStringLiteral("There is no agent “%1”.%2")
-                        .arg(s.agent, near.isEmpty() ? QString() : QStringLiteral(" Did you mean %1?").arg(near)));
+            noAgent(s.key, s.agent);
         } else {
             inputs(s, agent->spec());
             for (const QString& wrong : s.checkpoint ? cardProblems(*s.checkpoint, agent->spec()) : QStringList())
@@ -256,11 +257,15 @@ private:
             tried.inputs = inputsOf(s, rung, &agent->spec());
             inputs(tried, agent->spec());
         } else if (!way.agent.isEmpty()) { // the step's own is complained of once
-            const QString near = m_registry.nearestType(tried.agent);
-            problem(s.key, QStringLiteral("There is no agent “%1”.%2")
-                               .arg(tried.agent,
-                                    near.isEmpty() ? QString() : QStringLiteral(" Did you mean %1?").arg(near)));
+            noAgent(s.key, tried.agent);
         }
+    }
+
+    void noAgent(const StepKey& key, const QString& type) {
+        const QString near = m_registry.nearestType(type.left(kMaxShown));
+        problem(key, QStringLiteral("There is no agent “%1”.%2")
+                         .arg(type.left(kMaxShown),
+                              near.isEmpty() ? QString() : QStringLiteral(" Did you mean %1?").arg(near)));
     }
 
     void inputs(const StepSpec& s, const domain::AgentSpec& spec) {
@@ -278,7 +283,9 @@ private:
         for (const auto& [key, value] : s.inputs.items()) {
             const QString name = QString::fromStdString(key);
             if (!known.contains(name))
-                problem(s.key, QStringLiteral("%1 has no input “%2”.%3").arg(spec.type, name, hint(name, known)));
+                problem(
+                    s.key,
+                    QStringLiteral("%1 has no input “%2”.%3").arg(spec.type, name.left(kMaxShown), hint(name, known)));
         }
     }
 
@@ -344,8 +351,8 @@ private:
             QStringList known;
             for (const FieldSpec& f : outputs)
                 known.append(f.name);
-            const QString what = source.forEach ? QStringLiteral("the for-each step %1").arg(source.key.text)
-                                                : source.agent;
+            const QString what =
+                source.forEach ? QStringLiteral("the for-each step %1").arg(source.key.text) : source.agent;
             problem(s.key, QStringLiteral("%1: %2 has no output “%3”.%4")
                                .arg(reference.text, what, reference.field(), hint(reference.field(), known)));
         } else if (field != outputs.end() && s.forEach && isItemsReference(s, reference) &&
@@ -376,24 +383,9 @@ private:
 
 std::vector<PlanProblem> validatePlan(const Plan& plan, const agents::Registry& registry,
                                       const domain::PlanLimits& limits) {
+    if (auto deep = depthProblems(plan); !deep.empty())
+        return deep;
     return Check(plan, registry, limits).run();
-}
-
-base::Result<void> planIsValid(const Plan& plan, const agents::Registry& registry) {
-    const auto problems = validatePlan(plan, registry);
-    if (problems.empty())
-        return {};
-    QStringList lines;
-    for (const PlanProblem& p : problems) {
-        if (lines.size() == 10)
-            break;
-        lines.append(p.step.isEmpty() ? p.message : QStringLiteral("%1: %2").arg(p.step.text, p.message));
-    }
-    const auto more = static_cast<qsizetype>(problems.size()) - lines.size();
-    if (more > 0)
-        lines.append(QStringLiteral("And %1 more.").arg(more));
-    return base::makeError(base::ErrorCode::InvalidArgument,
-                           QStringLiteral("The plan cannot run. ") + lines.join(u' '));
 }
 
 } // namespace flux::orchestrator

@@ -247,8 +247,9 @@ QString escaped(QString text) {
 // A value as a planned input that means exactly this value.
 Json asLiteral(const Json& value) {
     if (value.is_string())
-        return value.get_ref<const std::string&>().find("{{") == std::string::npos ? value
-                                                                                   : Json(escaped(value.get<QString>()));
+        return value.get_ref<const std::string&>().find("{{") == std::string::npos
+                   ? value
+                   : Json(escaped(value.get<QString>()));
     if (!value.is_structured())
         return value;
     Json out = value;
@@ -320,7 +321,9 @@ std::optional<Reference> wholeReference(const Json& value) {
 }
 
 bool isStepName(const QString& key) {
-    return !key.isEmpty() && key != u"item" && key != u"index" && std::all_of(key.begin(), key.end(), isNameChar);
+    constexpr qsizetype kLongest = 128;
+    return !key.isEmpty() && key.size() <= kLongest && key != u"item" && key != u"index" &&
+           std::all_of(key.begin(), key.end(), isNameChar);
 }
 
 } // namespace flux::orchestrator

@@ -54,7 +54,8 @@ using OutputLookup = std::function<StepOutputs(const domain::StepKey&)>;
 // A text that is one reference to a step and nothing else; nothing otherwise.
 [[nodiscard]] std::optional<Reference> wholeReference(const base::Json& value);
 
-// May a step be called so? Letters, digits, "_" and "-", so that a reference can name it, and not "item" or "index".
+// May a step be called so? Letters, digits, "_" and "-", so that a reference can name it, at most 128 of them, and not
+// "item" or "index".
 [[nodiscard]] bool isStepName(const QString& key);
 
 } // namespace flux::orchestrator

@@ -200,6 +200,10 @@ private Q_SLOTS:
         };
         row("empty", "", 2, "not JSON");
         row("half", "{\"steps\":[", 2, "not JSON");
+        row("bytes", QByteArray("\xff\xfe\x00{", 4), 2, "not JSON");
+        row("a byte-order mark", "\xEF\xBB\xBF{}", 2, "not JSON");
+        row("a number that is none", "{\"steps\":[],\"version\":1e999}", 2, "not JSON");
+        row("a bomb", "{\"steps\":" + QByteArray(100'000, '[') + QByteArray(100'000, ']') + "}", 2, "not JSON");
         row("a list", "[]", 2, "must be a JSON object");
         row("no steps", "{}", 2, "“steps” of a plan must be given");
         row("a step without a key", "{\"steps\":[{\"agent\":\"compose\"}]}", 2, "“key” of a step must be given");

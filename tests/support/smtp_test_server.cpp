@@ -42,6 +42,7 @@ private:
             if (it == m_server.m_faults.end() || it->times-- <= 0)
                 return false;
             fault = *it;
+            ++m_server.m_failures;
         }
         if (fault.hang)
             return true;
@@ -238,6 +239,8 @@ private:
             const QMutexLocker lock(&m_server.m_mutex);
             m_server.m_mails.push_back(m_mail);
         }
+        if (faultAt(Stage::Taken))
+            return;
         say("250 2.0.0 taken");
     }
 
@@ -341,6 +344,11 @@ int SmtpTestServer::disconnects() const {
 int SmtpTestServer::accepted() const {
     const QMutexLocker lock(&m_mutex);
     return static_cast<int>(m_mails.size());
+}
+
+int SmtpTestServer::failures() const {
+    const QMutexLocker lock(&m_mutex);
+    return m_failures;
 }
 
 int SmtpTestServer::dataCommands() const {

@@ -22,7 +22,8 @@ struct SeenMail {
 // what it takes and can fail at every stage. Thread: make it and ask it from the test's thread. Owner: the test.
 class SmtpTestServer {
 public:
-    enum class Stage { Greeting, Ehlo, Auth, MailFrom, RcptTo, Data, EndOfData };
+    // Taken: after the mail was taken, so the client never hears of it.
+    enum class Stage { Greeting, Ehlo, Auth, MailFrom, RcptTo, Data, EndOfData, Taken };
     struct Options {
         bool auth = false; // offer PLAIN and LOGIN, and refuse mail without a login
         QByteArray user = "user", password = "secret";
@@ -44,6 +45,7 @@ public:
     void stallData(int ms); // says 354, then reads on only after this time
 
     [[nodiscard]] int accepted() const;
+    [[nodiscard]] int failures() const;     // how often it failed as it was told
     [[nodiscard]] int disconnects() const;  // connections that ended
     [[nodiscard]] int dataCommands() const; // how many times 354 was said
     [[nodiscard]] qint64 dataBytes() const; // bytes of messages that arrived, whole or not
@@ -67,6 +69,7 @@ private:
     std::vector<SeenMail> m_mails;
     QByteArray m_ehlo;
     int m_stallMs = 0;
+    int m_failures = 0;
     int m_disconnects = 0;
     int m_dataCommands = 0;
     qint64 m_dataBytes = 0;

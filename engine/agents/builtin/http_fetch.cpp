@@ -120,6 +120,22 @@ base::Error statusError(const net::HttpResponse& response, const QUrl& asked, bo
         QStringLiteral("status %1: %2").arg(status).arg(asked.toDisplayString()));
     error.retryable = passes && safe;
     error.retryAfterMs = net::retryAfterMs(response, clock);
+    if (!safe && response.url != asked) { // "done, look over there" (303), and there is something else wrong
+        error.code = ErrorCode::Unavailable;
+        error.message =
+            QStringLiteral("%1 sent the request on, and %2 So it may or may not have been done. Check there "
+                           "before you send it again.")
+                .arg(net::isolated(asked.host()), error.message);
+        error.detail = QStringLiteral("unknown_outcome: ") + error.detail;
+    }
+    return error;
+}
+
+// Of a change: the client says so when it cannot tell whether it arrived. What else does not pass is a definite no.
+base::Error whyNotDone(base::Error error) {
+    if (error.code == ErrorCode::Unavailable && !error.retryable &&
+        !error.detail.startsWith(QStringLiteral("unknown_outcome: ")))
+        error.code = ErrorCode::FailedPrecondition;
     return error;
 }
 
@@ -166,12 +182,19 @@ public:
             if (context.commitIntent)
                 FLUX_CHECK(context.commitIntent());
         }
-        FLUX_TRY(const net::HttpResponse response, m_http.fetch(request, context.cancel));
+        const auto answer = m_http.fetch(request, context.cancel);
+        if (!answer.ok())
+            return safe ? answer.error() : whyNotDone(answer.error());
+        const net::HttpResponse& response = *answer;
         const bool gone = request.method == "DELETE" && (response.status == 404 || response.status == 410) &&
                           base::boolAt(inputs, "gone_is_fine");
         if ((response.status < 200 || response.status >= 300) && !gone)
             return statusError(response, request.url, safe, context.clock);
-        return outputsOf(response, base::textAt(inputs, "extract", QStringLiteral("auto")), request.method, context);
+        const QString extract = base::textAt(inputs, "extract", QStringLiteral("auto"));
+        auto outputs = outputsOf(response, extract, request.method, context);
+        if (safe || outputs.ok())
+            return outputs;
+        return outputsOf(response, QStringLiteral("raw"), request.method, context); // it is done, whatever came back
     }
 
     // What an address gathers on its way out of a sentence or a page.

@@ -9,6 +9,7 @@ namespace flux::base {
 namespace {
 
 constexpr int kMaxDepth = 400;
+constexpr int kMaxSteps = 1'000'000; // a few references to each other can ask for more than a computer has time for
 
 const Json* member(const Json& schema, const char* key) {
     const auto it = schema.find(key);
@@ -74,7 +75,17 @@ void Evaluated::add(const Evaluated& other) {
 
 bool SchemaCheck::run(const Json& schema, const Json& value) {
     Evaluated seen;
-    return check(schema, m_index.root(), value, seen);
+    const bool fits = check(schema, m_index.root(), value, seen);
+    if (m_givenUp.isEmpty())
+        return fits;
+    m_problems = {{QString(), m_givenUp}};
+    return false;
+}
+
+bool SchemaCheck::giveUp(const QString& sentence) {
+    if (m_givenUp.isEmpty())
+        m_givenUp = sentence;
+    return false;
 }
 
 bool SchemaCheck::wrong(const QString& sentence) {
@@ -103,10 +114,14 @@ bool SchemaCheck::inner(const Json& schema, const Json& value, const QString& st
 }
 
 bool SchemaCheck::check(const Json& schema, const QString& around, const Json& value, Evaluated& seen) {
+    if (!m_givenUp.isEmpty())
+        return false;
     if (schema.is_boolean())
         return schema.get<bool>() || wrong(QStringLiteral("It is not allowed here."));
     if (m_depth > kMaxDepth)
-        return wrong(QStringLiteral("It cannot be checked: the schema refers to itself without end."));
+        return giveUp(QStringLiteral("It cannot be checked: the schema refers to itself without end."));
+    if (++m_steps > kMaxSteps)
+        return giveUp(QStringLiteral("It cannot be checked: the schema asks for too much work."));
     ++m_depth;
     m_scope.push_back(m_index.resourceOf(&schema, around));
     Evaluated own;

@@ -48,11 +48,14 @@ private:
     bool quiet(const Json& schema, const Json& value, Evaluated& seen); // without noting problems
     bool inner(const Json& schema, const Json& value, const QString& step);
     bool wrong(const QString& sentence);
+    bool giveUp(const QString& sentence);
 
     const SchemaIndex& m_index;
     int m_limit;
     int m_silent = 0;
     int m_depth = 0;
+    int m_steps = 0;
+    QString m_givenUp; // why the whole could not be checked
     QString m_path;
     std::vector<QString> m_scope; // the resources that were entered, outermost first
     std::vector<SchemaProblem> m_problems;

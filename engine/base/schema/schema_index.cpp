@@ -100,13 +100,29 @@ Result<SchemaIndex> SchemaIndex::build(const Json& document, SchemaDraft draft) 
     index.walk(document, index.m_root, 0);
     if (!index.m_error)
         index.checkReferences(document, index.m_root, 0);
+    index.walkWhereReferencesLead();
     if (index.m_error)
         return *index.m_error;
     return index;
 }
 
+// What is there becomes a schema by being referred to, so it has to be one.
+void SchemaIndex::walkWhereReferencesLead() {
+    while (!m_error && !m_led.empty()) {
+        const SchemaPlace place = m_led.back();
+        m_led.pop_back();
+        if (m_walked.contains(place.schema))
+            continue;
+        walk(*place.schema, place.resource, 0);
+        checkReferences(*place.schema, place.resource, 0);
+    }
+}
+
 void SchemaIndex::walk(const Json& schema, const QString& around, int depth) {
-    if (m_error || schema.is_boolean())
+    if (m_error)
+        return;
+    m_walked.insert(&schema);
+    if (schema.is_boolean())
         return;
     if (depth > kMaxDepth)
         return refuse(QStringLiteral("It is nested too deeply."));
@@ -275,7 +291,12 @@ void SchemaIndex::checkReferences(const Json& schema, const QString& around, int
     const QString resource = resourceOf(&schema, around);
     for (const char* key : {"$ref", "$dynamicRef"}) {
         const QString reference = textOf(schema, key);
-        if (!reference.isEmpty() && resolve(resource, reference).schema == nullptr)
+        if (reference.isEmpty())
+            continue;
+        const SchemaPlace place = resolve(resource, reference);
+        if (place.schema && !m_walked.contains(place.schema))
+            m_led.push_back(place);
+        if (!place.schema)
             return refuse(QStringLiteral("“%1” leads nowhere; nothing outside the schema is looked up.")
                               .arg(reference.left(120)));
     }

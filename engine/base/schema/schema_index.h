@@ -4,6 +4,7 @@
 
 #include <QtCore/QHash>
 #include <QtCore/QRegularExpression>
+#include <QtCore/QSet>
 
 #include <string>
 #include <unordered_map>
@@ -41,6 +42,7 @@ private:
     void refuse(const QString& why);
     [[nodiscard]] SchemaPlace pointer(const SchemaPlace& from, const QString& fragment) const;
     void checkReferences(const Json& schema, const QString& around, int depth);
+    void walkWhereReferencesLead();
 
     SchemaDraft m_draft = SchemaDraft::Draft7;
     QString m_root;
@@ -48,6 +50,8 @@ private:
     QHash<QString, SchemaPlace> m_anchors;        // by "URI#anchor"
     QHash<QString, SchemaPlace> m_dynamicAnchors; // by "URI#anchor"
     QHash<const Json*, QString> m_ids;            // schemas that begin a resource
+    QSet<const Json*> m_walked;
+    std::vector<SchemaPlace> m_led; // where references lead that was not walked: below a keyword that nobody knows
     std::unordered_map<std::string, QRegularExpression> m_patterns;
     bool m_unevaluated = false;
     std::optional<Error> m_error;

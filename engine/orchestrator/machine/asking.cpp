@@ -31,8 +31,9 @@ base::Result<domain::EffectDescription> describeForm(Transition& t, int position
 
 bool askForm(Transition& t, int position, const Json& inputs) {
     const domain::StepState& s = t.step(position);
-    // An answer is kept among the edits, an empty one too; so they tell that it was given.
-    if (!s.spec.checkpoint || !takesAnswer(s.spec.checkpoint->kind) || s.run.edits || s.run.attempt > 0)
+    // An answer is kept among the edits, an empty one too; so they tell that it was given. Another way may have laid it
+    // aside and is not asked for.
+    if (!s.spec.checkpoint || !takesAnswer(s.spec.checkpoint->kind) || s.run.edits || s.run.fallback > 0)
         return false;
     const CheckpointSpec spec = *s.spec.checkpoint;
     auto form = t.resolved(spec.form);

@@ -26,6 +26,11 @@ base::Result<void> checkDecision(const Checkpoint& checkpoint, const Decision& d
             ErrorCode::InvalidArgument,
             outcome ? QStringLiteral("This card asks whether it went out. Answer that it did, send again, or skip.")
                     : QStringLiteral("This card takes a yes or a no."));
+    if (base::isDeeperThan(decision.edits, base::kMaxGivenDepth) ||
+        base::isDeeperThan(decision.answer, base::kMaxGivenDepth))
+        return makeError(
+            ErrorCode::InvalidArgument,
+            QStringLiteral("The answer is nested deeper than %1 levels. It was not taken.").arg(base::kMaxGivenDepth));
     if (!decision.edits.is_object())
         return makeError(ErrorCode::InvalidArgument, QStringLiteral("The edits are not an object of field and value."));
     for (const auto& [key, value] : decision.edits.items()) {

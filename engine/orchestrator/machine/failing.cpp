@@ -23,6 +23,11 @@ static QStringList whatHelps(const TaskState& state) {
     return actions;
 }
 
+void noteUnknown(Transition& t, int position, const QString& error) {
+    t.step(position).run.note = QStringLiteral("nobody knows whether it went out");
+    t.journal(QStringLiteral("effect.unknown"), position, error.isEmpty() ? Json() : Json{{"error", error}});
+}
+
 void Transition::failStep(int position, const base::Error& error) {
     domain::StepState& s = step(position);
     s.run.error = error;
@@ -41,7 +46,7 @@ void Transition::failStep(int position, const base::Error& error) {
             return;
         }
     }
-    if (bestEffort && !isItem(s.spec) && fateOfGroup(m_state, s.spec) == GroupFate::Failed)
+    if (!isItem(s.spec) && fateOfGroup(m_state, s.spec) == GroupFate::Failed)
         failTask(error, WhatRuns::MayEnd);
     satisfy(position); // a for-each step looks at its items itself once all have ended
 }
@@ -78,13 +83,16 @@ void Transition::endWaiting(WhatRuns running) {
         const StepStatus status = m_state.steps[i].run.status;
         if (domain::isTerminal(status))
             continue;
-        if (status == StepStatus::Running && !takeBackStart(static_cast<int>(i))) {
+        const bool runs = status == StepStatus::Running && !takeBackStart(static_cast<int>(i));
+        if (runs) {
             if (running == WhatRuns::MayEnd)
                 continue;
             act(StopStep{m_state.task.id, static_cast<int>(i)});
         }
         moveStep(static_cast<int>(i), StepStatus::Cancelled);
         m_state.steps[i].run.note.clear();
+        if (runs && m_state.steps[i].run.effect == domain::EffectProgress::Intended)
+            noteUnknown(*this, static_cast<int>(i)); // unless its worker can still tell
     }
     const auto open = m_state.checkpoints.keys();
     for (const domain::CheckpointId& id : open)

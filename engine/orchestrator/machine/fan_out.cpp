@@ -164,6 +164,7 @@ void leaveOutItems(Transition& t, int position, const QString& why) {
             continue;
         if (item.status == StepStatus::Running)
             t.act(StopStep{t.state().task.id, at});
+        item.error.reset();
         item.note = why;
         t.moveStep(at, StepStatus::Skipped);
         t.journal(QStringLiteral("step.skipped"), at, Json{{"why", why}});

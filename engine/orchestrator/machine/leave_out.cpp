@@ -29,10 +29,10 @@ bool canDoWithout(Transition& t, int dependent, int leftOut) {
     return false;
 }
 
-// The last member of a best-effort group was left out, and those before it failed.
+// The last member of a group was left out, and those before it, which were best-effort, failed.
 const base::Error* failureOfGroup(Transition& t, int position) {
     const domain::StepSpec& spec = t.step(position).spec;
-    if (!isBestEffort(spec) || isItem(spec) || fateOfGroup(t.state(), spec) != GroupFate::Failed)
+    if (isItem(spec) || fateOfGroup(t.state(), spec) != GroupFate::Failed)
         return nullptr; // a for-each step looks at its items itself
     for (const domain::StepState& member : t.state().steps) {
         if (member.spec.parallelGroup == t.step(position).spec.parallelGroup && member.run.status == StepStatus::Failed)
@@ -60,6 +60,7 @@ void leaveOut(Transition& t, int first, const QString& why) {
         todo.pop_back();
         if (t.step(position).run.status != StepStatus::Pending && position != first)
             continue;
+        t.step(position).run.error.reset(); // of an attempt before: it is not what it is skipped for
         t.step(position).run.note = position == first ? why : QStringLiteral("needs a step that was left out");
         t.moveStep(position, StepStatus::Skipped);
         t.journal(QStringLiteral("step.skipped"), position, Json{{"why", t.step(position).run.note}});
@@ -75,8 +76,12 @@ void leaveOut(Transition& t, int first, const QString& why) {
     }
     for (const int position : skipped)
         t.satisfy(position);
-    if (const base::Error* error = failureOfGroup(t, first))
-        t.failTask(*error, Transition::WhatRuns::MayEnd);
+    for (const int position : skipped) { // of any group that one of them was the last hope of
+        if (const base::Error* error = failureOfGroup(t, position)) {
+            t.failTask(base::Error(*error), Transition::WhatRuns::MayEnd);
+            return;
+        }
+    }
 }
 
 } // namespace flux::orchestrator

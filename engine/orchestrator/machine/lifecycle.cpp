@@ -19,8 +19,11 @@ base::Error refused(const domain::Task& task, const QString& verb) {
 void giveUp(Transition& t, int position) {
     const bool unknown = t.step(position).run.effect == domain::EffectProgress::Intended;
     t.moveStep(position, StepStatus::Cancelled);
-    t.step(position).run.note = unknown ? QStringLiteral("nobody knows whether it went out") : QString();
-    t.journal(unknown ? QStringLiteral("effect.unknown") : QStringLiteral("step.cancelled"), position);
+    t.step(position).run.note.clear();
+    if (unknown)
+        noteUnknown(t, position);
+    else
+        t.journal(QStringLiteral("step.cancelled"), position);
 }
 } // namespace
 

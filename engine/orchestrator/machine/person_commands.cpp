@@ -268,9 +268,9 @@ Result<void> onSkip(Transition& t, const SkipRequested& event) {
     if (isOver(t) && isTakenBack(t))
         return takenBack(t.state().task);
     const QString why = event.reason.isEmpty() ? QStringLiteral("you left it out") : event.reason;
-    if (hasFailed(t)) {
+    if (hasFailed(t))
         reopen(t, whatEndedIt(t), event.by); // what failed beside it is tried again
-    } else if (t.step(event.position).run.status == StepStatus::Failed) {
+    if (t.step(event.position).run.status == StepStatus::Failed) {
         // A best-effort member: what needs it goes on without it already.
         t.step(event.position).run.error.reset();
         t.step(event.position).run.note = why;

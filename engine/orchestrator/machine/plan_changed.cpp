@@ -122,15 +122,12 @@ QSet<domain::StepKey> whatBegunStepsName(const TaskState& state) {
     return out;
 }
 
-// The last member of a best-effort group that could have succeeded may have been taken out.
+// The last member of a best-effort group that could have succeeded may have been taken out, or be in another group now.
 void failEmptiedGroup(Transition& t) {
     for (const domain::StepState& s : t.state().steps) {
-        if (s.spec.removed && isBestEffort(s.spec) && fateOfGroup(t.state(), s.spec) == GroupFate::Failed) {
-            const auto failed = std::find_if(t.state().steps.begin(), t.state().steps.end(), [&s](const auto& other) {
-                return other.spec.parallelGroup == s.spec.parallelGroup && other.run.status == StepStatus::Failed;
-            });
-            const base::Error error = *failed->run.error;
-            t.failTask(error, Transition::WhatRuns::MayEnd);
+        if (s.run.status == StepStatus::Failed && isBestEffort(s.spec) && !isItem(s.spec) &&
+            fateOfGroup(t.state(), s.spec) == GroupFate::Failed) {
+            t.failTask(base::Error(*s.run.error), Transition::WhatRuns::MayEnd);
             return;
         }
     }

@@ -47,6 +47,7 @@ void goOnWith(Transition& t, const domain::Plan& plan, const QString& diagnosis)
     SuccessorSpec spec;
     spec.plan = plan;
     spec.reuse = reusableSteps(t.state(), plan);
+    keepEffects(t.state(), *t.context().registry, spec);
     spec.supersedes = true;
     spec.why = diagnosis;
     t.supersede(spec);

@@ -89,6 +89,7 @@ void takeLate(Transition& t, const StepEnded& event) {
         t.journal(QStringLiteral("effect.receipt"), event.position);
     } else {
         s.run.effect = EffectProgress::None; // a definite no
+        s.run.note = QStringLiteral("stopped before it went out");
         t.touchStep(event.position);
     }
     t.settle();
@@ -145,12 +146,10 @@ void onStepEnded(Transition& t, const StepEnded& event) {
         if (t.isFailing()) { // no card and no retry: the task is over as soon as what runs has ended
             const bool unknown = outcomeUnknown(s.run, error);
             t.failStep(event.position, error);
-            if (unknown) {
-                s.run.note = QStringLiteral("nobody knows whether it went out");
-                t.journal(QStringLiteral("effect.unknown"), event.position, Json{{"error", error.message}});
-            } else {
+            if (unknown)
+                noteUnknown(t, event.position, error.message);
+            else
                 s.run.effect = EffectProgress::None; // a definite no
-            }
         } else if (outcomeUnknown(s.run, error)) {
             t.journal(QStringLiteral("effect.unknown"), event.position, Json{{"error", error.message}});
             askOutcome(t, event.position);

@@ -4,6 +4,8 @@
 #include "engine/orchestrator/machine/transition.h"
 #include "engine/orchestrator/plan_diff.h"
 
+#include <algorithm>
+
 namespace flux::orchestrator {
 
 using base::Json;
@@ -68,6 +70,10 @@ public:
         m_made.steps.reserve(m_spec.plan.steps.size());
         for (const domain::StepSpec& spec : m_spec.plan.steps)
             addStep(spec);
+        for (const domain::StepSpec& spec : m_spec.plan.steps) { // behind all others, as everywhere
+            if (m_spec.items.contains(spec.key))
+                addItems(spec);
+        }
         m_made.rebuild();
         tell();
         if (m_spec.supersedes)
@@ -137,16 +143,54 @@ private:
         domain::StepState step{spec, {}};
         step.spec.removed = false;
         const int was = m_old.index.value(spec.key, -1);
-        const domain::StepRun* old = was < 0 ? nullptr : &m_old.steps[static_cast<size_t>(was)].run;
-        if (old && m_spec.reuse.contains(spec.key) && hasResult(*old)) {
-            step.run = reusedRun(*old);
+        if (was >= 0 && m_spec.items.contains(spec.key)) {
+            step.run.expanded = true;
+            step.run.attempt = 1; // it has begun
+            step.run.startedAt = m_old.steps[static_cast<size_t>(was)].run.startedAt;
+        } else if (was >= 0) {
+            takeOver(step, was, m_spec.reuse.contains(spec.key));
+        }
+        add(std::move(step));
+    }
+
+    // What the old run of the step leaves to the new one.
+    void takeOver(domain::StepState& step, int was, bool reuse) {
+        const domain::StepRun& old = m_old.steps[static_cast<size_t>(was)].run;
+        if (reuse && hasResult(old)) {
+            step.run = reusedRun(old);
             ++m_made.task.doneCount;
             keepResults(was);
-            journal(QStringLiteral("step.reused"), spec.key,
-                    Json{{"task", m_old.task.id.text}, {"attempt", old->attempt}});
-        } else if (old && m_spec.supersedes && old->effect == EffectProgress::Intended) {
+            journal(QStringLiteral("step.reused"), step.spec.key,
+                    Json{{"task", m_old.task.id.text}, {"attempt", old.attempt}});
+        } else if (m_spec.supersedes && old.effect == EffectProgress::Intended) {
             step.run.effect = EffectProgress::Intended; // nobody knows whether it went out: its start asks first
+        } else if (m_spec.supersedes && old.effect == EffectProgress::Done && old.outputs && !hasResult(old)) {
+            step.run.effect = EffectProgress::Done; // it had gone out before it was stopped: its start is its end
+            step.run.outputs = old.outputs;
         }
+    }
+
+    void addItems(const domain::StepSpec& spec) {
+        const FanOut fan = m_old.fans.value(m_old.index.value(spec.key));
+        for (int at = fan.first; at < fan.first + fan.count; ++at) {
+            const domain::StepState& old = m_old.steps[static_cast<size_t>(at)];
+            domain::StepState item{old.spec, {}};
+            item.spec.failurePolicy = spec.failurePolicy;
+            item.spec.critical = spec.critical;
+            item.spec.maxRetries = spec.maxRetries;
+            item.spec.dependencies = spec.dependencies; // some of which may be done anew
+            takeOver(item, at, true);
+            if (old.run.status == StepStatus::Skipped && !old.run.error) { // by a person's word
+                item.run.status = StepStatus::Skipped;
+                item.run.note = old.run.note;
+                ++m_made.task.doneCount;
+            }
+            add(std::move(item));
+        }
+        m_made.task.stepCount += fan.count;
+    }
+
+    void add(domain::StepState step) {
         m_work.newSteps.push_back({m_made.task.id, static_cast<int>(m_made.steps.size()), step});
         m_made.steps.push_back(std::move(step));
     }
@@ -232,6 +276,30 @@ QSet<StepKey> reusableSteps(const TaskState& old, const domain::Plan& plan) {
             out.insert(step.key);
     }
     return out;
+}
+
+void keepEffects(const TaskState& old, const agents::Registry& registry, SuccessorSpec& spec) {
+    // A result that was reused itself is one of an effect in an older task.
+    const auto hadEffect = [&](const domain::StepState& s) {
+        const agents::Agent* agent = registry.find(agentOf(s));
+        const bool reused = hasResult(s.run) && s.run.attempt == 0 && agent &&
+                            agent->spec().maxEffect >= domain::EffectClass::ExternalWrite;
+        return reused || s.run.effect == EffectProgress::Done || s.run.effect == EffectProgress::Intended;
+    };
+    for (const domain::StepSpec& step : spec.plan.steps) {
+        const int was = old.index.value(step.key, -1);
+        if (was < 0 || spec.reuse.contains(step.key))
+            continue;
+        const domain::StepState& s = old.steps[static_cast<size_t>(was)];
+        if (!step.forEach && sameSpec(s.spec, step) && hasResult(s.run) && hadEffect(s))
+            spec.reuse.insert(step.key);
+        const FanOut fan = old.fans.value(was);
+        const bool sameItems = step.forEach && s.spec.forEach && step.forEach->items == s.spec.forEach->items &&
+                               step.inputs == s.spec.inputs && step.agent == s.spec.agent;
+        const auto first = old.steps.begin() + fan.first;
+        if (sameItems && s.run.expanded && std::any_of(first, first + fan.count, hadEffect))
+            spec.items.insert(step.key);
+    }
 }
 
 QSet<StepKey> reusableBefore(const TaskState& old, const StepKey& fork) {

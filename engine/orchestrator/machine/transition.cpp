@@ -16,6 +16,7 @@ using domain::TaskStatus;
 
 void Transition::moveStep(int position, StepStatus to) {
     domain::StepRun& run = step(position).run;
+    const bool ended = domain::isTerminal(run.status);
     const auto count = [this, position](int by) {
         const StepStatus status = step(position).run.status;
         m_state.count(step(position), by);
@@ -40,7 +41,7 @@ void Transition::moveStep(int position, StepStatus to) {
     if (to != StepStatus::Retrying && to != StepStatus::Held)
         run.retryAt = {};
     touchStep(position);
-    m_taskTouched = m_taskTouched || domain::isTerminal(to);
+    m_taskTouched = m_taskTouched || ended || domain::isTerminal(to);
 }
 
 void Transition::touchStep(int position, bool withOutputs, bool withEdits) {

@@ -101,6 +101,8 @@ bool replanInstead(Transition& t);
 base::Result<void> onReplanAnswered(Transition& t, const domain::Checkpoint& card, int position,
                                     const domain::Decision& decision);
 void askOutcome(Transition& t, int position); // raises the card "did it go out?"
+// Says it where nothing comes after the step that could be asked.
+void noteUnknown(Transition& t, int position, const QString& error = {});
 // The entry for Task::results that a done step stands for, or null.
 [[nodiscard]] base::Json resultOf(Transition& t, int position);
 // A step that is to start and whose effect was intended before: what went out is done, what is not known is asked.

@@ -25,6 +25,12 @@ bool isHoldable(const domain::StepRun& run, const domain::EffectDescription& eff
            (type == QStringLiteral("mail") || type == QStringLiteral("post") || type == QStringLiteral("request"));
 }
 
+// A held step takes up no room, so there may be none when its window is over.
+bool hasRoom(const TaskState& state, int position) {
+    const auto fan = state.fans.constFind(state.parentOf(state.steps[static_cast<size_t>(position)]));
+    return state.running < state.task.maxParallelSteps && (fan == state.fans.cend() || fan->running < fan->maxParallel);
+}
+
 qint64 leftUntil(base::Instant due, base::Instant now) {
     return std::clamp<qint64>(due.ms - now.ms, 0, kLongestWakeMs);
 }
@@ -69,6 +75,10 @@ QString expirySentence(ExpiryOutcome outcome) {
 bool hold(Transition& t, int position, const domain::EffectDescription& effect) {
     domain::StepRun& run = t.step(position).run;
     const qint64 holdMs = t.context().policy.holdMs;
+    if (!run.retryAt.isNull()) { // it has been held, and then there was no room
+        run.retryAt = {};
+        return false;
+    }
     if (holdMs <= 0 || !isHoldable(run, effect))
         return false;
     ++run.attempt; // so that the wake-up of an earlier window is told from this one's
@@ -85,13 +95,16 @@ void onHoldOver(Transition& t, const HoldOver& event) {
     if (run.status != StepStatus::Held || run.attempt != event.attempt)
         return;
     const TaskStatus status = t.state().task.status;
+    const bool goesOn = status == TaskStatus::Executing || status == TaskStatus::Checkpoint;
     auto inputs = t.resolvedInputs(event.position);
     run.note.clear();
-    if ((status != TaskStatus::Executing && status != TaskStatus::Checkpoint) || !inputs.ok())
+    if (!goesOn || !inputs.ok() || !hasRoom(t.state(), event.position)) {
         t.moveStep(event.position, StepStatus::Pending); // paused meanwhile: it is held again when the task goes on
-    else if (t.takePlace(event.position))
+        if (goesOn)
+            run.retryAt = t.context().now; // it need not be held once more
+    } else if (t.takePlace(event.position)) {
         t.run(event.position, std::move(*inputs));
-    // else it stays held, and can be recalled, until there is a place
+    } // else it stays held, and can be recalled, until there is a place
     t.settle();
 }
 

@@ -101,6 +101,12 @@ private Q_SLOTS:
         QTest::newRow("a reference into nothing") << QByteArray("{\"$ref\":\"#/definitions/none\"}");
         QTest::newRow("a reference to elsewhere") << QByteArray("{\"$ref\":\"https://a.example/x.json\"}");
         QTest::newRow("a negative length") << QByteArray("{\"minLength\":-1}");
+        QTest::newRow("a reference to what is no schema") << QByteArray("{\"$ref\":\"#/x\",\"x\":{\"type\":5}}");
+        QTest::newRow("a reference to a list") << QByteArray("{\"$ref\":\"#/required\",\"required\":[\"a\"]}");
+        QTest::newRow("a reference that leads on to what is no schema")
+            << QByteArray("{\"$ref\":\"#/x\",\"x\":{\"$ref\":\"#/y\"},\"y\":{\"minLength\":\"a\"}}");
+        QTest::newRow("a pattern that is too large")
+            << "{\"pattern\":\"" + QByteArray("(a{9}){9}").repeated(5000) + "\"}";
         QTest::newRow("required as text") << QByteArray("{\"required\":\"a\"}");
     }
     void refuses() {
@@ -123,6 +129,38 @@ private Q_SLOTS:
                                      QStringLiteral("/age It should be a whole number."),
                                      QStringLiteral("/kind It should be one of: a, b.")}));
         QCOMPARE(schema->check(parse("{\"age\":\"x\",\"kind\":\"c\"}"), 1).size(), size_t(1));
+    }
+
+    // Each takes longer than anybody waits, if it is followed to its end.
+    void givesUpInTime_data() {
+        QTest::addColumn<QByteArray>("schema");
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<QString>("says");
+        const QString work = QStringLiteral("It cannot be checked: the schema asks for too much work.");
+        const QString loop = QStringLiteral("It cannot be checked: the schema refers to itself without end.");
+        QByteArray laughs = "{\"$ref\":\"#/definitions/l0\",\"definitions\":{";
+        for (int i = 0; i < 40; ++i) {
+            const QByteArray next = "{\"$ref\":\"#/definitions/l" + QByteArray::number(i + 1) + "\"}";
+            laughs += "\"l" + QByteArray::number(i) + "\":{\"allOf\":[" + next + "," + next + "]},";
+        }
+        laughs += "\"l40\":{}}}";
+        QTest::newRow("twice as much at each level") << laughs << QByteArray("1") << work;
+        QTest::newRow("twice itself") << QByteArray("{\"allOf\":[{\"$ref\":\"#\"},{\"$ref\":\"#\"}]}")
+                                      << QByteArray("1") << loop;
+        QTest::newRow("not itself") << QByteArray("{\"not\":{\"$ref\":\"#\"}}") << QByteArray("1") << loop;
+        QTest::newRow("a pattern that tries every way")
+            << QByteArray("{\"pattern\":\"^(a+)+$\"}") << "\"" + QByteArray(60, 'a') + "!\""
+            << QStringLiteral("It does not have the form that is asked for.");
+    }
+    void givesUpInTime() {
+        QFETCH(const QByteArray, schema);
+        QFETCH(const QByteArray, value);
+        QFETCH(const QString, says);
+        const auto compiled = JsonSchema::compile(parse(schema.constData()));
+        QVERIFY(compiled.ok());
+        const auto problems = compiled->check(parse(value.constData()));
+        QCOMPARE(problems.size(), size_t(1));
+        QCOMPARE(problems.front().sentence, says);
     }
 
     void endsOnALoop() {

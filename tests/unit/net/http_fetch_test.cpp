@@ -228,6 +228,40 @@ private Q_SLOTS:
         QCOMPARE(m_http->server->count("/drop"), 1);
     }
 
+    void aSendThatIsSentOnToAnErrorIsUnknown() {
+        const auto sent = fetch(u"/redirect?code=303&to=/nothing"_s, {{"method", "POST"}, {"body", "pay"}});
+        QVERIFY(!sent.ok());
+        QVERIFY(!sent.error().retryable);
+        QCOMPARE(sent.error().code, ErrorCode::Unavailable);
+        QVERIFY(sent.error().detail.startsWith(u"unknown_outcome: "_s));
+    }
+
+    void whatNeverLeftIsNoUnknownOutcome() {
+        const auto client = m_http->newClient(test::Names{}.resolver()); // knows no host
+        const auto agent = agents::makeHttpFetch(*client);
+        agents::AgentContext where = context();
+        const auto sent =
+            agent->run(Json{{"url", "http://nowhere.example/"}, {"method", "POST"}, {"body", "pay"}}, where);
+        QVERIFY(!sent.ok());
+        QVERIFY(!sent.error().retryable);
+        QCOMPARE(sent.error().code, ErrorCode::FailedPrecondition);
+    }
+
+    // The status is the receipt; what the answer is made of takes nothing back.
+    void aSendIsDoneWhateverItsAnswerIsMadeOf() {
+        m_http->server->setPage("/bytes", "image/png", "\x89PNG\r\n\x1a\n\xff\xfe");
+        const auto bytes = fetch(u"/bytes"_s, {{"method", "POST"}, {"body", "pay"}});
+        QVERIFY2(bytes.ok(), qPrintable(why(bytes)));
+        QCOMPARE(base::intAt(*bytes, "status"), 200);
+        QCOMPARE(base::textAt(*bytes, "content"), QString());
+        m_http->server->setPage("/text", "text/plain", "not JSON");
+        const auto text = fetch(u"/text"_s, {{"method", "POST"}, {"body", "pay"}, {"extract", "json"}});
+        QVERIFY2(text.ok(), qPrintable(why(text)));
+        QCOMPARE(base::textAt(*text, "content"), u"not JSON"_s);
+        QVERIFY(!fetch(u"/bytes"_s).ok()); // a page that was asked for is no use without its text
+        QVERIFY(!fetch(u"/text"_s, {{"extract", "json"}}).ok());
+    }
+
     void describesASend() {
         const auto effect = m_agent->describe(
             {{"url", "https://api.example.com:8443/v1/items?x=1"}, {"method", "PUT"}, {"body", "hello"}});

@@ -167,6 +167,29 @@ private Q_SLOTS:
         }
     }
 
+    // It was sent, so whatever is wrong with the answer says nothing about what was done.
+    void anAnswerThatCannotBeUsedLeavesAChangeUnknown_data() {
+        QTest::addColumn<QString>("path");
+        const QString closed = u"http://10.0.0.1/"_s; // not opened to this request
+        const QString nobody = u"http://127.0.0.1:1/"_s;
+        QTest::newRow("too large") << u"/big-announced"_s;
+        QTest::newRow("without an end") << u"/endless"_s;
+        QTest::newRow("cut") << u"/cut"_s;
+        QTest::newRow("not HTTP") << u"/garbage"_s;
+        QTest::newRow("in a circle") << u"/loop"_s;
+        QTest::newRow("sent on to what is closed") << u"/redirect?code=303&to="_s + closed;
+        QTest::newRow("sent on to nobody") << u"/redirect?code=303&to="_s + nobody;
+        QTest::newRow("sent on to no address") << u"/redirect?code=303&to=ftp://127.0.0.1/"_s;
+    }
+    void anAnswerThatCannotBeUsedLeavesAChangeUnknown() {
+        QFETCH(const QString, path);
+        const auto answer = m_http->fetch(m_http->post(path, "pay 5"));
+        QVERIFY(!answer.ok());
+        QVERIFY2(answer.error().detail.startsWith(u"unknown_outcome: "_s), qPrintable(answer.error().detail));
+        QCOMPARE(answer.error().code, ErrorCode::Unavailable);
+        QVERIFY(!answer.error().retryable);
+    }
+
     void refusedConnectionIsRetryable() {
         HttpRequest request = m_http->post(u"/echo"_s, "x");
         m_http->server.reset();

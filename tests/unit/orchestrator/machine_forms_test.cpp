@@ -72,6 +72,48 @@ private Q_SLOTS:
         QCOMPARE(base::textAt(stage.lastInputs("m"), "subject"), u"Tea {{m.outputs.x}}"_s);
     }
 
+    // A recalled step has been counted as an attempt, and an edit lays its answer aside.
+    void anEditAfterARecallAsksAgain() {
+        MachineStage stage({asking(mailStep("m"), CheckpointKind::Input, inputForm())});
+        stage.policy.holdMs = 5000;
+        stage.start();
+        QVERIFY(answer(stage, "m", Json{{"subject", "Tea"}}));
+        QVERIFY(stage.answer("m", Verdict::Yes));
+        QCOMPARE(stage.statusOf("m"), u"held"_s);
+        QVERIFY(stage.send(orchestrator::RecallRequested{0, u"test"_s}));
+        domain::Plan plan = planOf(stage.state());
+        plan.steps[0].maxRetries = 0;
+        QVERIFY(stage.send(orchestrator::PlanChanged{plan, u"test"_s}));
+        QCOMPARE(stage.card("m")->kind, CheckpointKind::Input);
+    }
+
+    void anAnswerThatAnotherWayLaidAsideIsAskedForAgain() {
+        StepSpec spec = asking(mailStep("m"), CheckpointKind::Input, inputForm());
+        spec.fallbacks = {{{}, Json{{"subject", "Another"}}, {}}};
+        MachineStage stage({spec});
+        stage.start();
+        QVERIFY(answer(stage, "m", Json{{"subject", "Tea"}}));
+        for (int way = 0; way < 2; ++way) {
+            QVERIFY(stage.answer("m", Verdict::Yes));
+            stage.fail("m", base::ErrorCode::FailedPrecondition);
+        }
+        QCOMPARE(stage.statusOf("m"), u"failed"_s);
+        QVERIFY(stage.send(orchestrator::RetryRequested{{}, u"test"_s}));
+        QCOMPARE(stage.card("m")->kind, CheckpointKind::Input);
+    }
+
+    void anOldErrorIsNotWhatItIsLeftOutFor() {
+        MachineStage stage({step("a"), mailStep("m")});
+        stage.start();
+        QVERIFY(stage.answer("m", Verdict::Yes));
+        stage.fail("m", base::ErrorCode::PermissionDenied, u"folder:/f"_s);
+        QVERIFY(stage.answer("m", Verdict::Yes));
+        stage.fail("m", base::ErrorCode::Unavailable);
+        QVERIFY(stage.send(orchestrator::SkipRequested{1, u"test"_s, {}}));
+        QCOMPARE(stage.statusOf("m"), u"skipped"_s);
+        QVERIFY(!stage.run("m").error);
+    }
+
     void badAnswersAreRefusedAndTheCardStays_data() {
         QTest::addColumn<int>("kind");
         QTest::addColumn<QString>("form");
@@ -80,8 +122,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("says");
         const auto row = [](const char* name, CheckpointKind kind, const Json& form, const char* input,
                             const char* value, const char* says) {
-            QTest::newRow(name) << static_cast<int>(kind) << QString::fromUtf8(base::dumpJson(form)) << QString::fromUtf8(input)
-                                << QString::fromUtf8(value) << QString::fromUtf8(says);
+            QTest::newRow(name) << static_cast<int>(kind) << QString::fromUtf8(base::dumpJson(form))
+                                << QString::fromUtf8(input) << QString::fromUtf8(value) << QString::fromUtf8(says);
         };
         const Json text{{"type", "object"}, {"properties", {{"text", {{"type", "string"}}}}}};
         const Json options{{"options", Json::array({"fast", "slow"})}};

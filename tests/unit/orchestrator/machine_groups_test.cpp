@@ -173,6 +173,19 @@ private Q_SLOTS:
         QVERIFY(!stage.state().task.error);
     }
 
+    // The last hope of a group may be left out along with another step.
+    void leavingOutWhatAMemberNeedsMayFailItsGroup() {
+        MachineStage stage({mailStep("m"), member("x", "g", FailurePolicy::BestEffort),
+                            member("y", "g", FailurePolicy::BestEffort, {"m"}), step("o")});
+        stage.start();
+        stage.fail("x", ErrorCode::NotFound);
+        QVERIFY(stage.answer("m", Verdict::No));
+        QCOMPARE(stage.statusOf("y"), u"skipped"_s);
+        stage.succeed("o");
+        QCOMPARE(stage.status(), TaskStatus::Failed);
+        QCOMPARE(stage.state().task.error->message, u"x broke."_s);
+    }
+
     void whatIsNotCriticalIsSkipped() {
         domain::StepSpec a = step("a");
         a.critical = false;

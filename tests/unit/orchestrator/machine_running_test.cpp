@@ -243,6 +243,25 @@ private Q_SLOTS:
         QCOMPARE(stage.takeJournal(), QStringList{u"effect.receipt m#1"_s});
     }
 
+    // Its worker may be gone before it can tell.
+    void whatWasOnItsWayAtTheCancelIsSaid() {
+        MachineStage stage({mailStep("m"), mailStep("n")});
+        stage.start();
+        for (const char* key : {"m", "n"}) {
+            stage.answer(key, domain::Verdict::Yes);
+            stage.intend(key);
+        }
+        (void)stage.takeJournal();
+        stage.cancel();
+        QVERIFY(stage.takeJournal().contains(u"effect.unknown m#1"_s));
+        QCOMPARE(stage.run("m").note, u"nobody knows whether it went out"_s);
+        stage.lose("m"); // and its worker does not know either
+        QCOMPARE(stage.run("m").note, u"nobody knows whether it went out"_s);
+        stage.fail("n", ErrorCode::FailedPrecondition);
+        QCOMPARE(stage.run("n").note, u"stopped before it went out"_s);
+        QCOMPARE(stage.run("n").effect, domain::EffectProgress::None);
+    }
+
     void anIntentAfterTheCancelIsRefused() {
         MachineStage stage({mailStep("m")});
         stage.start();

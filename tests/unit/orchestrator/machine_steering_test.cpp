@@ -315,6 +315,30 @@ private Q_SLOTS:
         QCOMPARE(stage.statusOf("c"), u"running"_s);
     }
 
+    // What needs it has counted it as ended already, and must not count it twice.
+    void aFailedMemberOfATaskThatFailedIsLeftOutOnce() {
+        MachineStage stage({member("x", "g", FailurePolicy::BestEffort), member("y", "g", FailurePolicy::BestEffort),
+                            step("z"), step("w", "work", {"x", "z"})});
+        stage.start();
+        stage.succeed("y");
+        stage.fail("x", ErrorCode::NotFound);
+        stage.fail("z", ErrorCode::NotFound);
+        QCOMPARE(stage.status(), TaskStatus::Failed);
+        QVERIFY(skip(stage, "x"));
+        QCOMPARE(stage.statuses(), u"x:skipped y:done z:running w:pending"_s);
+    }
+
+    void aStepThatGoesAgainIsCountedBackInTheRow() {
+        MachineStage stage({forgiving("a"), step("b")});
+        stage.start();
+        stage.fail("a", ErrorCode::NotFound);
+        QCOMPARE(stage.state().task.doneCount, 1);
+        QVERIFY(retry(stage, {"a"}));
+        QCOMPARE(stage.state().task.doneCount, 0);
+        stage.kill();
+        QCOMPARE(stage.state().task.doneCount, 0);
+    }
+
     void aFailureOffersWhatHelps() {
         MachineStage stage({step("a")});
         stage.start();

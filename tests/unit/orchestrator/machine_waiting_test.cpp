@@ -199,6 +199,22 @@ private Q_SLOTS:
         QVERIFY(stage->card("m"));
     }
 
+    // A held step takes up no room; when its window is over it waits for some like any other, and is not held again.
+    void withoutRoomItGoesOutLater() {
+        MachineStage stage({mailStep("m"), step("a"), step("b")}, 1);
+        stage.policy.holdMs = 5000;
+        stage.start();
+        stage.answer("m", Verdict::Yes);
+        stage.succeed("a"); // so that the mail has its turn before the next one
+        QCOMPARE(stage.statuses(), u"m:held a:done b:running"_s);
+        holdOver(stage, "m");
+        QCOMPARE(stage.statuses(), u"m:pending a:done b:running"_s);
+        stage.kill();
+        stage.send(orchestrator::TaskRecovered{});
+        stage.succeed("m");
+        QCOMPARE(stage.statusOf("m"), u"done"_s);
+    }
+
     void nothingIsHeldWithoutAWindow() {
         MachineStage stage({mailStep("m")});
         stage.start();

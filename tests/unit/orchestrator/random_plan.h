@@ -19,47 +19,23 @@ T pick(Random& random, std::initializer_list<T> of) {
     return *(of.begin() + upTo(random, static_cast<int>(of.size()) - 1));
 }
 
-inline QString keyAt(int position) {
-    return QStringLiteral("s%1").arg(position);
-}
+// The agents of the random plans: those of addFakeAgents, and "mendable", whose inputs can be repaired once.
+void addRandomAgents(agents::Registry& registry);
 
-// Up to 30 steps, each of which may wait for any before it.
-inline std::vector<domain::StepSpec> randomPlan(Random& random) {
-    std::vector<domain::StepSpec> steps;
-    const int count = 1 + upTo(random, 29);
-    const int density = pick(random, {5, 15, 40});
-    for (int i = 0; i < count; ++i) {
-        domain::StepSpec s;
-        s.key.text = keyAt(i);
-        s.name = s.key.text;
-        base::Json items = base::Json::array();
-        for (int j = 0; j < i; ++j) {
-            if (!chance(random, density))
-                continue;
-            s.dependencies.push_back(domain::StepKey{keyAt(j)});
-            items.push_back("{{" + keyAt(j).toStdString() + ".outputs.text}}");
-        }
-        const int kind = upTo(random, 9);
-        s.agent = QStringLiteral("work");
-        s.inputs = base::Json{{"items", items}};
-        if (kind == 0) {
-            s.agent = QStringLiteral("mail");
-            s.inputs = base::Json{{"to", base::Json::array({"a@b.example"})}, {"body", items}};
-        } else if (kind == 1) {
-            s.agent = QStringLiteral("write");
-            s.inputs = base::Json{{"name", "x.md"}, {"text", items}};
-        } else if (kind == 2 && !s.dependencies.empty()) { // cannot do without it
-            s.inputs = base::Json{{"any", "{{" + s.dependencies.front().text.toStdString() + ".outputs.text}}"}};
-        }
-        s.critical = !chance(random, 15);
-        s.checkpointRequired = chance(random, 10);
-        s.maxRetries = upTo(random, 3);
-        s.parallelGroup = chance(random, 50) ? QStringLiteral("g%1").arg(upTo(random, 2)) : QString();
-        s.failurePolicy = pick(random, {domain::FailurePolicy::AllOrNothing, domain::FailurePolicy::BestEffort,
-                                        domain::FailurePolicy::BestEffort, domain::FailurePolicy::FailFast});
-        steps.push_back(std::move(s));
-    }
-    return steps;
-}
+// Up to 30 steps, each of which may wait for any before it: mails, files, lists, cards of each kind, other ways. Valid.
+[[nodiscard]] domain::Plan randomPlan(Random& random);
+
+// A step that may stand behind the given ones. Its inputs refer to them.
+[[nodiscard]] domain::StepSpec randomStep(Random& random, const QString& key,
+                                          const std::vector<domain::StepSpec>& before, int density);
+
+// Another plan for the rest: some steps changed, added, taken out. Often one that may not be put in place.
+[[nodiscard]] domain::Plan randomEdit(Random& random, domain::Plan plan, int count);
+
+// An answer that fits the card, if it is one with a form.
+[[nodiscard]] base::Json rightAnswer(const domain::Checkpoint& card);
+
+// What a step brings: another text each time, and a list that may be empty or too long.
+[[nodiscard]] base::Json randomOutputs(Random& random);
 
 } // namespace flux::test
