@@ -100,18 +100,25 @@ Result<std::vector<TaskId>> PgLeases::renew() {
     } else {
         FLUX_CHECK(m_link.ask(kHello, PgParams(m_process, m_name, qint64(m_leaseMs))));
     }
-    if (m_doubt)
+    if (m_doubt) {
         FLUX_CHECK(giveBackUnknown());
+        late = true; // what is not there any more is found like what others have taken
+    }
     return late ? lost() : std::vector<TaskId>{};
 }
 
-// A commit that broke off may have made tasks of ours that we do not know. They are free then, and claimed again.
+// A commit that broke off may have made tasks of ours that we do not know. They are free then, and claimed again. What
+// we know gets a new epoch: should that commit still be under way on the server, it is over or refused afterwards.
 Result<void> PgLeases::giveBackUnknown() {
     PgArray held(PgArray::Of::Text);
     for (auto it = m_held.keyBegin(); it != m_held.keyEnd(); ++it)
         held.add(*it);
     FLUX_CHECK(m_link.ask("UPDATE lease SET owner = NULL WHERE owner = $1 AND id <> ALL ($2::text[])",
                           PgParams(m_process, held)));
+    FLUX_TRY(const PgAnswer moved, m_link.ask("UPDATE lease SET epoch = epoch + 1 WHERE owner = $1 AND id = ANY "
+                                              "($2::text[]) RETURNING id, epoch",
+                                              PgParams(m_process, held)));
+    take(moved, nullptr);
     m_doubt = false;
     return {};
 }
@@ -143,6 +150,13 @@ void PgLeases::take(const PgAnswer& answer, std::vector<TaskId>* tasks) {
     }
 }
 
+// Broken off, it may have given us something that we do not know of.
+Result<std::vector<PgAnswer>> PgLeases::finishClaim() {
+    auto answers = m_link.finish();
+    m_doubt = m_doubt || (!answers.ok() && answers.error().code == base::ErrorCode::Unavailable);
+    return answers;
+}
+
 Result<ClaimedWork> PgLeases::claim(int limit) {
     FLUX_CHECK(m_link.ensure());
     m_link.add("BEGIN");
@@ -150,7 +164,7 @@ Result<ClaimedWork> PgLeases::claim(int limit) {
     m_link.add(kClaimTasks, PgParams(m_process, limit));
     m_link.add(kClaimTurns, PgParams(m_process, limit));
     m_link.add("COMMIT");
-    FLUX_TRY(const auto answers, m_link.finish());
+    FLUX_TRY(const auto answers, finishClaim());
     ClaimedWork work;
     take(answers[2], &work.tasks);
     take(answers[3], nullptr);
@@ -167,7 +181,7 @@ Result<ClaimedWork> PgLeases::claim(int limit) {
     m_link.add(kClaimPlanned, PgParams(m_process, turns));
     m_link.add(read.constData(), PgParams(turns));
     m_link.add("COMMIT");
-    FLUX_TRY(const auto more, m_link.finish());
+    FLUX_TRY(const auto more, finishClaim());
     take(more[2], nullptr);
     FLUX_TRY(work.turns, readRows(more[3], asTurn<PgRow>));
     return work;
@@ -184,7 +198,7 @@ Result<bool> PgLeases::claimTask(const TaskId& id) {
     m_link.add(kClaimOne, PgParams(m_process, id));
     m_link.add("SELECT count(*) FROM lease WHERE id = $1", PgParams(id));
     m_link.add("COMMIT");
-    FLUX_TRY(const auto answers, m_link.finish());
+    FLUX_TRY(const auto answers, finishClaim());
     if (PgRow(answers[4].get(), 0).number() == 0)
         return base::makeError(base::ErrorCode::NotFound, QStringLiteral("This task does not exist."));
     take(answers[3], nullptr);

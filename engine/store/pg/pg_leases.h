@@ -45,6 +45,7 @@ public:
 private:
     base::Result<void> freshSession(); // what a new connection needs
     base::Result<void> giveBackUnknown();
+    base::Result<std::vector<PgAnswer>> finishClaim();
     void listen();
     void look(); // for notifications
     void take(const PgAnswer& answer, std::vector<domain::TaskId>* tasks);
