@@ -79,7 +79,10 @@ public:
                                                },
                                                {}});
     }
-    ~Here() { m_subscription.reset(); }
+    ~Here() {
+        m_subscription.reset();
+        engine.reset(); // before its folder
+    }
 
     domain::TaskId make(int number, bool start = true) {
         api::CreateTask request;
@@ -150,6 +153,21 @@ private:
         return effects.size() == 2 * tasks ? QString() : u"%1 effects of %2"_s.arg(effects.size()).arg(2 * tasks);
     }
 
+    // As a person would who knows what went out.
+    void answerUnknown(Here& surface) {
+        const auto cards = m_rows->openCheckpoints(1000);
+        QVERIFY(cards.ok());
+        for (const domain::Checkpoint& card : cards->rows) {
+            QCOMPARE(card.kind, domain::CheckpointKind::UnknownOutcome);
+            const QString effect = u"effect %1/%2"_s.arg(card.taskId.text, card.step.text);
+            const auto verdict =
+                test::linesOf(log()).contains(effect) ? domain::Verdict::WentOut : domain::Verdict::Again;
+            const domain::Decision decision{verdict, base::Json::object(), base::Json::object(), QString(), u"test"_s};
+            const auto decided = surface.engine->send(api::DecideCheckpoint{card.id, decision}).result();
+            QVERIFY2(decided.ok(), decided.ok() ? "" : qPrintable(decided.error().message));
+        }
+    }
+
 private Q_SLOTS:
     void init() {
         m_schema = PgServer::newSchema();
@@ -201,6 +219,112 @@ private Q_SLOTS:
         const auto refused = b.engine->send(api::PauseTask{task}).result();
         QVERIFY(!refused.ok());
         QCOMPARE(refused.error().code, base::ErrorCode::FailedPrecondition);
+    }
+
+    // Ten answers to one card through two engines: one verdict counts, and each is told.
+    void theFirstAnswerWinsFromAnyProcess() {
+        Here a(m_schema, log(), true), b(m_schema, log(), true);
+        api::CreateTask request;
+        request.plan = test::countingPlan(1);
+        request.plan->steps[0].checkpoint = domain::CheckpointSpec{};
+        request.plan->steps[0].checkpoint->question = u"Shall it begin?"_s;
+        request.goal = request.plan->goal;
+        QVERIFY(a.engine->send(request).result().ok());
+        QVERIFY(until([&] { return m_rows->openCheckpoints(10)->rows.size() == 1; }));
+        const domain::CheckpointId card = m_rows->openCheckpoints(10)->rows[0].id;
+        std::vector<QFuture<base::Result<domain::Checkpoint>>> answers;
+        for (int i = 0; i < 10; ++i) {
+            const domain::Decision decision{i % 2 == 0 ? domain::Verdict::Yes : domain::Verdict::No,
+                                            base::Json::object(), base::Json::object(), QString(), u"terminal"_s};
+            answers.push_back((i % 3 == 0 ? a : b).engine->send(api::DecideCheckpoint{card, decision}));
+        }
+        std::optional<domain::Verdict> counted;
+        int refused = 0;
+        for (auto& answer : answers) {
+            const auto got = answer.result();
+            refused += !got.ok();
+            if (got.ok()) {
+                QVERIFY(got->decision && (!counted || *counted == got->decision->verdict));
+                counted = got->decision->verdict;
+            }
+        }
+        QVERIFY(counted.has_value());
+        QVERIFY(refused > 0);
+        QCOMPARE(m_rows->checkpoint(card)->decision->verdict, *counted);
+    }
+
+    void aSettingIsChangedForAll() {
+        Here a(m_schema, log(), true), b(m_schema, log(), true);
+        QVERIFY(a.engine->send(api::ChangeSetting{u"engine.undo_seconds"_s, 42}).result().ok());
+        QVERIFY(until([&] {
+            const auto settings = b.engine->send(api::GetSettings{}).result();
+            return settings.ok() && base::intAt(settings->values, "engine.undo_seconds") == 42;
+        }));
+    }
+
+    void twoStartAtOnceOnAnEmptyDatabase() {
+        m_schema = PgServer::newSchema(); // that nobody has made
+        Process a(m_schema, log(), 3), b(m_schema, log(), 3);
+        QVERIFY(a.isReady());
+        QVERIFY(b.isReady());
+        QCOMPARE(a.end(), 0);
+        QCOMPARE(b.end(), 0);
+    }
+
+    // The server dies as at a power cut and comes back: commits that were under way may have landed or not.
+    void theServerIsStartedAnewUnderTwoEngines() {
+        Here a(m_schema, log(), true), b(m_schema, log(), true);
+        for (int i = 0; i < 15; ++i) {
+            (void)a.make(i);
+            (void)b.make(100 + i);
+        }
+        QVERIFY(until([&] { return test::linesOf(log()).size() > 20; }));
+        PgServer::shared().stop();
+        QVERIFY(!a.engine->send(api::ChangeSetting{u"engine.undo_seconds"_s, 1}).result().ok());
+        PgServer::shared().start();
+        m_rows = std::move(*m_store->openReader());
+        QVERIFY(until([&] { return withStatus({TaskStatus::Completed, TaskStatus::Checkpoint}) == 30; }));
+        answerUnknown(a);
+        QVERIFY(until([&] { return allCompleted(30); }));
+        QCOMPARE(wrongRuns(30), QString());
+        const qint64 last = m_rows->lastSequence().value();
+        QVERIFY2(until([&] { return a.gap(last).isEmpty() && b.gap(last).isEmpty(); }),
+                 qPrintable(a.gap(last) + u" / "_s + b.gap(last)));
+    }
+
+    // Three processes share sixty tasks; one after the other is killed at points that a fixed seed picks, and another
+    // takes its place. What nobody knows is asked, and the answer is true.
+    void killedAtRandomNothingIsLostAndNothingHappensTwice() {
+        constexpr int kTasks = 60, kKills = 8;
+        std::mt19937 dice(20260302);
+        Process maker(m_schema, log(), kTasks);
+        QVERIFY(maker.isReady());
+        maker.kill();
+        std::vector<std::unique_ptr<Process>> processes;
+        for (int i = 0; i < 3; ++i)
+            processes.push_back(std::make_unique<Process>(m_schema, log()));
+        for (int i = 0; i < kKills; ++i) {
+            const auto target = test::linesOf(log()).size() + 5 + qsizetype(dice() % 20);
+            QVERIFY(until([&] {
+                return test::linesOf(log()).size() >= target ||
+                       withStatus({TaskStatus::Completed, TaskStatus::Checkpoint}) == kTasks;
+            }));
+            auto& victim = processes[dice() % processes.size()];
+            victim->kill();
+            victim = std::make_unique<Process>(m_schema, log());
+        }
+        QVERIFY2(until([&] {
+                     return withStatus({TaskStatus::Completed, TaskStatus::Checkpoint}) == kTasks;
+                 }),
+                 qPrintable(QString::number(withStatus({TaskStatus::Completed}))));
+        Here surface(m_schema, log(), false);
+        answerUnknown(surface);
+        QVERIFY(until([&] { return allCompleted(kTasks); }));
+        QCOMPARE(wrongRuns(kTasks), QString());
+        const qint64 last = m_rows->lastSequence().value();
+        QVERIFY2(until([&] { return surface.gap(last).isEmpty(); }), qPrintable(surface.gap(last)));
+        for (auto& process : processes)
+            QCOMPARE(process->end(), 0);
     }
 };
 
