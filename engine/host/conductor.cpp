@@ -59,7 +59,12 @@ base::Result<void> Conductor::commitIntent(const domain::TaskId& task, int posit
         promise->addResult(base::Result<void>(base::makeError(ErrorCode::Unavailable, error.message, error.detail)));
         promise->finish();
     };
-    const auto decide = [this, task, position, attempt, promise](Batch& batch) {
+    const auto decide = [this, task, position, attempt, promise, refuse](Batch& batch) {
+        if (m_shared && !m_shared->mayAct()) { // another may have the task by now
+            m_shared->doubt();
+            refuse(storeAway());
+            return;
+        }
         const auto applied = isLost(task) ? base::Result<domain::Task>(base::makeError(ErrorCode::Cancelled, QString()))
                                           : applyTo(batch, task, orchestrator::EffectIntended{position, attempt});
         const TaskState* state = m_tasks.find(task);

@@ -66,6 +66,8 @@ public:
     void resumeAll();
     // From now on nothing new is started and intents are refused; what workers still report is committed.
     void beginShutdown() { m_stopping = true; }
+    // This process's part of a shared store; null where there is none. Thread: the conductor's.
+    [[nodiscard]] SharedWork* shared() { return m_shared.get(); }
     // Decides and commits what is still queued, and leaves a shared store. Thread: the conductor's, last thing before
     // its end.
     void flush();
@@ -123,6 +125,7 @@ private:
     void decideLetter(Batch& batch, const store::Letter& letter);
     void hear(const store::News& news);
     [[nodiscard]] bool isSure();
+    [[nodiscard]] static base::Error storeAway();
     void putOff(std::vector<Item>& items);
     void mend(Batch& batch, const domain::Conversation& before, const domain::Conversation& mine,
               const domain::Conversation& theirs);

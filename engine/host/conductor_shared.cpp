@@ -153,14 +153,18 @@ bool Conductor::isSure() {
 }
 
 void Conductor::putOff(std::vector<Item>& items) {
-    const base::Error error = makeError(
-        ErrorCode::Unavailable, QStringLiteral("The store does not answer, so nothing was changed. Try again."));
     for (Item& item : items) {
         if (item.mustLand)
             wakeAfter(m_parts.storeRetryMs, std::move(item));
         else if (item.refused)
-            item.refused(error);
+            item.refused(storeAway());
     }
+}
+
+base::Error Conductor::storeAway() {
+    return makeError(
+        ErrorCode::Unavailable,
+        QStringLiteral("The store does not answer, so nothing was changed. Flux goes on when it is back."));
 }
 
 Conductor::LiveTasks Conductor::liveOf(const domain::ConversationId& id) {

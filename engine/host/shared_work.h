@@ -32,6 +32,9 @@ public:
     [[nodiscard]] base::Result<void> join();
     // From now on everything that nobody has is taken. Without it only what is asked for by name.
     void claimAll();
+    // What is done several times in a lease: renewing it, giving back, looking for letters and for work. A timer calls
+    // it.
+    void tick();
     // Gives everything back. Nothing happens afterwards.
     void leave();
 
@@ -62,7 +65,6 @@ private:
         QString method;
         qint64 at = 0; // steady
     };
-    void tick();
     bool renew();
     void claim();
     void readLetters();

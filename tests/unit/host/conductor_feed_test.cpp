@@ -28,7 +28,7 @@ class ConductorFeedTest : public QObject {
     static domain::TaskId mailThatRuns(ConductorBench& bench) {
         const domain::TaskId task = bench.makeTask({mailStep("m")});
         const auto cards = bench.rows().checkpointsOf(task);
-        const domain::Decision yes{domain::Verdict::Yes, Json::object(), QString(), u"test"_s};
+        const domain::Decision yes{domain::Verdict::Yes, Json::object(), Json::object(), QString(), u"test"_s};
         if (!bench.ask(api::DecideCheckpoint{cards->front().id, yes}).ok())
             qFatal("the card was not answered");
         return task;

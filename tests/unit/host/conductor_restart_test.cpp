@@ -64,7 +64,7 @@ private Q_SLOTS:
         bench.pump();
         QVERIFY(bench.jobs.runs.empty());
         const auto card = bench.rows().checkpointsOf(left.task)->front();
-        const domain::Decision yes{domain::Verdict::Yes, Json::object(), QString(), u"terminal"_s};
+        const domain::Decision yes{domain::Verdict::Yes, Json::object(), Json::object(), QString(), u"terminal"_s};
         QVERIFY(bench.ask(api::DecideCheckpoint{card.id, yes}).ok());
         QCOMPARE(bench.runs(), u"a#2 m#1"_s);
     }
@@ -109,7 +109,7 @@ private Q_SLOTS:
 
     void anIntentWithoutReceiptIsAsked() {
         const Left left = leave({mailStep("m")}, [](ConductorBench& bench, const domain::TaskId& task) {
-            const domain::Decision yes{domain::Verdict::Yes, Json::object(), QString(), u"test"_s};
+            const domain::Decision yes{domain::Verdict::Yes, Json::object(), Json::object(), QString(), u"test"_s};
             QVERIFY(bench.ask(api::DecideCheckpoint{bench.rows().checkpointsOf(task)->front().id, yes}).ok());
             std::optional<base::Result<void>> intended;
             const std::unique_ptr<QThread> worker(

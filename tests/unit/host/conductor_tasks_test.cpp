@@ -18,7 +18,7 @@ class ConductorTasksTest : public QObject {
     Q_OBJECT
 
     static domain::Decision decision(Verdict verdict, const QString& by = u"test"_s) {
-        return {verdict, Json::object(), QString(), by};
+        return {verdict, Json::object(), Json::object(), QString(), by};
     }
     static domain::CheckpointId cardOf(ConductorBench& bench, const domain::TaskId& task) {
         return bench.rows().checkpointsOf(task)->front().id;
