@@ -37,6 +37,8 @@ struct ValueOption {
 constexpr const char* kFollowing = "approve reject answer start retry skip fork rerun undo plan";
 constexpr std::array kValues{
     ValueOption{"--data", "", &Arguments::dataDir, nullptr},
+    ValueOption{"--store", "", &Arguments::store, nullptr},
+    ValueOption{"--files", "", &Arguments::filesDir, nullptr},
     ValueOption{"--allow-host", "run ask", nullptr, &Arguments::allowHosts},
     ValueOption{"--allow-folder", "run ask", nullptr, &Arguments::allowFolders},
     ValueOption{"--reason", "reject answer skip", &Arguments::reason, nullptr},
@@ -246,6 +248,8 @@ QString usage() {
         "  --allow-folder DIR      let this task read a folder that the goal does not name\n"
         "  --json                  events and results as JSON, one a line\n"
         "  --data DIR              where the data lies (also FLUX_DATA)\n"
+        "  --store URL             a PostgreSQL database that several Flux share (also FLUX_STORE)\n"
+        "  --files DIR             where results are saved, if not with the data (also FLUX_FILES)\n"
         "\n"
         "An ID is the end or the beginning of one, at least 4 characters. A STEP is its number in the list, or its\n"
         "key. Ends with 0 completed, 1 failed, 2 wrong usage, 3 waiting for you, 4 stopped.\n");

@@ -11,7 +11,9 @@ enum class Answering { Ask, Yes, No, Leave };
 
 // The command line, parsed. Unknown options and missing words are errors (InvalidArgument), never ignored.
 struct Arguments {
-    QString dataDir; // empty: FLUX_DATA or the default
+    QString dataDir;  // empty: FLUX_DATA or the default
+    QString store;    // empty: FLUX_STORE, or the data folder
+    QString filesDir; // empty: FLUX_FILES, or in the data folder
     bool json = false;
     bool help = false;
     bool version = false;

@@ -2,6 +2,7 @@
 
 #include "engine/host/data_folder.h"
 #include "engine/host/local_engine.h"
+#include "engine/host/store_address.h"
 #include "engine/remote/pipe_engine.h"
 
 #include <QtCore/QDir>
@@ -12,6 +13,11 @@ base::Result<Door> openDoor(const Arguments& arguments, bool resumeAll) {
     host::LocalEngineOptions options;
     options.dataDir = arguments.dataDir.isEmpty() ? host::defaultDataFolder() : arguments.dataDir;
     options.resumeAll = resumeAll;
+    options.storeUrl = host::defaultStoreUrl();
+    if (!arguments.store.isEmpty()) {
+        FLUX_TRY(options.storeUrl, host::typedStoreUrl(arguments.store));
+    }
+    options.filesDir = arguments.filesDir.isEmpty() ? host::defaultFilesFolder() : arguments.filesDir;
     auto secretStore = std::make_unique<secrets::SecretStore>();
     options.readSecret = [store = secretStore.get()](const QString& key) { return store->read(key); };
     const QString dataDir = QDir::cleanPath(QDir(options.dataDir).absolutePath());

@@ -34,6 +34,7 @@ bool DesktopApp::start() {
     m_appearance = new Appearance(*m_session, this);
     m_appearance->restore();
     m_host = std::make_unique<EngineHost>(m_options.dataDir);
+    m_host->setStore(m_options.storeUrl, m_options.filesDir);
     connectEngine();
     m_host->start();
 

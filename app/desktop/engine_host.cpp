@@ -68,6 +68,8 @@ void EngineHost::run() {
 bool EngineHost::attempt() {
     host::LocalEngineOptions options;
     options.dataDir = m_dataDir;
+    options.storeUrl = m_storeUrl;
+    options.filesDir = m_filesDir;
     options.readSecret = [this](const QString& key) { return m_secrets.read(key); };
     auto local = host::LocalEngine::open(std::move(options));
     if (local.ok()) {

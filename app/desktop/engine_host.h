@@ -26,6 +26,10 @@ public:
     explicit EngineHost(QString dataDir, QObject* parent = nullptr);
     ~EngineHost() override; // stop()
 
+    // Before start(). A shared store, and a folder for results; empty: both in the data folder.
+    void setStore(const QString& url, const QString& filesDir) {
+        std::tie(m_storeUrl, m_filesDir) = std::tie(url, filesDir);
+    }
     void start();
     void stop(); // waits until what has ended is stored; the engine is gone afterwards
 
@@ -47,6 +51,7 @@ private:
     }
 
     const QString m_dataDir;
+    QString m_storeUrl, m_filesDir;
     secrets::SecretStore m_secrets; // used by the engine's workers; outlives them
     std::thread m_thread;
     std::mutex m_mutex;

@@ -1,6 +1,7 @@
 #include "app/desktop/options.h"
 
 #include "engine/host/data_folder.h"
+#include "engine/host/store_address.h"
 
 #include <QtCore/QCommandLineParser>
 #include <QtCore/QDir>
@@ -15,6 +16,10 @@ namespace {
 QList<QCommandLineOption> known() {
     return {
         {QStringLiteral("data"), QStringLiteral("The folder with your data (also FLUX_DATA)."),
+         QStringLiteral("folder")},
+        {QStringLiteral("store"), QStringLiteral("A PostgreSQL database that several Flux share (also FLUX_STORE)."),
+         QStringLiteral("url")},
+        {QStringLiteral("files"), QStringLiteral("Where results are saved, if not with the data (also FLUX_FILES)."),
          QStringLiteral("folder")},
         {QStringLiteral("goal"), QStringLiteral("Put this into the message field."), QStringLiteral("text")},
         {QStringLiteral("start-hidden"), QStringLiteral("Start in the tray without a window.")},
@@ -42,6 +47,12 @@ base::Result<Options> parseOptions(const QStringList& arguments) {
     if (options.dataDir.isEmpty())
         options.dataDir = host::defaultDataFolder();
     options.dataDir = QDir::cleanPath(QDir(options.dataDir).absolutePath());
+    options.storeUrl = host::defaultStoreUrl();
+    if (parser.isSet(QStringLiteral("store"))) {
+        FLUX_TRY(options.storeUrl, host::typedStoreUrl(parser.value(QStringLiteral("store"))));
+    }
+    options.filesDir =
+        parser.isSet(QStringLiteral("files")) ? parser.value(QStringLiteral("files")) : host::defaultFilesFolder();
     options.goal = parser.value(QStringLiteral("goal"));
     options.startHidden = parser.isSet(QStringLiteral("start-hidden"));
     options.benchFirstFrame = parser.isSet(QStringLiteral("bench-first-frame"));

@@ -9,6 +9,8 @@ namespace flux::desktop {
 // What the person (or a script) asked of the window on the command line.
 struct Options {
     QString dataDir;              // absolute and clean
+    QString storeUrl;             // a shared store; empty: the data folder
+    QString filesDir;             // where results are saved; empty: in the data folder
     QString goal;                 // stands in the composer, not sent
     bool startHidden = false;     // in the tray, if there is one
     bool benchFirstFrame = false; // say when the first frame with messages is on the screen

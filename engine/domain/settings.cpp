@@ -41,6 +41,9 @@ std::vector<SettingRow> makeRows() {
             mailUrlProblem),
         row("mail.smtp.password", K::Secret, "",
             QStringLiteral("The password for mail.smtp.url; it is kept in the keychain alone.")),
+        row("store.password", K::Secret, "",
+            QStringLiteral(
+                "The password for a shared store whose address has none; it is kept in the keychain alone.")),
         row("mail.from", K::Text, "", QStringLiteral("The address that mails are sent from."), addressProblem),
         row("mail.to_me", K::Text, "", QStringLiteral("Your own address, where “mail me” goes."), addressProblem),
         row("net.allowed_hosts", K::TextList, Json::array(),

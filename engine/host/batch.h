@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 
 namespace flux::host {
 
@@ -22,7 +23,9 @@ struct Batch {
     std::vector<AgentLimits::Place> places; // that were taken
     std::vector<AgentLimits::Turn> turns;   // that were given
     bool unread = false; // the item being decided could not read what it needs; it has changed nothing
+    std::optional<domain::TaskId> elsewhere; // the item being decided needs this task, which another process has
     std::map<domain::ConversationId, domain::Conversation> conversations; // as decided so far in this batch
+    std::map<domain::ConversationId, domain::Conversation> before;        // as read; only where the store is shared
 
     void event(base::Instant at, domain::EventPayload payload) { work.events.push_back({0, at, std::move(payload)}); }
     void setConversation(const domain::Conversation& conversation) { conversations[conversation.id] = conversation; }
@@ -34,6 +37,12 @@ struct Item {
     std::function<void(Batch&)> decide;
     bool mustLand = false;
     int tries = 0;
+    std::function<void(const base::Error&)> refused = {}; // instead of `decide`, when there is no deciding now
 };
+
+// Is it worth trying again by itself? Of an error of the store.
+[[nodiscard]] inline bool passes(const base::Error& error) {
+    return error.code == base::ErrorCode::ResourceExhausted || error.code == base::ErrorCode::Unavailable;
+}
 
 } // namespace flux::host

@@ -17,13 +17,9 @@ constexpr size_t kBatchLimit = 256;
 constexpr int kRoundsInARow = 64; // then timers and new subscribers get their turn
 constexpr qint64 kLongestInARowMs = 10;
 constexpr int kMaxTries = 5; // of an item that alone makes a commit fail for a reason that does not pass
-
-bool passes(const base::Error& error) {
-    return error.code == ErrorCode::ResourceExhausted || error.code == ErrorCode::Unavailable;
-}
 } // namespace
 
-Conductor::Conductor(Parts parts) : m_parts(std::move(parts)) {
+Conductor::Conductor(Parts parts) : m_parts(std::move(parts)), m_tail(m_feed, m_parts.writer->reader()) {
     readLimits();
 }
 Conductor::~Conductor() = default;
@@ -37,8 +33,7 @@ void Conductor::post(Item item) {
 }
 
 void Conductor::postRequest(api::Request request, api::Engine::ReplyHandler done) {
-    post(
-        {[this, request = std::move(request), done = std::move(done)](Batch& batch) { decide(batch, request, done); }});
+    post({[this, request = std::move(request), done](Batch& batch) { decide(batch, request, done); }, false, 0, done});
 }
 
 void Conductor::stepEnded(const domain::TaskId& task, orchestrator::StepEnded event) {
@@ -46,8 +41,10 @@ void Conductor::stepEnded(const domain::TaskId& task, orchestrator::StepEnded ev
         return; // it stopped because we stop: the next start runs it again
     post({[this, task, event = std::move(event)](Batch& batch) {
               givePlaceBack(task, event.position, event.attempt);
+              if (isLost(task))
+                  return; // it goes on elsewhere, at another attempt
               if (const auto done = advance(batch, task, event); !done.ok()) {
-                  batch.unread = passes(done.error());
+                  batch.unread = passes(done.error()) || batch.elsewhere; // what it takes back is busy elsewhere
                   qCWarning(logEngine, "outcome of a step was not taken: %ls", qUtf16Printable(done.error().message));
               }
           },
@@ -61,8 +58,18 @@ base::Result<void> Conductor::commitIntent(const domain::TaskId& task, int posit
     auto promise = std::make_shared<QPromise<base::Result<void>>>();
     promise->start();
     QFuture<base::Result<void>> future = promise->future();
-    post({[this, task, position, attempt, promise](Batch& batch) {
-        const auto applied = applyTo(batch, task, orchestrator::EffectIntended{position, attempt});
+    const auto refuse = [promise](const base::Error& error) {
+        promise->addResult(base::Result<void>(base::makeError(ErrorCode::Unavailable, error.message, error.detail)));
+        promise->finish();
+    };
+    const auto decide = [this, task, position, attempt, promise, refuse](Batch& batch) {
+        if (m_shared && !m_shared->mayAct()) { // another may have the task by now
+            m_shared->doubt();
+            refuse(storeAway());
+            return;
+        }
+        const auto applied = isLost(task) ? base::Result<domain::Task>(base::makeError(ErrorCode::Cancelled, QString()))
+                                          : applyTo(batch, task, orchestrator::EffectIntended{position, attempt});
         const TaskState* state = m_tasks.find(task);
         const bool taken = applied.ok() && state &&
                            state->steps[static_cast<size_t>(position)].run.effect == domain::EffectProgress::Intended &&
@@ -80,7 +87,8 @@ base::Result<void> Conductor::commitIntent(const domain::TaskId& task, int posit
                 promise->addResult(base::Result<void>());
             promise->finish();
         });
-    }});
+    };
+    post({decide, false, 0, refuse});
     return future.result();
 }
 
@@ -127,10 +135,12 @@ void Conductor::flush() {
         {
             const std::lock_guard lock(m_mutex);
             if (m_queue.empty())
-                return;
+                break;
         }
         drain();
     }
+    if (m_shared)
+        m_shared->leave();
 }
 
 // What comes up while a batch is committed (above all the ends of steps that run right here) goes into the next one
@@ -162,11 +172,16 @@ std::vector<Item> Conductor::takeQueued() {
 }
 
 void Conductor::decideAll(std::vector<Item>& items) {
+    if (m_shared && !isSure()) {
+        putOff(items);
+        return;
+    }
     Batch batch;
     std::vector<Item> decided;
     decided.reserve(items.size());
     for (Item& item : items) {
         batch.unread = false;
+        batch.elsewhere.reset();
         item.decide(batch);
         if (batch.unread && item.mustLand)
             wakeAfter(m_parts.storeRetryMs, std::move(item));
@@ -199,23 +214,38 @@ void Conductor::settleBatch(Batch& batch, std::vector<Item>& items) {
         readLimits();
     for (const auto& call : batch.afterwards)
         call(commit);
-    publish(batch.work, *commit);
+    publish(batch, *commit);
     for (const orchestrator::Action& action : batch.actions)
         perform(action);
     for (const domain::TaskId& id : batch.tasks)
         m_tasks.forgetEnded(id);
+    if (m_shared)
+        giveBack(batch);
 }
 
 // The store did not take it. Memory goes back to what the store holds; requests are refused; what has happened outside
 // waits its turn.
 void Conductor::failed(const base::Error& error, const Batch& batch, std::vector<Item>& items) {
     qCWarning(logEngine, "commit failed: %ls (%ls)", qUtf16Printable(error.message), qUtf16Printable(error.detail));
+    const bool elsewhere = m_shared && store::isLeaseLost(error) && m_shared->findLost().ok();
+    const bool unsure = m_shared && error.code == ErrorCode::Unavailable; // it may have landed all the same
     m_owned.subtract(batch.owned);
-    takeBackPlaces(batch);
+    takeBackPlaces(batch, unsure);
     for (const domain::TaskId& id : batch.tasks) {
         m_tasks.evict(id);
-        if (m_owned.contains(id) && m_tasks.get(id, m_parts.writer->reader()).ok()) // still one of its conversation's
+        if (unsure)
+            m_unsureTasks.insert(id);
+        else if (m_owned.contains(id) &&
+                 m_tasks.get(id, m_parts.writer->reader()).ok()) // still one of its conversation's
             m_tasks.forgetEnded(id);
+    }
+    if (elsewhere) {
+        again(items, error);
+        return;
+    }
+    if (unsure) {
+        m_unsure.insert(m_unsure.end(), batch.actions.begin(), batch.actions.end());
+        m_shared->doubt();
     }
     if (!passes(error) && items.size() > 1) { // one of them is at fault, the others are not
         oneByOne(items);
@@ -249,8 +279,28 @@ void Conductor::oneByOne(std::vector<Item>& items) {
             this, [this] { drain(); }, Qt::QueuedConnection);
 }
 
+// To the head of the queue in their order: without the tasks that are lost they may be committed.
+void Conductor::again(std::vector<Item>& items, const base::Error& error) {
+    std::vector<Item> kept;
+    for (Item& item : items) {
+        if (++item.tries < kMaxTries)
+            kept.push_back(std::move(item));
+        else if (item.refused)
+            item.refused(error);
+        else
+            qCWarning(logEngine, "an item is left to the process that has its task: %ls",
+                      qUtf16Printable(error.detail));
+    }
+    const std::lock_guard lock(m_mutex);
+    m_queue.insert(m_queue.begin(), std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
+    if (!std::exchange(m_scheduled, true))
+        QMetaObject::invokeMethod(
+            this, [this] { drain(); }, Qt::QueuedConnection);
+}
+
 // The events as the store has them: with their sequence numbers, and the messages in them with their places.
-void Conductor::publish(store::UnitOfWork& work, const store::CommitReceipt& receipt) {
+void Conductor::publish(Batch& batch, const store::CommitReceipt& receipt) {
+    store::UnitOfWork& work = batch.work;
     QHash<domain::MessageId, qint64> positions;
     for (size_t i = 0; i < work.messages.size() && i < receipt.messagePositions.size(); ++i)
         positions.insert(work.messages[i].id, receipt.messagePositions[i]);
@@ -259,8 +309,9 @@ void Conductor::publish(store::UnitOfWork& work, const store::CommitReceipt& rec
         event.sequence = sequence++;
         if (auto* added = std::get_if<domain::MessageAdded>(&event.payload))
             added->message.position = positions.value(added->message.id);
-        m_feed.publish(event);
     }
+    if (const auto between = m_tail.publish(work.events); !between.empty())
+        mendAfter(batch, between);
 }
 
 void Conductor::perform(const orchestrator::Action& action) {
@@ -268,6 +319,11 @@ void Conductor::perform(const orchestrator::Action& action) {
         const TaskState* state = m_tasks.find(run->taskId);
         if (m_stopping)
             return;
+        if (m_shared && !m_shared->mayAct()) { // others may have the task by now
+            m_unsure.push_back(action);
+            m_shared->doubt();
+            return;
+        }
         const domain::StepState* step = state ? &state->steps[static_cast<size_t>(run->position)] : nullptr;
         if (step && step->run.status == domain::StepStatus::Running && step->run.attempt == run->attempt) {
             m_parts.jobs->runStep(*run, state->task, step->spec.key, state->task.planVersion);
@@ -280,8 +336,10 @@ void Conductor::perform(const orchestrator::Action& action) {
         m_parts.jobs->stopStep(stop->taskId, stop->position);
     } else if (const auto* wake = std::get_if<orchestrator::WakeAt>(&action)) {
         wakeAfter(wake->delayMs, {[this, wake = *wake](Batch& batch) {
+                                      if (isLost(wake.taskId))
+                                          return;
                                       const auto done = advance(batch, wake.taskId, orchestrator::eventOf(wake));
-                                      batch.unread = !done.ok() && passes(done.error());
+                                      batch.unread = !done.ok() && (passes(done.error()) || batch.elsewhere);
                                   },
                                   true});
     }

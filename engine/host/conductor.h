@@ -2,8 +2,9 @@
 
 #include "engine/assistant/planner.h"
 #include "engine/host/batch.h"
-#include "engine/host/feed_hub.h"
+#include "engine/host/feed_tail.h"
 #include "engine/host/settings_cache.h"
+#include "engine/host/shared_work.h"
 #include "engine/host/task_table.h"
 #include "engine/net/circuit_breaker.h"
 
@@ -49,6 +50,10 @@ public:
     explicit Conductor(Parts parts);
     ~Conductor() override;
 
+    // Takes part in the work of a store that several processes share; nothing to do for one that is ours alone. Before
+    // anything else. Thread: the conductor's.
+    [[nodiscard]] base::Result<void> join();
+
     // From any thread.
     void post(Item item);
     void postRequest(api::Request request, api::Engine::ReplyHandler done); // a writing one
@@ -61,7 +66,10 @@ public:
     void resumeAll();
     // From now on nothing new is started and intents are refused; what workers still report is committed.
     void beginShutdown() { m_stopping = true; }
-    // Decides and commits what is still queued. Thread: the conductor's, last thing before its end.
+    // This process's part of a shared store; null where there is none. Thread: the conductor's.
+    [[nodiscard]] SharedWork* shared() { return m_shared.get(); }
+    // Decides and commits what is still queued, and leaves a shared store. Thread: the conductor's, last thing before
+    // its end.
     void flush();
 
 private:
@@ -71,13 +79,15 @@ private:
     void settleBatch(Batch& batch, std::vector<Item>& items);
     void failed(const base::Error& error, const Batch& batch, std::vector<Item>& items);
     void oneByOne(std::vector<Item>& items);
+    void again(std::vector<Item>& items, const base::Error& error);
     void attach(const std::shared_ptr<FeedHub::Slot>& slot);
-    void publish(store::UnitOfWork& work, const store::CommitReceipt& receipt);
+    void publish(Batch& batch, const store::CommitReceipt& receipt);
     void perform(const orchestrator::Action& action);
     void wakeAfter(qint64 delayMs, Item item);
 
     // Deciding; each adds to the batch.
     void decide(Batch& batch, const api::Request& request, const api::Engine::ReplyHandler& done);
+    base::Result<api::Reply> answer(Batch& batch, const api::Request& request);
     base::Result<api::Reply> handle(Batch& batch, const api::SendMessage& request);
     base::Result<api::Reply> handle(Batch& batch, const api::UpdateConversation& request);
     base::Result<api::Reply> handle(Batch& batch, const api::CreateTask& request);
@@ -104,6 +114,29 @@ private:
                     domain::Conversation conversation);
     void failPlanning(Batch& batch, const domain::TaskId& id, const QString& why);
     void resume(Batch& batch);
+    void takeUp(const domain::TaskId& id);
+
+    // Sharing the work with other processes; see conductor_shared.cpp.
+    void startSharing(store::Leases& leases);
+    [[nodiscard]] bool isLost(const domain::TaskId& id) const { return m_shared && !m_owned.contains(id); }
+    base::Result<void> claim(Batch& batch, const domain::TaskId& id);
+    void lose(const std::vector<domain::TaskId>& ids);
+    void takeClaimed(const store::ClaimedWork& work);
+    void giveBack(const Batch& batch);
+    void decideLetter(Batch& batch, const store::Letter& letter);
+    void hear(const store::News& news);
+    [[nodiscard]] bool isSure();
+    [[nodiscard]] static base::Error storeAway();
+    void putOff(std::vector<Item>& items);
+    void mend(Batch& batch, const domain::Conversation& before, const domain::Conversation& mine,
+              const domain::Conversation& theirs);
+    void mendAfter(const Batch& batch, const std::vector<domain::FeedEvent>& between);
+    struct LiveTasks {
+        std::vector<const orchestrator::TaskState*> all;
+        std::vector<std::unique_ptr<orchestrator::TaskState>> ofOthers;
+    };
+    // The tasks of a conversation that are worked on, here and in other processes.
+    [[nodiscard]] LiveTasks liveOf(const domain::ConversationId& id);
 
     // Limits of agents (conductor_places.cpp).
     void readLimits();
@@ -111,7 +144,7 @@ private:
     void givePlaceBack(const domain::TaskId& task, int position, int attempt);
     void serveWaiting(Batch& batch);
     void serveLater();
-    void takeBackPlaces(const Batch& batch);
+    void takeBackPlaces(const Batch& batch, bool mayHaveLanded);
 
     // Takes up a task that another process has left; nothing when this one has it already.
     base::Result<void> takeOver(Batch& batch, const domain::TaskId& id);
@@ -152,6 +185,12 @@ private:
     AgentLimits m_limits;
     QSet<domain::TaskId> m_owned; // loaded or made by this process: their Running steps are really running
     FeedHub m_feed;
+    FeedTail m_tail;
+    std::unique_ptr<SharedWork> m_shared; // null: the store is ours alone
+    // Of commits that may have landed or not, or that landed when no step might start: looked at before anything else
+    // is decided.
+    std::vector<orchestrator::Action> m_unsure;
+    QSet<domain::TaskId> m_unsureTasks;
     std::mutex m_mutex; // guards m_queue, m_scheduled and m_alone
     std::deque<Item> m_queue;
     bool m_scheduled = false;

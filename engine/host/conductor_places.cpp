@@ -43,6 +43,11 @@ void Conductor::givePlaceBack(const domain::TaskId& task, int position, int atte
 // else to wait for, and asks again when it moves.
 void Conductor::serveWaiting(Batch& batch) {
     while (const auto turn = m_stopping ? std::nullopt : m_limits.nextTurn()) {
+        if (isLost(turn->task)) { // whoever has it now keeps its own limits
+            m_limits.endTurn();
+            m_limits.waitNoMore(*turn);
+            continue;
+        }
         const int before = m_limits.taken(turn->agent);
         const auto served = advance(batch, turn->task, orchestrator::PlaceFree{turn->agent});
         m_limits.endTurn();
@@ -61,9 +66,10 @@ void Conductor::serveLater() {
     wakeAfter(m_parts.storeRetryMs, {[](Batch&) {}});
 }
 
-// The batch was not committed: what it decided to run does not run.
-void Conductor::takeBackPlaces(const Batch& batch) {
-    for (const AgentLimits::Place& place : batch.places)
+// The batch was not committed: what it decided to run does not run. Where that is not sure the places are kept until
+// the starts are looked at again.
+void Conductor::takeBackPlaces(const Batch& batch, bool mayHaveLanded) {
+    for (const AgentLimits::Place& place : mayHaveLanded ? std::vector<AgentLimits::Place>() : batch.places)
         m_limits.giveBack(place);
     for (auto turn = batch.turns.rbegin(); turn != batch.turns.rend(); ++turn)
         m_limits.waitFirst(*turn);

@@ -13,7 +13,27 @@ using base::makeError;
 using base::Result;
 
 void Conductor::decide(Batch& batch, const api::Request& request, const api::Engine::ReplyHandler& done) {
-    Result<api::Reply> reply = std::visit(
+    Result<api::Reply> reply = answer(batch, request);
+    if (!reply.ok() && batch.elsewhere) { // its owner decides
+        batch.afterwards.push_back(
+            [this, task = *batch.elsewhere, request, done](const Result<store::CommitReceipt>& commit) {
+                if (commit.ok())
+                    m_shared->forward(task, request, done);
+                else
+                    done(commit.error());
+            });
+        return;
+    }
+    batch.afterwards.push_back([reply = std::move(reply), done](const Result<store::CommitReceipt>& commit) {
+        if (!commit.ok() && reply.ok())
+            done(commit.error());
+        else
+            done(reply);
+    });
+}
+
+Result<api::Reply> Conductor::answer(Batch& batch, const api::Request& request) {
+    return std::visit(
         [this, &batch](const auto& r) -> Result<api::Reply> {
             if constexpr (requires { this->handle(batch, r); })
                 return this->handle(batch, r);
@@ -21,12 +41,6 @@ void Conductor::decide(Batch& batch, const api::Request& request, const api::Eng
                 return makeError(ErrorCode::Internal, QStringLiteral("This request is answered elsewhere."));
         },
         request);
-    batch.afterwards.push_back([reply = std::move(reply), done](const Result<store::CommitReceipt>& commit) {
-        if (!commit.ok() && reply.ok())
-            done(commit.error());
-        else
-            done(reply);
-    });
 }
 
 Result<domain::Conversation> Conductor::conversationFor(Batch& batch, const domain::ConversationId& id,
@@ -42,7 +56,10 @@ Result<domain::Conversation> Conductor::conversationFor(Batch& batch, const doma
     const auto it = batch.conversations.find(id);
     if (it != batch.conversations.end())
         return it->second;
-    return m_parts.writer->reader().conversation(id);
+    auto read = m_parts.writer->reader().conversation(id);
+    if (m_shared && read.ok())
+        batch.before.insert({id, *read});
+    return read;
 }
 
 void Conductor::addMessage(Batch& batch, const domain::ConversationId& id, domain::Author author,
@@ -86,7 +103,7 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::SendMessage& reque
     FLUX_TRY(domain::Conversation conversation, conversationFor(batch, request.conversationId, text));
     conversation.archived = false;
     conversation.updatedAt = std::max(conversation.updatedAt, m_parts.clock->now());
-    if (m_tasks.of(conversation.id).empty()) {
+    if (liveOf(conversation.id).all.empty()) {
         conversation.who = QStringLiteral("You");
         conversation.reason = firstLine(text);
     }

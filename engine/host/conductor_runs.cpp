@@ -294,13 +294,14 @@ Result<void> Conductor::projectWithout(Batch& batch, const Task& gone) {
         const auto& deleted = batch.work.deletedTasks;
         if (task.id == gone.id || std::find(deleted.begin(), deleted.end(), task.id) != deleted.end())
             continue;
-        if (!domain::isTerminal(task.status) && task.status != TaskStatus::Planning)
+        if (!domain::isTerminal(task.status) && task.status != TaskStatus::Planning && !isLost(task.id))
             FLUX_CHECK(m_tasks.get(task.id, m_parts.writer->reader())); // so that it counts among the live ones
         if (!newest || newest->createdAt < task.createdAt)
             newest = &task;
     }
     const bool unread = conversation.unread;
-    const auto live = m_tasks.of(conversation.id);
+    const LiveTasks known = liveOf(conversation.id);
+    const auto& live = known.all;
     if (newest || !live.empty()) {
         TaskState moved;
         moved.task = newest ? *newest : live.front()->task;

@@ -51,6 +51,8 @@ void Conductor::own(Batch& batch, const domain::TaskId& id) {
 Result<void> Conductor::takeOver(Batch& batch, const domain::TaskId& id) {
     if (m_owned.contains(id))
         return {};
+    if (m_shared)
+        FLUX_CHECK(claim(batch, id));
     FLUX_TRY(TaskState * state, m_tasks.get(id, m_parts.writer->reader()));
     own(batch, id);
     FLUX_CHECK(advance(batch, *state, orchestrator::TaskRecovered{}));
@@ -83,7 +85,7 @@ Result<void> Conductor::advance(Batch& batch, TaskState& state, const orchestrat
     if (movesInbox(decided.work)) {
         auto conversation = conversationFor(batch, state.task.conversationId, {});
         if (conversation.ok()) {
-            projectConversation(*conversation, m_tasks.of(state.task.conversationId), state, m_parts.clock->now());
+            projectConversation(*conversation, liveOf(state.task.conversationId).all, state, m_parts.clock->now());
             batch.setConversation(*conversation);
         }
     }
@@ -166,10 +168,14 @@ Result<std::optional<Task>> Conductor::whilePlanning(const domain::TaskId& id) {
 }
 
 void Conductor::planned(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply) {
+    if (m_shared && !m_shared->holdsTurn(turn.id))
+        return; // another process plans it
     const auto open = isOpen(batch, turn);
     auto conversation = conversationFor(batch, turn.conversationId, turn.text);
+    const bool ours = !m_shared || turn.taskId.isEmpty() || claim(batch, turn.taskId).ok();
     const auto wanted = turn.taskId.isEmpty() ? Result<std::optional<Task>>(Task()) : whilePlanning(turn.taskId);
-    if (!open.ok() || (!conversation.ok() && conversation.error().code != ErrorCode::NotFound) || !wanted.ok()) {
+    if (!open.ok() || (!conversation.ok() && conversation.error().code != ErrorCode::NotFound) || !wanted.ok() ||
+        (!ours && *wanted)) {
         batch.unread = true; // the answer is not lost for that
         return;
     }
@@ -225,7 +231,7 @@ void Conductor::answerTurn(Batch& batch, const domain::Turn& turn, const assista
         blocks.push_back(domain::SuggestionsBlock{suggestions});
     addMessage(batch, turn.conversationId, domain::Author::Flux, std::move(blocks),
                answer ? QStringLiteral("inbox_chat") : QStringLiteral("planner"));
-    if (m_tasks.of(turn.conversationId).empty()) {
+    if (liveOf(turn.conversationId).all.empty()) {
         conversation.who = QStringLiteral("Flux");
         conversation.reason = firstLine(markdown);
     }
@@ -255,9 +261,23 @@ void Conductor::failPlanning(Batch& batch, const domain::TaskId& id, const QStri
     batch.work.journal.push_back(std::move(row));
 }
 
+void Conductor::takeUp(const domain::TaskId& id) {
+    post({[this, id](Batch& batch) {
+              if (const auto done = takeOver(batch, id); !done.ok()) {
+                  batch.unread = done.error().code != ErrorCode::NotFound && !batch.elsewhere;
+                  qCWarning(logEngine, "a task was not taken up: %ls", qUtf16Printable(done.error().message));
+              }
+          },
+          true});
+}
+
 // Each unfinished task is its own item, so that a thousand of them do not make one huge commit.
 void Conductor::resume(Batch& batch) {
     constexpr int kMaxUnfinished = 100'000;
+    if (m_shared) {
+        m_shared->claimAll();
+        return;
+    }
     store::Reader& reader = m_parts.writer->reader();
     const auto tasks = reader.tasks(
         {TaskStatus::Executing, TaskStatus::Checkpoint, TaskStatus::Paused, TaskStatus::Ready}, {}, kMaxUnfinished);
@@ -266,15 +286,8 @@ void Conductor::resume(Batch& batch) {
         batch.unread = true;
         return;
     }
-    for (auto it = tasks->rows.rbegin(); it != tasks->rows.rend(); ++it) { // oldest first
-        post({[this, id = it->id](Batch& later) {
-                  if (const auto done = takeOver(later, id); !done.ok()) {
-                      later.unread = done.error().code != ErrorCode::NotFound;
-                      qCWarning(logEngine, "a task was not taken up: %ls", qUtf16Printable(done.error().message));
-                  }
-              },
-              true});
-    }
+    for (auto it = tasks->rows.rbegin(); it != tasks->rows.rend(); ++it) // oldest first
+        takeUp(it->id);
     for (const domain::Turn& turn : *turns) {
         batch.afterwards.push_back([this, turn](const auto& commit) {
             if (commit.ok() && !m_stopping)

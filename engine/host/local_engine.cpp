@@ -1,8 +1,8 @@
 #include "engine/host/local_engine.h"
 
 #include "engine/agents/builtin/builtin.h"
-#include "engine/files/file_service.h"
 #include "engine/assistant/offline_replanner.h"
+#include "engine/files/file_service.h"
 #include "engine/host/breaker_board.h"
 #include "engine/host/conductor.h"
 #include "engine/host/data_folder.h"
@@ -11,9 +11,12 @@
 #include "engine/net/breaking_http_client.h"
 #include "engine/net/qt_http_client.h"
 #include "engine/notify/mailer.h"
+#include "engine/store/pg/pg_store.h"
 #include "engine/store/sql/sql_store.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QDir>
+#include <QtCore/QSysInfo>
 #include <QtCore/QThread>
 
 namespace flux::host {
@@ -41,6 +44,7 @@ struct LocalEngine::Impl {
     ReadService* reader = nullptr;  // lives and dies on readerThread
 
     Result<void> openStore(LocalEngineOptions& options);
+    Result<void> openSharedStore(const LocalEngineOptions& options);
     Result<void> readSettings();
     Result<void> startThreads(const LocalEngineOptions& options);
     void stop();
@@ -69,6 +73,8 @@ Result<void> LocalEngine::Impl::openStore(LocalEngineOptions& options) {
         store = std::move(options.store);
         return {};
     }
+    if (!options.storeUrl.isEmpty())
+        return openSharedStore(options);
     store::SqlStoreOptions sql;
     sql.path = folder->database();
     if (options.hook)
@@ -76,6 +82,32 @@ Result<void> LocalEngine::Impl::openStore(LocalEngineOptions& options) {
             hook(commit, static_cast<int>(phase));
         };
     FLUX_TRY(store, store::openSqlStore(sql));
+    return {};
+}
+
+// The password is asked for only when the server wants one that libpq does not find by itself.
+Result<void> LocalEngine::Impl::openSharedStore(const LocalEngineOptions& options) {
+    if (!store::isPgUrl(options.storeUrl))
+        return base::makeError(base::ErrorCode::InvalidArgument,
+                               QStringLiteral("The address of the store cannot be read. It looks like "
+                                              "postgresql://user@host/database."));
+    store::PgStoreOptions pg;
+    pg.url = options.storeUrl;
+    pg.schema = options.storeSchema;
+    pg.leaseMs = options.leaseMs;
+    pg.processName = QStringLiteral("%1:%2").arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid());
+    if (options.hook)
+        pg.hook = [hook = options.hook](qint64 commit, store::CommitPhase phase) {
+            hook(commit, static_cast<int>(phase));
+        };
+    auto opened = store::openPgStore(pg);
+    if (!opened.ok() && opened.error().code == base::ErrorCode::Unauthenticated && options.readSecret) {
+        if (auto password = options.readSecret(QStringLiteral("store.password")); password.ok()) {
+            pg.password = std::move(*password);
+            opened = store::openPgStore(pg);
+        }
+    }
+    FLUX_TRY(store, std::move(opened));
     return {};
 }
 
@@ -101,9 +133,10 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
         }
         workers = std::make_unique<Workers>(
             Workers::Parts{&registry, settings.get(), clock, QDir::homePath(), options.workers});
-        conductor = new Conductor({std::move(*writer), clock, &registry, settings.get(), workers.get(), &replanner,
-                                   &breakers->breakers()});
+        conductor = new Conductor(
+            {std::move(*writer), clock, &registry, settings.get(), workers.get(), &replanner, &breakers->breakers()});
         workers->setConductor(conductor);
+        opened = conductor->join();
         breakers->connectTo(*conductor);
     });
     if (!opened.ok())
@@ -150,9 +183,10 @@ Result<std::unique_ptr<LocalEngine>> LocalEngine::open(LocalEngineOptions option
     http.proxy = base::textAt(*impl->settings->snapshot(), "net.proxy");
     impl->directHttp = net::makeQtHttpClient(*impl->clock, http);
     impl->http = net::makeBreakingHttpClient(*impl->directHttp, impl->breakers->breakers(), *impl->clock);
-    impl->files = std::make_unique<files::FileService>(impl->folder->files(), *impl->clock);
-    impl->mailer = notify::makeMailer(
-        {impl->folder->outbox(), impl->folder->files(), options.readSecret, {}, &impl->breakers->breakers()});
+    const QString filesDir = options.filesDir.isEmpty() ? impl->folder->files() : options.filesDir;
+    impl->files = std::make_unique<files::FileService>(filesDir, *impl->clock);
+    impl->mailer =
+        notify::makeMailer({impl->folder->outbox(), filesDir, options.readSecret, {}, &impl->breakers->breakers()});
     agents::addBuiltinAgents(impl->registry, {*impl->http, *impl->files, *impl->mailer});
     if (options.addAgents)
         options.addAgents(impl->registry);
@@ -186,7 +220,7 @@ QString LocalEngine::dataDir() const {
     return m_impl->folder->path();
 }
 QString LocalEngine::filesDir() const {
-    return m_impl->folder->files();
+    return m_impl->files->root();
 }
 
 } // namespace flux::host

@@ -12,7 +12,13 @@ class Registry;
 namespace flux::host {
 
 struct LocalEngineOptions {
-    QString dataDir;              // empty: defaultDataFolder()
+    QString dataDir; // empty: defaultDataFolder()
+    // A PostgreSQL database, postgresql://user@host/name, that several engines may share; empty: SQLite in dataDir. The
+    // password is better not in it: see docs/shared-engine.md.
+    QString storeUrl;
+    QString storeSchema = QStringLiteral("flux"); // everything of Flux in that database stands in this one
+    QString filesDir;                             // where results are saved; empty: in dataDir
+    int leaseMs = 10'000;                         // how long after another engine was last heard its work is taken over
     bool resumeAll = true;        // go on with everything unfinished; false: only with what a request touches
     base::Clock* clock = nullptr; // null: the system's
     int workers = 0;              // steps at the same time; 0: as the setting engine.max_parallel_steps says
@@ -21,10 +27,9 @@ struct LocalEngineOptions {
     std::function<base::Result<QString>(const QString& key)> readSecret;
 
     // For tests and benches.
-    std::unique_ptr<store::Store> store; // instead of SQLite in dataDir
-    std::function<void(qint64 commit, int phase)>
-        hook; // at each commit point of the SQLite store, see store::CommitPhase
-    std::function<void(agents::Registry&)> addAgents; // beside the built-in ones
+    std::unique_ptr<store::Store> store;                // instead of SQLite in dataDir
+    std::function<void(qint64 commit, int phase)> hook; // at each commit point of the store, see store::CommitPhase
+    std::function<void(agents::Registry&)> addAgents;   // beside the built-in ones
 };
 
 // The engine in this process: the rooms, their threads and the data folder, behind the front door.
@@ -34,7 +39,7 @@ struct LocalEngineOptions {
 class LocalEngine final : public api::Engine {
 public:
     // Blocks for the disk (not for the network). Errors: those of DataFolder::open (Unavailable with detail "in_use"
-    // when another process has the folder) and of store::openSqlStore.
+    // when another process has the folder) and of store::openSqlStore or store::openPgStore.
     [[nodiscard]] static base::Result<std::unique_ptr<LocalEngine>> open(LocalEngineOptions options);
     ~LocalEngine() override;
 

@@ -19,7 +19,19 @@ orchestrator::MachinePolicy policyOf(const Json& values) {
 }
 } // namespace
 
-SettingsCache::SettingsCache(const Json& stored) {
+SettingsCache::SettingsCache(const Json& stored) : m_values(filledIn(stored)) {
+    m_systemTimeZone = QString::fromUtf8(QTimeZone::systemTimeZoneId()); // asks the disk
+    derive();
+}
+
+void SettingsCache::replace(const Json& stored) {
+    auto values = filledIn(stored);
+    const std::lock_guard lock(m_mutex);
+    m_values = std::move(values);
+    derive();
+}
+
+std::shared_ptr<const Json> SettingsCache::filledIn(const Json& stored) {
     auto values = std::make_shared<Json>(Json::object());
     for (const domain::SettingSpec& spec : domain::settingSpecs()) {
         if (spec.kind == domain::SettingKind::Secret)
@@ -27,9 +39,7 @@ SettingsCache::SettingsCache(const Json& stored) {
         const std::string key = spec.key.toStdString();
         (*values)[key] = stored.contains(key) ? stored[key] : spec.defaultValue;
     }
-    m_values = std::move(values);
-    m_systemTimeZone = QString::fromUtf8(QTimeZone::systemTimeZoneId()); // asks the disk
-    derive();
+    return values;
 }
 
 void SettingsCache::derive() {

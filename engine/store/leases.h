@@ -23,6 +23,14 @@ struct Letter {
     base::Json request; // its parameters
 };
 
+// What another process has told since the last time.
+struct News {
+    bool events = false;   // it has committed some
+    bool settings = false; // and changed settings
+    bool letters = false;  // a request, or the answer to one
+    bool members = false;  // one has come or gone
+};
+
 // How a letter was answered, as it comes back to the process that sent it.
 struct LetterAnswer {
     qint64 id = 0;
@@ -51,18 +59,26 @@ public:
     // Takes this one, finished or not. False: another process holds it. NotFound: there is no such task.
     [[nodiscard]] virtual base::Result<bool> claimTask(const domain::TaskId& id) = 0;
     [[nodiscard]] virtual bool holds(const domain::TaskId& id) const = 0;
+    [[nodiscard]] virtual bool holdsTurn(const domain::TurnId& id) const = 0;
+    // Gives these back. What has ended needs no lease and leaves none behind.
     [[nodiscard]] virtual base::Result<void> release(const std::vector<domain::TaskId>& ids) = 0;
     // Which of those held are not ours any more, after a commit was refused with isLeaseLost(). They are not held then.
     [[nodiscard]] virtual base::Result<std::vector<domain::TaskId>> lost() = 0;
 
-    // Letters. An answer is written by the commit that does what the letter asks (UnitOfWork::answers): once.
+    // Letters. An answer is written by the commit that does what the letter asks (UnitOfWork::answers): once. The
+    // commit is refused with isLeaseLost() when the letter is not there or answered by then.
     [[nodiscard]] virtual base::Result<qint64> send(const Letter& letter) = 0;
     [[nodiscard]] virtual base::Result<std::vector<Letter>>
     letters() = 0; // unanswered, for tasks held here or by nobody
     [[nodiscard]] virtual base::Result<std::vector<LetterAnswer>> answers() = 0; // to those sent from here; read once
 
-    // Called on the writer's thread, from its event loop, when another process has committed or written a letter.
-    virtual void onNews(std::function<void()> call) = 0;
+    // Takes a letter back. False: it is answered already.
+    [[nodiscard]] virtual base::Result<bool> withdraw(qint64 letter) = 0;
+
+    // Called on the writer's thread, from its event loop or inside a commit, when another process has told something.
+    virtual void onNews(std::function<void(const News&)> call) = 0;
+    // Are there others? As of the last renew() and the news since.
+    [[nodiscard]] virtual bool othersThere() const = 0;
     [[nodiscard]] virtual int leaseMs() const = 0;
 };
 

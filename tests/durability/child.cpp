@@ -2,6 +2,7 @@
 // dies by SIGKILL at the commit point it is told. It answers cards as a person would; whether a mail went out it is
 // told by the suite, which counts them.
 //   flux-durability-child --data DIR --message TEXT [--kill COMMIT:PHASE] [--mails N] [--host HOST]
+//                         [--store URL --schema NAME]
 // Prints one JSON line: {"commits":n} and leaves with 0 once the task has ended, 3 when nothing moves any more.
 #include "engine/base/json.h"
 #include "engine/host/local_engine.h"
@@ -19,6 +20,7 @@ namespace {
 using namespace flux;
 
 constexpr int kDeadlineMs = 60'000; // a run that takes longer hangs
+constexpr int kLeaseMs = 300;       // on a shared store: what the killed one held is free after that
 
 class Child : public QObject {
 public:
@@ -80,16 +82,25 @@ int main(int argc, char** argv) {
     const QCommandLineOption mails(QStringLiteral("mails"), QString(), QStringLiteral("n"), QStringLiteral("0"));
     const QCommandLineOption smtp(QStringLiteral("smtp"), QString(), QStringLiteral("url"));
     const QCommandLineOption host(QStringLiteral("host"), QString(), QStringLiteral("host"));
-    parser.addOptions({data, message, kill, mails, smtp, host});
+    const QCommandLineOption store(QStringLiteral("store"), QString(), QStringLiteral("url"));
+    const QCommandLineOption schema(QStringLiteral("schema"), QString(), QStringLiteral("name"));
+    parser.addOptions({data, message, kill, mails, smtp, host, store, schema});
     parser.process(app);
 
     const QStringList at = parser.value(kill).split(u':');
     const qint64 killCommit = at.value(0).toLongLong();
     const int killPhase = at.value(1).toInt();
     qint64 commits = 0;
-    { // the settings' own commits are not part of the task
+    const auto wanted = [&] {
         host::LocalEngineOptions options;
         options.dataDir = parser.value(data);
+        options.storeUrl = parser.value(store);
+        options.storeSchema = parser.value(schema);
+        options.leaseMs = kLeaseMs;
+        return options;
+    };
+    { // the settings' own commits are not part of the task
+        host::LocalEngineOptions options = wanted();
         options.resumeAll = false;
         auto first = host::LocalEngine::open(std::move(options));
         if (!first.ok()) {
@@ -100,8 +111,7 @@ int main(int argc, char** argv) {
                                          std::pair(QStringLiteral("mail.from"), QStringLiteral("flux@example.org"))})
             (void)(*first)->send(api::ChangeSetting{key, value}).result();
     }
-    host::LocalEngineOptions again;
-    again.dataDir = parser.value(data);
+    host::LocalEngineOptions again = wanted();
     again.hook = [&](qint64, int phase) {
         commits += phase == 0;
         if (commits == killCommit && phase == killPhase)

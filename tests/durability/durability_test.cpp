@@ -1,10 +1,11 @@
 // Kill it anywhere: one task with two fetches, a summary, a file and a mail behind a card is run once to learn its
 // commit points; then once for each point and phase with a SIGKILL there, and once more to go on. Each run must end as
-// the one that nobody killed.
+// the one that nobody killed. On SQLite, and on a PostgreSQL that lives on as a disk does.
 #include "engine/base/json.h"
 #include "engine/domain/codec.h"
 #include "engine/host/local_engine.h"
 #include "tests/support/http_test_server.h"
+#include "tests/support/pg_server.h"
 #include "tests/support/smtp_test_server.h"
 #include "tests/support/test_main.h"
 
@@ -59,10 +60,21 @@ Json filesOf(const QString& folder) {
     return out;
 }
 
+// Where a run keeps its data.
+struct Place {
+    explicit Place(bool shared) : schema(shared ? test::PgServer::newSchema() : QString()) {}
+    [[nodiscard]] QString url() const { return schema.isEmpty() ? QString() : test::PgServer::shared().url(); }
+
+    QTemporaryDir dir;
+    QString schema; // empty: SQLite in the folder
+};
+
 // Everything a person could see afterwards.
-Json endState(const QString& dataDir) {
+Json endState(const Place& place) {
     host::LocalEngineOptions options;
-    options.dataDir = dataDir;
+    options.dataDir = place.dir.path();
+    options.storeUrl = place.url();
+    options.storeSchema = place.schema;
     options.resumeAll = false;
     auto engine = host::LocalEngine::open(std::move(options));
     if (!engine.ok())
@@ -119,15 +131,17 @@ private:
         qint64 commits = 0;
     };
 
-    Ended run(const QString& dataDir, test::SmtpTestServer& smtp, const QString& kill) {
+    Ended run(const Place& place, test::SmtpTestServer& smtp, const QString& kill) {
         QProcess process;
-        QStringList arguments{QStringLiteral("--data"),    dataDir,
+        QStringList arguments{QStringLiteral("--data"),    place.dir.path(),
                               QStringLiteral("--message"), m_message,
                               QStringLiteral("--smtp"),    smtp.url(),
                               QStringLiteral("--host"),    QStringLiteral("127.0.0.1"),
                               QStringLiteral("--mails"),   QString::number(smtp.accepted())};
         if (!kill.isEmpty())
             arguments << QStringLiteral("--kill") << kill;
+        if (!place.schema.isEmpty())
+            arguments << QStringLiteral("--store") << place.url() << QStringLiteral("--schema") << place.schema;
         process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         process.start(qEnvironmentVariable("FLUX_TEST_BIN") + QStringLiteral("/flux-durability-child"), arguments);
         if (!process.waitForFinished(90'000)) {
@@ -143,6 +157,12 @@ private:
         return ended;
     }
 
+    static void stores() {
+        QTest::addColumn<bool>("shared");
+        QTest::newRow("sqlite") << false;
+        QTest::newRow("postgresql") << true;
+    }
+
 private Q_SLOTS:
     void initTestCase() {
         m_http = std::make_unique<test::HttpTestServer>();
@@ -154,14 +174,16 @@ private Q_SLOTS:
                              m_http->url(QStringLiteral("/b.html")).toString());
     }
 
+    void killedAtEachCommitPoint_data() { stores(); }
     void killedAtEachCommitPoint() {
-        QTemporaryDir whole;
+        QFETCH(bool, shared);
+        const Place whole(shared);
         test::SmtpTestServer smtp;
-        const Ended plain = run(whole.path(), smtp, {});
+        const Ended plain = run(whole, smtp, {});
         QCOMPARE(plain.code, 0);
         QCOMPARE(smtp.accepted(), 1);
         QVERIFY2(plain.commits >= 8, "a task of this kind has more commit points than that");
-        const Json expected = endState(whole.path());
+        const Json expected = endState(whole);
         QCOMPARE(base::textAt(expected["tasks"][0], "status"), QStringLiteral("completed"));
         QVERIFY(expected["files"].contains("brief.md"));
 
@@ -169,15 +191,15 @@ private Q_SLOTS:
         for (qint64 commit = 1; commit <= plain.commits; ++commit) {
             for (int phase = 0; phase < 3; ++phase) {
                 const QString point = QStringLiteral("%1:%2").arg(commit).arg(phase);
-                QTemporaryDir dir;
+                const Place place(shared);
                 test::SmtpTestServer counter;
-                const Ended killed = run(dir.path(), counter, point);
+                const Ended killed = run(place, counter, point);
                 kills += killed.killed;
-                const Ended resumed = run(dir.path(), counter, {});
+                const Ended resumed = run(place, counter, {});
                 QVERIFY2(resumed.code == 0, qPrintable(point + QStringLiteral(": it did not go on to the end")));
                 QVERIFY2(counter.accepted() == 1,
                          qPrintable(QStringLiteral("%1: %2 mails").arg(point).arg(counter.accepted())));
-                const Json end = endState(dir.path());
+                const Json end = endState(place);
                 QVERIFY2(end == expected,
                          qPrintable(point + QStringLiteral(": ") + base::dumpJsonPretty(Json::diff(expected, end))));
             }
@@ -187,12 +209,14 @@ private Q_SLOTS:
     }
 
     // Killed while going on, and again: recovery is as safe as the first run.
+    void killedAgainWhileRecovering_data() { stores(); }
     void killedAgainWhileRecovering() {
-        QTemporaryDir dir;
+        QFETCH(bool, shared);
+        const Place place(shared);
         test::SmtpTestServer smtp;
         for (int commit = 3; commit < 8; ++commit)
-            (void)run(dir.path(), smtp, QStringLiteral("%1:1").arg(commit));
-        const Ended last = run(dir.path(), smtp, {});
+            (void)run(place, smtp, QStringLiteral("%1:1").arg(commit));
+        const Ended last = run(place, smtp, {});
         QCOMPARE(last.code, 0);
         QCOMPARE(smtp.accepted(), 1);
     }

@@ -2,6 +2,7 @@
 
 #include "engine/domain/codec.h"
 #include "tests/scenario/scenario_ask.h"
+#include "tests/support/pg_server.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QDirIterator>
@@ -43,7 +44,8 @@ std::vector<domain::FeedEvent> Heard::events() const {
     return m_events;
 }
 
-ScenarioRun::ScenarioRun(Scenario scenario) : m_scenario(std::move(scenario)) {
+ScenarioRun::ScenarioRun(Scenario scenario, bool shared)
+    : m_scenario(std::move(scenario)), m_schema(shared ? PgServer::newSchema() : QString()) {
     fillIn(m_scenario, {{QStringLiteral("dir"), m_dir.filePath(QStringLiteral("home"))},
                         {QStringLiteral("http"), QStringLiteral("http://127.0.0.1:%1").arg(m_web.port())},
                         {QStringLiteral("host"), QStringLiteral("127.0.0.1:%1").arg(m_web.port())},
@@ -98,6 +100,10 @@ QString ScenarioRun::open() {
     options.dataDir = m_dir.filePath(QStringLiteral("data"));
     options.clock = &m_clock;
     options.workers = 3;
+    if (!m_schema.isEmpty()) {
+        options.storeUrl = PgServer::shared().url();
+        options.storeSchema = m_schema;
+    }
     auto opened = host::LocalEngine::open(std::move(options));
     if (!opened.ok())
         return opened.error().message;

@@ -35,7 +35,8 @@ private:
 // Owner: the test; run once.
 class ScenarioRun {
 public:
-    explicit ScenarioRun(Scenario scenario);
+    // `shared`: on a PostgreSQL of the tests' own.
+    explicit ScenarioRun(Scenario scenario, bool shared = false);
 
     // Empty when everything came as expected, else what did not.
     [[nodiscard]] QString play();
@@ -59,6 +60,7 @@ private:
     [[nodiscard]] QString whatHappened() const;
 
     Scenario m_scenario;
+    QString m_schema; // empty: SQLite in the folder
     QTemporaryDir m_dir;
     HttpTestServer m_web, m_other;
     SmtpTestServer m_mail;

@@ -249,8 +249,8 @@ private Q_SLOTS:
 
     void everyKindOfEventComesBack() {
         auto work = sampleTaskWork(1);
-        domain::StepUpdated updated{{u"t1"_s},         {u"c1"_s},         0, {u"step_0"_s}, u"Read"_s,
-                                    u"file_storage"_s, {u"each"_s}, sampleStep({}).run};
+        domain::StepUpdated updated{{u"t1"_s}, {u"c1"_s},         0,           {u"step_0"_s},
+                                    u"Read"_s, u"file_storage"_s, {u"each"_s}, sampleStep({}).run};
         updated.run.outputs = std::make_shared<const Json>(Json{{"large", std::string(1000, 'x')}});
         const auto checkpoint = sampleCheckpoint(u"k1"_s, u"t1"_s, u"c1"_s);
         work.events = {sampleEvent(work.conversations[0]),
@@ -276,9 +276,13 @@ private Q_SLOTS:
         auto conversation = sampleConversation(u"c1"_s);
         conversation.title = u"a\0b\n\t\x01 שלום 🎉 'quote\" ; DROP TABLE"_s;
         conversation.reason = QString(200'000, u'ü');
+        QFETCH_GLOBAL(QString, kind);
+        QString kept = conversation.title;
+        if (kind == u"postgresql"_s) // keeps no U+0000
+            kept.replace(QChar(u'\0'), QChar(QChar::ReplacementCharacter));
         commit({.conversations = {conversation}});
         everywhere([&](store::Reader& reader) {
-            QCOMPARE(reader.conversation(conversation.id).value().title, conversation.title);
+            QCOMPARE(reader.conversation(conversation.id).value().title, kept);
             QCOMPARE(reader.conversation(conversation.id).value().reason, conversation.reason);
         });
     }

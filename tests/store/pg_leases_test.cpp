@@ -251,7 +251,7 @@ private Q_SLOTS:
         const Process a = process(u"a"_s);
         const Process b = process(u"b"_s);
         int news = 0;
-        b.leases().onNews([&news] { ++news; });
+        b.leases().onNews([&news](const store::News& told) { news += told.events; });
         FLUX_VERIFY_OK(b.writer->commit(
             {.conversations = {sampleConversation(u"c0"_s)}, .events = {sampleEvent(sampleConversation(u"c0"_s))}}));
         QCoreApplication::processEvents();

@@ -2,6 +2,9 @@
 
 #include "engine/store/leases.h"
 
+#include <QtCore/QRegularExpression>
+#include <QtCore/QUrl>
+
 namespace flux::store {
 
 using base::Error;
@@ -109,6 +112,22 @@ Error pgError(const PGconn* connection, const PGresult* result, const char* doin
     return byState(state, detail);
 }
 
+QString withoutPassword(QString text, const QString& url) {
+    static const QRegularExpression kInUrl(QStringLiteral("^[a-z]+://[^:/]*:(.*)@"));
+    static const QRegularExpression kNamed(QStringLiteral("password\\s*=\\s*('(?:[^'\\\\]|\\\\.)*'|[^\\s&]+)"));
+    for (const QRegularExpression& where : {kInUrl, kNamed}) {
+        const QString secret = where.match(url).captured(1);
+        if (!secret.isEmpty())
+            text.replace(secret, QStringLiteral("…"));
+        // libpq names the piece that it stumbled over, decoded or not.
+        for (const QString& piece : secret.split(QRegularExpression(QStringLiteral("[:/@?&=]")), Qt::SkipEmptyParts)) {
+            text.replace(piece, QStringLiteral("…"));
+            text.replace(QUrl::fromPercentEncoding(piece.toUtf8()), QStringLiteral("…"));
+        }
+    }
+    return text;
+}
+
 Error pgConnectError(const PGconn* connection) {
     if (!connection)
         return makeError(ErrorCode::ResourceExhausted, QStringLiteral("There is not enough memory to reach the "
@@ -121,7 +140,8 @@ Error pgConnectError(const PGconn* connection) {
     if (said.contains(QStringLiteral("database \"")) && said.contains(QStringLiteral("does not exist")))
         return noDatabaseError(said);
     if (said.contains(QStringLiteral("invalid connection option")) || said.contains(QStringLiteral("missing \"=\"")) ||
-        said.contains(QStringLiteral("invalid URI")) || said.contains(QStringLiteral("invalid port")))
+        said.contains(QStringLiteral("invalid URI")) || said.contains(QStringLiteral("invalid integer value")) ||
+        said.contains(QStringLiteral("invalid port")))
         return makeError(ErrorCode::InvalidArgument,
                          QStringLiteral("The address of the store cannot be read. It looks like "
                                         "postgresql://user@host/database."),

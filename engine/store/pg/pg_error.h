@@ -15,6 +15,8 @@ inline constexpr QLatin1StringView kLeaseLostState("FX002");
 [[nodiscard]] base::Error pgError(const PGconn* connection, const PGresult* result, const char* doing);
 // The connection did not come about. libpq gives no SQLSTATE for that, only text.
 [[nodiscard]] base::Error pgConnectError(const PGconn* connection);
+// A text of libpq about an address, for the log: without the password that the address may hold.
+[[nodiscard]] QString withoutPassword(QString text, const QString& url);
 [[nodiscard]] base::Error pgDamagedError(const QString& detail);
 
 } // namespace flux::store

@@ -1,10 +1,9 @@
 #include "engine/store/pg/pg_leases.h"
 
-#include "engine/base/log.h"
+#include "engine/store/pg/pg_lease_words.h"
 #include "engine/store/pg/pg_reader.h"
 
 #include <QtCore/QSet>
-#include <QtCore/QTimer>
 #include <QtCore/QUuid>
 
 #include <algorithm>
@@ -26,10 +25,6 @@ constexpr char kHello[] = "INSERT INTO process (id, name, until) VALUES ($1, $2,
                           "$3::bigint::float8 * interval '1 millisecond') ON CONFLICT (id) DO UPDATE SET until = "
                           "excluded.until";
 
-// What is free: no owner, or one that is not alive.
-#define FLUX_PG_FREE                                                                                                   \
-    "(l.owner IS NULL OR l.owner NOT IN (SELECT p.id FROM process p WHERE p.until >= clock_timestamp()))"
-
 constexpr char kClaimTasks[] =
     "WITH free AS (SELECT l.id FROM task t JOIN lease l ON l.id = t.id WHERE t.status IN ('ready', 'executing', "
     "'checkpoint', 'paused') AND " FLUX_PG_FREE " ORDER BY t.created_at, t.id LIMIT $2 FOR UPDATE OF l SKIP LOCKED) "
@@ -47,11 +42,6 @@ constexpr char kClaimPlanned[] =
 constexpr char kClaimOne[] =
     "UPDATE lease l SET owner = $1, epoch = l.epoch + 1 WHERE l.id = $2 AND (l.owner = $1 OR " FLUX_PG_FREE
     ") RETURNING l.id, l.epoch";
-constexpr char kOpenLetters[] =
-    "SELECT m.id, m.task_id, m.method, m.request FROM letter m LEFT JOIN lease l ON l.id = m.task_id WHERE m.answer IS "
-    "NULL AND (l.id IS NULL OR l.owner = $1 OR " FLUX_PG_FREE ") ORDER BY m.id LIMIT 200";
-
-#undef FLUX_PG_FREE
 
 } // namespace
 
@@ -73,9 +63,11 @@ Result<void> PgLeases::join() {
     m_process = QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_link.add("BEGIN");
     m_link.add(kHello, PgParams(m_process, m_name, qint64(m_leaseMs)));
-    // What was written while nobody shared has no row yet.
-    m_link.add("INSERT INTO lease (id, epoch) SELECT t.id, 0 FROM task t WHERE NOT EXISTS (SELECT FROM lease l WHERE "
-               "l.id = t.id) ON CONFLICT DO NOTHING");
+    // What was written while nobody shared has no row yet, and what has ended needs none.
+    m_link.add("INSERT INTO lease (id, epoch) SELECT t.id, 0 FROM task t WHERE t.status IN (" FLUX_PG_UNFINISHED
+               ") AND NOT EXISTS (SELECT FROM lease l WHERE l.id = t.id) ON CONFLICT DO NOTHING");
+    m_link.add("DELETE FROM lease l USING task t WHERE t.id = l.id AND t.status NOT IN (" FLUX_PG_UNFINISHED
+               ") AND " FLUX_PG_FREE);
     m_link.add("INSERT INTO lease (id, epoch) SELECT t.id, 0 FROM turn t WHERE t.answered = 0 AND NOT EXISTS (SELECT "
                "FROM lease l WHERE l.id = t.id) ON CONFLICT DO NOTHING");
     m_link.add("DELETE FROM process WHERE until < clock_timestamp() - interval '1 day'");
@@ -108,18 +100,25 @@ Result<std::vector<TaskId>> PgLeases::renew() {
     } else {
         FLUX_CHECK(m_link.ask(kHello, PgParams(m_process, m_name, qint64(m_leaseMs))));
     }
-    if (m_doubt)
+    if (m_doubt) {
         FLUX_CHECK(giveBackUnknown());
+        late = true; // what is not there any more is found like what others have taken
+    }
     return late ? lost() : std::vector<TaskId>{};
 }
 
-// A commit that broke off may have made tasks of ours that we do not know. They are free then, and claimed again.
+// A commit that broke off may have made tasks of ours that we do not know. They are free then, and claimed again. What
+// we know gets a new epoch: should that commit still be under way on the server, it is over or refused afterwards.
 Result<void> PgLeases::giveBackUnknown() {
     PgArray held(PgArray::Of::Text);
     for (auto it = m_held.keyBegin(); it != m_held.keyEnd(); ++it)
         held.add(*it);
     FLUX_CHECK(m_link.ask("UPDATE lease SET owner = NULL WHERE owner = $1 AND id <> ALL ($2::text[])",
                           PgParams(m_process, held)));
+    FLUX_TRY(const PgAnswer moved, m_link.ask("UPDATE lease SET epoch = epoch + 1 WHERE owner = $1 AND id = ANY "
+                                              "($2::text[]) RETURNING id, epoch",
+                                              PgParams(m_process, held)));
+    take(moved, nullptr);
     m_doubt = false;
     return {};
 }
@@ -151,6 +150,13 @@ void PgLeases::take(const PgAnswer& answer, std::vector<TaskId>* tasks) {
     }
 }
 
+// Broken off, it may have given us something that we do not know of.
+Result<std::vector<PgAnswer>> PgLeases::finishClaim() {
+    auto answers = m_link.finish();
+    m_doubt = m_doubt || (!answers.ok() && answers.error().code == base::ErrorCode::Unavailable);
+    return answers;
+}
+
 Result<ClaimedWork> PgLeases::claim(int limit) {
     FLUX_CHECK(m_link.ensure());
     m_link.add("BEGIN");
@@ -158,7 +164,7 @@ Result<ClaimedWork> PgLeases::claim(int limit) {
     m_link.add(kClaimTasks, PgParams(m_process, limit));
     m_link.add(kClaimTurns, PgParams(m_process, limit));
     m_link.add("COMMIT");
-    FLUX_TRY(const auto answers, m_link.finish());
+    FLUX_TRY(const auto answers, finishClaim());
     ClaimedWork work;
     take(answers[2], &work.tasks);
     take(answers[3], nullptr);
@@ -175,7 +181,7 @@ Result<ClaimedWork> PgLeases::claim(int limit) {
     m_link.add(kClaimPlanned, PgParams(m_process, turns));
     m_link.add(read.constData(), PgParams(turns));
     m_link.add("COMMIT");
-    FLUX_TRY(const auto more, m_link.finish());
+    FLUX_TRY(const auto more, finishClaim());
     take(more[2], nullptr);
     FLUX_TRY(work.turns, readRows(more[3], asTurn<PgRow>));
     return work;
@@ -187,13 +193,15 @@ Result<bool> PgLeases::claimTask(const TaskId& id) {
     FLUX_CHECK(m_link.ensure());
     m_link.add("BEGIN");
     m_link.add(kClaimLock);
+    m_link.add("INSERT INTO lease (id, epoch) SELECT id, 0 FROM task WHERE id = $1 ON CONFLICT DO NOTHING",
+               PgParams(id)); // one that has ended has none
     m_link.add(kClaimOne, PgParams(m_process, id));
     m_link.add("SELECT count(*) FROM lease WHERE id = $1", PgParams(id));
     m_link.add("COMMIT");
-    FLUX_TRY(const auto answers, m_link.finish());
-    if (PgRow(answers[3].get(), 0).number() == 0)
+    FLUX_TRY(const auto answers, finishClaim());
+    if (PgRow(answers[4].get(), 0).number() == 0)
         return base::makeError(base::ErrorCode::NotFound, QStringLiteral("This task does not exist."));
-    take(answers[2], nullptr);
+    take(answers[3], nullptr);
     return holds(id);
 }
 
@@ -204,8 +212,13 @@ Result<void> PgLeases::release(const std::vector<TaskId>& ids) {
     PgArray gone(PgArray::Of::Text);
     for (const TaskId& id : ids)
         gone.add(id);
-    FLUX_CHECK(m_link.ask("UPDATE lease SET owner = NULL WHERE owner = $1 AND id = ANY ($2::text[])",
-                          PgParams(m_process, gone)));
+    m_link.add("BEGIN");
+    m_link.add("DELETE FROM lease l USING task t WHERE l.owner = $1 AND l.id = ANY ($2::text[]) AND t.id = l.id AND "
+               "t.status NOT IN (" FLUX_PG_UNFINISHED ")",
+               PgParams(m_process, gone));
+    m_link.add("UPDATE lease SET owner = NULL WHERE owner = $1 AND id = ANY ($2::text[])", PgParams(m_process, gone));
+    m_link.add("COMMIT");
+    FLUX_CHECK(m_link.finish());
     for (const TaskId& id : ids)
         m_held.remove(id.text);
     return {};
@@ -293,9 +306,17 @@ void PgLeases::queueChecks(const UnitOfWork& work) {
 }
 
 void PgLeases::queueNews(const UnitOfWork& work) {
-    if (m_process.isEmpty() || !m_othersThere || (work.events.empty() && work.answers.empty()))
+    if (m_process.isEmpty() || !m_othersThere)
         return;
-    m_link.add("SELECT pg_notify($1, last::text) FROM feed_end", PgParams(QString::fromUtf8(channel())));
+    QStringList told;
+    if (!work.events.empty())
+        told.append(QStringLiteral("events"));
+    if (!work.settings.empty())
+        told.append(QStringLiteral("settings"));
+    if (!work.answers.empty())
+        told.append(QStringLiteral("letter"));
+    for (const QString& what : std::as_const(told))
+        m_link.add("SELECT pg_notify($1, $2)", PgParams(QString::fromUtf8(channel()), what));
 }
 
 void PgLeases::committed(const UnitOfWork& work) {
@@ -314,69 +335,6 @@ void PgLeases::committed(const UnitOfWork& work) {
     for (const TaskId& task : work.deletedTasks)
         m_held.remove(task.text);
     look(); // what came in with the answers does not make the socket readable again
-}
-
-// ---- letters and news ----
-
-Result<qint64> PgLeases::send(const Letter& letter) {
-    FLUX_CHECK(m_link.ensure());
-    m_link.add("BEGIN");
-    m_link.add("INSERT INTO letter (task_id, sender, method, request) VALUES ($1, $2, $3, $4) RETURNING id",
-               PgParams(letter.task, m_process, letter.method, letter.request));
-    m_link.add("SELECT pg_notify($1, 'letter')", PgParams(QString::fromUtf8(channel())));
-    m_link.add("COMMIT");
-    FLUX_TRY(const auto answers, m_link.finish());
-    return PgRow(answers[1].get(), 0).number();
-}
-
-Result<std::vector<Letter>> PgLeases::letters() {
-    FLUX_CHECK(m_link.ensure());
-    FLUX_TRY(const PgAnswer answer, m_link.ask(kOpenLetters, PgParams(m_process)));
-    return readRows<Letter>(answer, [](PgRow& row) {
-        Letter letter;
-        letter.id = row.number();
-        letter.task = row.id<TaskId>();
-        letter.method = row.text();
-        letter.request = row.json();
-        return letter;
-    });
-}
-
-Result<std::vector<LetterAnswer>> PgLeases::answers() {
-    FLUX_CHECK(m_link.ensure());
-    FLUX_TRY(const PgAnswer answer, m_link.ask("DELETE FROM letter WHERE sender = $1 AND answer IS NOT NULL RETURNING "
-                                               "id, answer",
-                                               PgParams(m_process)));
-    return readRows<LetterAnswer>(answer, [](PgRow& row) {
-        LetterAnswer read;
-        read.id = row.number();
-        read.answer = row.json();
-        return read;
-    });
-}
-
-void PgLeases::onNews(std::function<void()> call) {
-    m_news = std::move(call);
-    listen();
-}
-
-void PgLeases::listen() {
-    m_notifier.reset();
-    if (!m_news || m_process.isEmpty() || m_link.socket() < 0)
-        return;
-    m_notifier = std::make_unique<QSocketNotifier>(m_link.socket(), QSocketNotifier::Read);
-    QObject::connect(m_notifier.get(), &QSocketNotifier::activated, m_notifier.get(), [this] { look(); });
-}
-
-void PgLeases::look() {
-    if (!m_notifier)
-        return;
-    if (m_link.isBroken()) { // a socket at its end is readable for ever; the next renew() makes a new one
-        m_notifier->setEnabled(false);
-        return;
-    }
-    if (!m_link.takeNotifications().empty() && m_news)
-        m_news();
 }
 
 } // namespace flux::store

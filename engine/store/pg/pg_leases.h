@@ -23,12 +23,15 @@ public:
     base::Result<ClaimedWork> claim(int limit) override;
     base::Result<bool> claimTask(const domain::TaskId& id) override;
     bool holds(const domain::TaskId& id) const override { return m_held.contains(id.text); }
+    bool holdsTurn(const domain::TurnId& id) const override { return m_held.contains(id.text); }
     base::Result<void> release(const std::vector<domain::TaskId>& ids) override;
     base::Result<std::vector<domain::TaskId>> lost() override;
     base::Result<qint64> send(const Letter& letter) override;
     base::Result<std::vector<Letter>> letters() override;
     base::Result<std::vector<LetterAnswer>> answers() override;
-    void onNews(std::function<void()> call) override;
+    base::Result<bool> withdraw(qint64 letter) override;
+    void onNews(std::function<void(const News&)> call) override;
+    bool othersThere() const override { return m_othersThere; }
     int leaseMs() const override { return m_leaseMs; }
 
     // For the writer, inside its transaction: checks what the work touches and makes rows for what it makes. Queues.
@@ -42,6 +45,7 @@ public:
 private:
     base::Result<void> freshSession(); // what a new connection needs
     base::Result<void> giveBackUnknown();
+    base::Result<std::vector<PgAnswer>> finishClaim();
     void listen();
     void look(); // for notifications
     void take(const PgAnswer& answer, std::vector<domain::TaskId>* tasks);
@@ -54,10 +58,10 @@ private:
     QHash<QString, qint64>& m_journals;
     QString m_process;             // empty: not joined
     QHash<QString, qint64> m_held; // task or turn → epoch
-    bool m_othersThere = false;    // as of the last renew()
+    bool m_othersThere = false;    // as of the last renew() and the news since
     bool m_doubt = false;
     int m_generation = 0; // of the link, when the session was last made ready
-    std::function<void()> m_news;
+    std::function<void(const News&)> m_news;
     std::unique_ptr<QSocketNotifier> m_notifier;
 };
 

@@ -51,19 +51,18 @@ Result<void> PgLink::connect() {
     m_inPipeline = false;
     m_syncs = 0;
     const QByteArray url = m_options.url.toUtf8();
+    const QByteArray password = m_options.password.toUtf8();
     // dbname may hold a whole connection string; what follows it are defaults that it cannot take back, so only what
     // must be so stands after it.
-    const char* keys[] = {"connect_timeout",
-                          "tcp_user_timeout",
-                          "keepalives_idle",
+    const char* keys[] = {"connect_timeout",  "tcp_user_timeout", "keepalives_idle",
                           "application_name",
-                          "dbname",
-                          "client_encoding",
-                          nullptr};
-    const char* values[] = {"5", "15000", "10", "flux", url.constData(), "UTF8", nullptr};
+                          "password", // empty: none
+                          "dbname",           "client_encoding",  nullptr};
+    const char* values[] = {"5", "15000", "10", "flux", password.constData(), url.constData(), "UTF8", nullptr};
     m_connection.reset(PQconnectdbParams(keys, values, 1));
     if (PQstatus(m_connection.get()) != CONNECTION_OK) {
-        const base::Error error = pgConnectError(m_connection.get());
+        base::Error error = pgConnectError(m_connection.get());
+        error.detail = withoutPassword(error.detail, m_options.url);
         m_connection.reset();
         return error;
     }

@@ -8,8 +8,9 @@
 namespace flux::store {
 
 struct PgLinkOptions {
-    QString url;    // a libpq connection string: postgresql://… or key=value
-    QString schema; // the search path
+    QString url;      // a libpq connection string: postgresql://… or key=value
+    QString password; // where the url has none
+    QString schema;   // the search path
 };
 
 // One connection with its prepared statements, used in pipeline mode: add() queues statements, finish() sends what is

@@ -27,7 +27,8 @@ void PgWriter::rare(const UnitOfWork& work) {
                         PgParams(change.key, change.value));
     }
     for (const LetterAnswer& answer : work.answers)
-        m_link->add("UPDATE letter SET answer = $2 WHERE id = $1 AND answer IS NULL",
+        m_link->add("WITH done AS (UPDATE letter SET answer = $2 WHERE id = $1 AND answer IS NULL RETURNING 1) SELECT "
+                    "expect((SELECT count(*) FROM done), 1, 'FX002', 'letter')",
                     PgParams(answer.id, answer.answer));
 }
 

@@ -20,7 +20,7 @@ public:
     Result<std::unique_ptr<Writer>> openWriter() override {
         if (m_writerTaken->exchange(true))
             return makeError(ErrorCode::FailedPrecondition, QStringLiteral("The store has a writer already."));
-        auto link = PgLink::open({m_options.url, m_options.schema});
+        auto link = PgLink::open({m_options.url, m_options.password, m_options.schema});
         if (!link.ok()) {
             m_writerTaken->store(false);
             return link.error();
@@ -29,7 +29,7 @@ public:
     }
 
     Result<std::unique_ptr<Reader>> openReader() override {
-        FLUX_TRY(auto link, PgLink::open({m_options.url, m_options.schema}));
+        FLUX_TRY(auto link, PgLink::open({m_options.url, m_options.password, m_options.schema}));
         return std::unique_ptr<Reader>(new PgReader(std::move(link)));
     }
 
@@ -41,7 +41,7 @@ private:
 } // namespace
 
 Result<std::unique_ptr<Store>> openPgStore(const PgStoreOptions& options) {
-    FLUX_TRY(const auto link, PgLink::open({options.url, options.schema}));
+    FLUX_TRY(const auto link, PgLink::open({options.url, options.password, options.schema}));
     if (link->serverVersion() < kOldestServer)
         return makeError(ErrorCode::FailedPrecondition,
                          QStringLiteral("The database server is too old: Flux needs PostgreSQL 14 or later."),

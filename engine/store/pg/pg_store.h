@@ -9,6 +9,7 @@ namespace flux::store {
 
 struct PgStoreOptions {
     QString url;                             // a libpq connection string: postgresql://user@host/database
+    QString password;                        // where the url has none; empty: PGPASSWORD, ~/.pgpass
     QString schema = QStringLiteral("flux"); // everything of Flux stands in this one
     QString processName;                     // for people who look into the table of processes
     int leaseMs = 10'000;                    // how long after a process was last heard its tasks may be taken

@@ -51,6 +51,12 @@ Result<store::Page<domain::Checkpoint>> FlakyReader::openCheckpoints(int limit) 
 Result<std::vector<domain::Checkpoint>> FlakyReader::checkpointsOf(const domain::TaskId& id) {
     FLUX_FLAKY(checkpointsOf(id));
 }
+Result<std::vector<store::PlanVersion>> FlakyReader::planVersions(const domain::TaskId& id) {
+    FLUX_FLAKY(planVersions(id));
+}
+Result<std::vector<domain::Breaker>> FlakyReader::breakers() {
+    FLUX_FLAKY(breakers());
+}
 Result<std::vector<domain::Turn>> FlakyReader::openTurns() {
     FLUX_FLAKY(openTurns());
 }
@@ -82,13 +88,24 @@ Result<store::CommitReceipt> FlakyWriter::commit(const store::UnitOfWork& work) 
         if (const auto error = poison(work))
             return *error;
     }
+    if (shared) {
+        if (const auto refused = shared->check(work))
+            return *refused;
+    }
     auto receipt = m_inner->commit(work);
     commits += receipt.ok() ? 1 : 0;
+    if (shared && receipt.ok())
+        shared->committed(work);
+    if (!broken.empty()) {
+        const base::Error error = broken.front();
+        broken.pop_front();
+        return error;
+    }
     return receipt;
 }
 
-ConductorBench::ConductorBench(std::shared_ptr<store::Store> shared, quint64 seed)
-    : store(shared ? std::move(shared) : std::shared_ptr<store::Store>(store::makeMemoryStore())), clock(seed) {
+ConductorBench::ConductorBench(std::shared_ptr<store::Store> kept, quint64 seed, bool shared)
+    : store(kept ? std::move(kept) : std::shared_ptr<store::Store>(store::makeMemoryStore())), clock(seed) {
     addFakeAgents(registry);
     auto flaky = std::make_unique<FlakyWriter>(std::move(*store->openWriter()));
     writer = flaky.get();
@@ -100,7 +117,10 @@ ConductorBench::ConductorBench(std::shared_ptr<store::Store> shared, quint64 see
     parts.settings = &settings;
     parts.jobs = &jobs;
     parts.storeRetryMs = 1;
+    writer->shared = shared ? &leases : nullptr;
     conductor = std::make_unique<host::Conductor>(std::move(parts));
+    if (!conductor->join().ok())
+        qFatal("cannot join");
     m_subscription = conductor->subscribe(0, {[this](const domain::FeedEvent& event) { feed.push_back(event); },
                                               [this](const domain::LiveEvent& event) { live.push_back(event); }});
     pump();

@@ -2,6 +2,7 @@
 
 #include "engine/host/conductor.h"
 #include "tests/support/fake_agents.h"
+#include "tests/support/fake_leases.h"
 #include "tests/support/test_clock.h"
 
 #include <QtTest/QTest>
@@ -32,6 +33,8 @@ public:
     base::Result<domain::Checkpoint> checkpoint(const domain::CheckpointId& id) override;
     base::Result<store::Page<domain::Checkpoint>> openCheckpoints(int limit) override;
     base::Result<std::vector<domain::Checkpoint>> checkpointsOf(const domain::TaskId& id) override;
+    base::Result<std::vector<store::PlanVersion>> planVersions(const domain::TaskId& id) override;
+    base::Result<std::vector<domain::Breaker>> breakers() override;
     base::Result<std::vector<domain::Turn>> openTurns() override;
     base::Result<std::vector<domain::FeedEvent>> eventsAfter(qint64 sequence, int limit) override;
     base::Result<base::Json> settings() override;
@@ -49,13 +52,17 @@ public:
         : m_inner(std::move(inner)), m_reader(m_inner->reader()) {}
 
     std::deque<base::Error> failures;                                           // one for each of the next commits
+    std::deque<base::Error> broken;                                             // the same, but the commit lands
     std::function<std::optional<base::Error>(const store::UnitOfWork&)> poison; // a unit that never goes in
     std::function<void()> before;                                               // called when a commit begins
     int attempts = 0;
     int commits = 0; // that succeeded
+    FakeLeases* shared = nullptr;
 
     base::Result<store::CommitReceipt> commit(const store::UnitOfWork& work) override;
     FlakyReader& reader() override { return m_reader; }
+    store::Leases* leases() override { return shared; }
+    base::Result<store::CommitReceipt> commitAsOther(const store::UnitOfWork& work) { return m_inner->commit(work); }
 
 private:
     std::unique_ptr<store::Writer> m_inner;
@@ -83,7 +90,7 @@ public:
 // A conductor on the test's own thread, on a store in memory, with hands that only count. Its events come to `feed`.
 class ConductorBench {
 public:
-    explicit ConductorBench(std::shared_ptr<store::Store> store = {}, quint64 seed = 1);
+    explicit ConductorBench(std::shared_ptr<store::Store> store = {}, quint64 seed = 1, bool shared = false);
     ~ConductorBench();
 
     // Puts a request into the queue; pump() works the queue off.
@@ -126,6 +133,7 @@ public:
     agents::Registry registry;
     host::SettingsCache settings{base::Json{{"engine.undo_seconds", 0}}}; // nothing is held
     CountingJobs jobs;
+    FakeLeases leases; // only where the store is shared
     FlakyWriter* writer = nullptr;
     std::unique_ptr<host::Conductor> conductor;
     std::vector<domain::FeedEvent> feed;

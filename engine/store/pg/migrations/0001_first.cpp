@@ -204,12 +204,12 @@ CREATE INDEX letter_open ON letter (id) WHERE answer IS NULL;
 CREATE INDEX letter_answered ON letter (sender, id) WHERE answer IS NOT NULL;
 
 -- Ends a transaction that did not touch as many rows as it had to. `state` is FX001 (a defect) or FX002 (a lease lost).
-CREATE FUNCTION expect(found bigint, wanted bigint, state text, what text) RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE FUNCTION expect(counted bigint, wanted bigint, state text, what text) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
-    IF found IS DISTINCT FROM wanted THEN
-        RAISE EXCEPTION '%: % of %', what, found, wanted USING ERRCODE = state;
+    IF counted IS DISTINCT FROM wanted THEN
+        RAISE EXCEPTION '%: % of %', what, counted, wanted USING ERRCODE = state;
     END IF;
-    RETURN found;
+    RETURN counted;
 END
 $$;
 )sql"};
