@@ -15,6 +15,7 @@ FocusScope {
     property bool submitOnEnter: false
     property int maximumLines: 8
     property int maximumLength: 0     // 0: no limit
+    property bool wrong: false        // a sentence below says why
     property alias readOnly: area.readOnly
     property alias area: area
     readonly property bool composing: area.inputMethodComposing
@@ -33,8 +34,8 @@ FocusScope {
         visible: box.framed
         radius: Theme.radiusControl
         color: box.enabled ? Theme.bgField : Theme.bgSunken
-        border.width: area.activeFocus || box.tooLong ? Theme.focusWidth : Theme.border
-        border.color: box.tooLong ? Theme.badMark : area.activeFocus ? Theme.focus : Theme.lineControl
+        border.width: area.activeFocus || box.tooLong || box.wrong ? Theme.focusWidth : Theme.border
+        border.color: box.tooLong || box.wrong ? Theme.badMark : area.activeFocus ? Theme.focus : Theme.lineControl
     }
     Flickable {
         id: flick

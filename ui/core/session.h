@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/core/card_drafts.h"
 #include "ui/core/checkpoint_list_model.h"
 #include "ui/core/conversation_list_model.h"
 #include "ui/core/counts.h"
@@ -75,6 +76,7 @@ private:
 
     EngineLink m_link;
     Format m_format;
+    CardDrafts m_drafts;
     Counts m_counts;
     ConversationListModel m_conversations;
     ThreadModel m_thread;

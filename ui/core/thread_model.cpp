@@ -33,8 +33,8 @@ struct ConversationOf {
 
 static_assert(static_cast<int>(RowKind::Suggestions) == static_cast<int>(ThreadModel::Suggestions));
 
-ThreadModel::ThreadModel(EngineLink& link, Format& format, QObject* parent)
-    : QAbstractListModel(parent), m_link(link), m_format(format), m_store(link, format, this) {
+ThreadModel::ThreadModel(EngineLink& link, Format& format, CardDrafts& drafts, QObject* parent)
+    : QAbstractListModel(parent), m_link(link), m_format(format), m_store(link, format, drafts, this) {
     connect(&link, &EngineLink::ready, this, &ThreadModel::reload);
     connect(&link, &EngineLink::lost, this, &ThreadModel::reload);
     connect(&link, &EngineLink::batch, this, &ThreadModel::onBatch);

@@ -50,7 +50,7 @@ public:
     };
     Q_ENUM(Role)
 
-    ThreadModel(EngineLink& link, Format& format, QObject* parent = nullptr);
+    ThreadModel(EngineLink& link, Format& format, CardDrafts& drafts, QObject* parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;

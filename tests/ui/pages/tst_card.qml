@@ -214,6 +214,47 @@ Item {
             mouseClick(findText(sheet, "Show all"));
             tryVerify(() => sheet.implicitHeight > before + 400);
         }
+        function type(words) {
+            for (const letter of words)
+                keyClick(letter);
+        }
+        function test_aLetterPicksAndOneUsesIt() {
+            const sheet = show("select");
+            const yes = findChild(sheet, "yesButton");
+            compare(yes.text, "Choose one");
+            verify(!yes.enabled); // nothing is chosen by itself, though one is suggested
+            verify(texts(sheet).includes("Suggested"));
+            verify(texts(sheet).includes("Until 18:00; without an answer the default is taken"));
+            keyClick(Qt.Key_1);
+            compare(stage.asked("checkpoints.decide"), 0);
+            keyClick("b");
+            compare(item.card.chosen, 1);
+            compare(yes.text, "Use “Firm”");
+            verify(yes.enabled);
+            keyClick("z"); // no such letter
+            keyClick("a");
+            keyClick(Qt.Key_1);
+            tryCompare(item, "waiting", false);
+            compare(JSON.stringify(decision().answer), JSON.stringify({choice: "friendly"}));
+            verify(texts(findChild(item, "cardRecord")).includes("Chosen: “Friendly”."));
+            compare(answered.count, 1);
+        }
+        function test_alternativesByArrowsAndPointer() {
+            const sheet = show("select");
+            keyClick(Qt.Key_Tab);
+            keyClick(Qt.Key_Down);
+            compare(item.card.chosen, 0);
+            keyClick(Qt.Key_Down);
+            keyClick(Qt.Key_Down);
+            keyClick(Qt.Key_Down); // there is no fourth
+            compare(item.card.chosen, 2);
+            mouseClick(findText(sheet, "Firm"));
+            compare(item.card.chosen, 1);
+            keyClick(Qt.Key_3);
+            keyClick(Qt.Key_Return);
+            tryCompare(item, "waiting", false);
+            compare(decision().verdict, "no");
+        }
         function findText(node, words) {
             if (node instanceof Text && node.text === words && node.visible)
                 return node;

@@ -50,7 +50,7 @@ class CardTest : public QObject {
     }
     struct Queue {
         UiFixture ui;
-        ui::CheckpointListModel model{ui.link, ui.format};
+        ui::CheckpointListModel model{ui.link, ui.format, ui.drafts};
         QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
         explicit Queue(const Json& script) : ui(script) {
             ui.start();
@@ -68,7 +68,7 @@ private Q_SLOTS:
         QVERIFY(!card->isFinal());
         QVERIFY(card->previewText().contains(QStringLiteral("Subject: Prices")));
         QCOMPARE(card->fields().size(), 3);
-        QCOMPARE(card->fields().first().toMap().value(QStringLiteral("text")).toString(),
+        QCOMPARE(card->fields().first().toMap().value(QStringLiteral("start")).toString(),
                  QStringLiteral("marta@lind.example, jo@lind.example"));
     }
     void aPlainYesSendsNoEdits() {
@@ -92,9 +92,11 @@ private Q_SLOTS:
     void onlyWhatWasChangedIsSent() {
         Queue queue(world());
         ui::Card* card = queue.model.cardAt(0);
-        card->approve({{QStringLiteral("to"), QStringLiteral("marta@lind.example , new@lind.example,")},
-                       {QStringLiteral("subject"), QStringLiteral("Prices")},
-                       {QStringLiteral("other"), QStringLiteral("not a field")}});
+        card->write(QStringLiteral("to"), QStringLiteral("marta@lind.example , new@lind.example,"));
+        card->write(QStringLiteral("subject"), QStringLiteral("Prices"));
+        card->write(QStringLiteral("other"), QStringLiteral("not a field"));
+        QVERIFY(card->edited());
+        QVERIFY(card->approve());
         QTRY_VERIFY(!card->isOpen());
         QVERIFY(queue.lastDecision().edits == (Json{{"to", Json::array({"marta@lind.example", "new@lind.example"})}}));
         QVERIFY(card->recordText().startsWith(QStringLiteral("You sent your version")));
@@ -125,7 +127,8 @@ private Q_SLOTS:
         Queue queue(world());
         domain::Checkpoint answered = queue.model.cardAt(0)->checkpoint();
         answered.status = domain::CheckpointStatus::Approved;
-        answered.decision = domain::Decision{domain::Verdict::Yes, Json::object(), {}, QStringLiteral("terminal")};
+        answered.decision =
+            domain::Decision{domain::Verdict::Yes, Json::object(), Json::object(), {}, QStringLiteral("terminal")};
         answered.decidedAt = queue.ui.clock.now();
         queue.ui.engine->emitEvent(domain::CheckpointDecided{answered});
         QTRY_VERIFY(!queue.model.cardAt(0)->isOpen());
