@@ -30,9 +30,7 @@ CardFrame {
     onCardChanged: mode = drafted ? "edit" : "ask"
     onDraftedChanged: if (drafted && mode === "ask") mode = "edit"
     onModeChanged: {
-        if (mode === "edit" && activeFocus)
-            fields.item.focusFirst();
-        else if (mode === "why")
+        if (mode === "why")
             reason.start();
     }
 

@@ -4,6 +4,7 @@
 #include "ui/core/form_field.h"
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QHash>
 
 namespace flux::ui {
 
@@ -109,6 +110,37 @@ QString changesInWords(const Json& diff) {
     for (const domain::StepSpec& step : read->added)
         sentences.append(Words::tr("New: %1.").arg(nameOf(step)));
     return sentences.join(QLatin1Char(' '));
+}
+
+domain::PlanDiff differenceOf(const domain::Plan& from, const domain::Plan& to) {
+    QHash<domain::StepKey, const domain::StepSpec*> before;
+    for (const domain::StepSpec& step : from.steps)
+        before.insert(step.key, &step);
+    domain::PlanDiff diff;
+    for (const domain::StepSpec& step : to.steps) {
+        const domain::StepSpec* was = before.take(step.key);
+        if (!was) {
+            diff.added.push_back(step);
+            continue;
+        }
+        const Json a = domain::toJson(*was);
+        const Json b = domain::toJson(step);
+        QStringList fields;
+        for (const Json* side : {&a, &b}) {
+            for (const auto& [name, value] : side->items()) {
+                const QString field = QString::fromStdString(name);
+                if (!fields.contains(field) && base::jsonAt(a, name.c_str()) != base::jsonAt(b, name.c_str()))
+                    fields.append(field);
+            }
+        }
+        if (!fields.isEmpty())
+            diff.changed.push_back({*was, step, fields});
+    }
+    for (const domain::StepSpec& step : from.steps) {
+        if (before.contains(step.key))
+            diff.removed.push_back(step);
+    }
+    return diff;
 }
 
 } // namespace flux::ui

@@ -12,4 +12,7 @@ namespace flux::ui {
 [[nodiscard]] QVariantList changeRows(const base::Json& diff); // of a card's preview; empty when it is none
 [[nodiscard]] QString changesInWords(const base::Json& diff);  // read aloud
 
+// The same for two plans of which the engine has only one.
+[[nodiscard]] domain::PlanDiff differenceOf(const domain::Plan& from, const domain::Plan& to);
+
 } // namespace flux::ui

@@ -18,6 +18,8 @@ Session::Session(base::Clock& clock, QLocale locale, QTimeZone zone, QObject* pa
     , m_conversations(m_link, m_format)
     , m_thread(m_link, m_format, m_drafts)
     , m_cards(m_link, m_format, m_drafts)
+    , m_plan(m_link)
+    , m_breakers(m_link, m_format)
     , m_settings(m_link, nullptr) {
     m_minute.setInterval(kMinuteMs);
     m_minute.setTimerType(Qt::VeryCoarseTimer);

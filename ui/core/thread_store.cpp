@@ -45,7 +45,23 @@ void ThreadStore::apply(const domain::FeedEvent& event) {
         putCard(raised->checkpoint);
     } else if (const auto* decided = std::get_if<domain::CheckpointDecided>(&event.payload)) {
         putCard(decided->checkpoint);
+    } else if (const auto* gone = std::get_if<domain::TaskDeleted>(&event.payload)) {
+        forget(gone->taskId);
     }
+}
+
+void ThreadStore::forget(const domain::TaskId& id) {
+    if (TaskView* task = m_tasks.take(id))
+        task->deleteLater();
+    m_cards.removeIf([&id](const auto& entry) {
+        const bool its = entry.value()->checkpoint().taskId == id;
+        if (its)
+            entry.value()->deleteLater();
+        return its;
+    });
+    m_fetching.remove(id);
+    m_touched.remove(id);
+    m_added = true;
 }
 
 void ThreadStore::applyLive(const domain::StepProgress& progress) {

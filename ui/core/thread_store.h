@@ -27,13 +27,14 @@ public:
     [[nodiscard]] Card* card(const domain::CheckpointId& id) const { return m_cards.value(id); }
 
 Q_SIGNALS:
-    void added(); // a task or card is known now that was not before
+    void added(); // a task or card is known now that was not before, or is gone
 
 private:
     void putTask(const domain::Task& task);
     void putCard(const domain::Checkpoint& card);
     void putStep(const domain::FeedEvent& event, const domain::StepUpdated& step);
     void follow(const domain::TaskId& task, const domain::StepKey& key, const domain::StepRun& run);
+    void forget(const domain::TaskId& id);
     void fetchSteps(const domain::TaskId& id);
 
     EngineLink& m_link;

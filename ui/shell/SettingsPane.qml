@@ -152,6 +152,7 @@ FocusScope {
                     }
                 }
             }
+            BreakerPanel { width: parent.width }
         }
     }
 
