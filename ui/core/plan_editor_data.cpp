@@ -13,7 +13,7 @@ int PlanEditor::rowCount(const QModelIndex& parent) const {
 QHash<int, QByteArray> PlanEditor::roleNames() const {
     return {{KeyRole, "stepKey"},       {NameRole, "name"},   {AgentRole, "agent"},     {FieldsRole, "fields"},
             {DraftRole, "draft"},       {FixedRole, "fixed"}, {LeftOutRole, "leftOut"}, {AddedRole, "added"},
-            {ProblemsRole, "problems"}, {OpenRole, "opened"}, {EditedRole, "changed"},  {StateRole, "state"}};
+            {ProblemsRole, "problems"}, {OpenRole, "opened"}, {EditedRole, "changed"},  {StateRole, "stepState"}};
 }
 
 QVariant PlanEditor::data(const QModelIndex& index, int role) const {

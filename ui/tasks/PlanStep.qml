@@ -19,12 +19,12 @@ FocusScope {
     required property bool added
     required property bool changed
     required property bool opened
-    required property string state
+    required property string stepState
     property bool editable: true  // steps can be left out and copied
     readonly property bool wrong: !leftOut && Object.keys(problems).length > 0
     readonly property var mark: wrong ? {words: qsTr("something is missing"), tone: "bad"}
         : leftOut ? {words: qsTr("left out"), tone: "neutral"} : added ? {words: qsTr("new"), tone: "ok"}
-        : changed ? {words: qsTr("changed"), tone: "accent"} : state !== "pending" && fixed && editable
+        : changed ? {words: qsTr("changed"), tone: "accent"} : stepState !== "pending" && fixed && editable
         ? {words: qsTr("has started"), tone: "neutral"} : {words: "", tone: "neutral"}
     signal typed(string field, var value)
     signal toggled

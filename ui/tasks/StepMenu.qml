@@ -22,16 +22,16 @@ FMenu {
         return true;
     }
 
-    Choice { id: recallRow; action: "recall"; text: qsTr("Take it back"); iconName: "undo"; onTriggered: menu.task.recall(menu.stepKey) }
-    Choice { id: nowRow; action: "retry_now"; text: qsTr("Try now"); iconName: "retry"; onTriggered: menu.task.retry(menu.stepKey) }
-    Choice { id: retryRow; action: "retry"; text: qsTr("Retry this step"); iconName: "retry"; onTriggered: menu.task.retry(menu.stepKey) }
-    Choice { id: leaveRow; action: "leave_out"; text: qsTr("Leave it out"); iconName: "slash"; onTriggered: menu.task.leaveOut(menu.stepKey) }
-    Choice { id: forkRow; action: "fork"; text: qsTr("Fork from here…"); iconName: "open"; onTriggered: menu.forkAsked(menu.stepKey) }
+    Choice { id: recallRow; verb: "recall"; text: qsTr("Take it back"); iconName: "undo"; onTriggered: menu.task.recall(menu.stepKey) }
+    Choice { id: nowRow; verb: "retry_now"; text: qsTr("Try now"); iconName: "retry"; onTriggered: menu.task.retry(menu.stepKey) }
+    Choice { id: retryRow; verb: "retry"; text: qsTr("Retry this step"); iconName: "retry"; onTriggered: menu.task.retry(menu.stepKey) }
+    Choice { id: leaveRow; verb: "leave_out"; text: qsTr("Leave it out"); iconName: "slash"; onTriggered: menu.task.leaveOut(menu.stepKey) }
+    Choice { id: forkRow; verb: "fork"; text: qsTr("Fork from here…"); iconName: "open"; onTriggered: menu.forkAsked(menu.stepKey) }
 
     component Choice: MenuRow {
-        property string action
-        readonly property bool offered: menu.actions.includes(action)
-        objectName: "step-" + action
+        property string verb
+        readonly property bool offered: menu.actions.includes(verb)
+        objectName: "step-" + verb
         visible: offered
         enabled: offered
         height: offered ? implicitHeight : 0

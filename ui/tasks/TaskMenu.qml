@@ -11,15 +11,15 @@ FMenu {
     signal planAsked(string mode)
     signal stripAsked(string strip)
 
-    Choice { action: "retry"; text: qsTr("Retry what failed"); iconName: "retry"; onTriggered: menu.task.retry() }
-    Choice { action: "run_again"; text: qsTr("Run it all again"); iconName: "running-outline"; onTriggered: menu.task.runAgain() }
-    Choice { action: "rerun"; text: qsTr("Run again with changes…"); iconName: "edit"; onTriggered: menu.planAsked("rerun") }
-    Choice { action: "edit_plan"; text: qsTr("Change the plan…"); iconName: "edit"; onTriggered: menu.planAsked("edit") }
-    Choice { action: "show_plan"; text: qsTr("Look at the plan"); iconName: "task"; onTriggered: menu.planAsked("show") }
-    Choice { action: "fork"; text: qsTr("Fork from a step…"); iconName: "open"; onTriggered: menu.stripAsked("fork") }
-    Choice { action: "leave_out"; text: qsTr("Leave a step out…"); iconName: "slash"; onTriggered: menu.stripAsked("leave_out") }
+    Choice { verb: "retry"; text: qsTr("Retry what failed"); iconName: "retry"; onTriggered: menu.task.retry() }
+    Choice { verb: "run_again"; text: qsTr("Run it all again"); iconName: "running-outline"; onTriggered: menu.task.runAgain() }
+    Choice { verb: "rerun"; text: qsTr("Run again with changes…"); iconName: "edit"; onTriggered: menu.planAsked("rerun") }
+    Choice { verb: "edit_plan"; text: qsTr("Change the plan…"); iconName: "edit"; onTriggered: menu.planAsked("edit") }
+    Choice { verb: "show_plan"; text: qsTr("Look at the plan"); iconName: "task"; onTriggered: menu.planAsked("show") }
+    Choice { verb: "fork"; text: qsTr("Fork from a step…"); iconName: "open"; onTriggered: menu.stripAsked("fork") }
+    Choice { verb: "leave_out"; text: qsTr("Leave a step out…"); iconName: "slash"; onTriggered: menu.stripAsked("leave_out") }
     Choice {
-        action: "undo"
+        verb: "undo"
         text: qsTr("Take back what it did…")
         iconName: "undo"
         onTriggered: {
@@ -27,12 +27,12 @@ FMenu {
             menu.task.askUndo();
         }
     }
-    Choice { action: "delete"; text: qsTr("Delete…"); iconName: "trash"; risk: true; onTriggered: menu.stripAsked("delete") }
+    Choice { verb: "delete"; text: qsTr("Delete…"); iconName: "trash"; risk: true; onTriggered: menu.stripAsked("delete") }
 
     component Choice: MenuRow {
-        property string action
-        readonly property bool offered: menu.actions.includes(action)
-        objectName: "menu-" + action
+        property string verb
+        readonly property bool offered: menu.actions.includes(verb)
+        objectName: "menu-" + verb
         visible: offered
         enabled: offered
         height: offered ? implicitHeight : 0
