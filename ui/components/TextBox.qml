@@ -40,8 +40,8 @@ FocusScope {
     Flickable {
         id: flick
 
-        readonly property real lineStep: Theme.lineReading
-        readonly property real textHeight: Math.min(Math.max(area.contentHeight, lineStep), lineStep * box.maximumLines)
+        readonly property real lineStep: area.lineCount > 0 ? area.contentHeight / area.lineCount : Theme.lineReading // of the font
+        readonly property real textHeight: Math.min(Math.max(area.contentHeight, Theme.lineReading), Math.max(Theme.lineReading, lineStep * box.maximumLines))
 
         anchors.fill: parent
         anchors.leftMargin: box.framed ? Theme.s12 - Theme.s2 : 0

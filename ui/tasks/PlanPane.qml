@@ -17,6 +17,10 @@ FocusScope {
     signal closed
 
     function start() { back.forceActiveFocus(Qt.OtherFocusReason); }
+    function use() {
+        if (plan.mode !== PlanEditor.Show && canUse)
+            plan.apply();
+    }
     function leave() {
         plan.close();
         closed();
@@ -29,8 +33,8 @@ FocusScope {
         const enter = event.key === Qt.Key_Return || event.key === Qt.Key_Enter;
         if (enter && event.modifiers & Qt.ControlModifier) {
             event.accepted = true;
-            if (!event.isAutoRepeat && pane.plan.mode !== PlanEditor.Show && pane.canUse)
-                pane.plan.apply();
+            if (!event.isAutoRepeat)
+                pane.use();
         }
     }
     Connections {
@@ -151,6 +155,7 @@ FocusScope {
             onToggled: pane.plan.toggleOpen(index)
             onLeftOutAsked: pane.plan.toggleLeftOut(index)
             onCopyAsked: pane.plan.addCopy(index)
+            onSubmitted: pane.use()
         }
         footer: Item {
             width: list.width
@@ -274,7 +279,7 @@ FocusScope {
                     text: pane.useText
                     keyCap: qsTr("Ctrl ↵")
                     enabled: pane.canUse
-                    onConfirmed: pane.plan.apply()
+                    onConfirmed: pane.use()
                 }
                 FButton {
                     objectName: "showPlanChanges"

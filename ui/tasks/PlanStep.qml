@@ -30,6 +30,7 @@ FocusScope {
     signal toggled
     signal leftOutAsked
     signal copyAsked
+    signal submitted
 
     implicitHeight: head.height + (body.active ? body.height + Theme.s12 : 0)
     Accessible.role: Accessible.Grouping
@@ -139,6 +140,8 @@ FocusScope {
                     value: step.draft[modelData.name]
                     problem: step.problems[modelData.name] ?? ""
                     onTyped: text => step.typed(modelData.name, text)
+                    onSubmitted: step.submitted()
+                    onEscaped: opener.forceActiveFocus(Qt.TabFocusReason)
                 }
             }
         }

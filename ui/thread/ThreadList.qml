@@ -183,6 +183,7 @@ ListView {
                 columnWidth: list.columnWidth
                 indent: list.indent
                 TaskBlock {
+                    objectName: "taskBlock"
                     width: parent.width
                     height: implicitHeight
                     task: work.task

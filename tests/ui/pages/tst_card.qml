@@ -318,15 +318,15 @@ Item {
         }
         function test_whatIsTypedSurvivesTheCardComingAgain() {
             const sheet = show("questions");
-            type("11 – 13 December");
+            type("11 to 13 December");
             const card = JSON.parse(JSON.stringify({id: "questions", task_id: "t-questions", conversation_id: "c-questions", step: "s1", kind: "questions", status: "open",
-                description: {question: "3 questions before I plan Lisbon"}, form: {questions: [{id: "weekend", text: "Which weekend?", type: "text"}]}}));
+                description: {effect_class: "none", question: "3 questions before I plan Lisbon"}, form: {questions: [{id: "weekend", text: "Which weekend?", type: "text"}]}}));
             verify(stage.happen({kind: "checkpoint.raised", checkpoint: card}));
             wait(0);
-            compare(findChild(sheet, "field-weekend").shown, "11 – 13 December");
+            compare(findChild(sheet, "field-weekend").shown, "11 to 13 December");
             item.card = null;
             show("questions");
-            compare(findChild(item, "field-weekend").shown, "11 – 13 December");
+            compare(findChild(item, "field-weekend").shown, "11 to 13 December");
         }
         function test_questionsAreCountedAndSentTogether() {
             const sheet = show("questions");
@@ -399,7 +399,7 @@ Item {
         function test_aRefusedAnswerIsSaidAndKeepsWhatWasTyped() {
             const sheet = show("refused");
             const card = {id: "refused", task_id: "t-refused", conversation_id: "c-refused", step: "s1", kind: "input", status: "approved", decided_at: 1772442000000,
-                description: {question: "Which city?"}, decision: {verdict: "yes", by: "terminal"}};
+                description: {effect_class: "none", question: "Which city?"}, decision: {verdict: "yes", by: "terminal"}};
             type("Porto");
             keyClick(Qt.Key_Return);
             tryVerify(() => texts(sheet).includes("The answer came too late. It was answered in the terminal already."));

@@ -52,15 +52,21 @@ Item {
             for (const letter of words)
                 keyClick(letter);
         }
-        function find(name) {
+        function find(name, within) {
             let found = null;
-            tryVerify(() => (found = findChild(pane, name)) !== null && found.visible, 2000, name);
+            tryVerify(() => (found = findChild(within ?? pane, name)) !== null && found.visible, 2000, name);
+            settle(found);
             return found;
+        }
+        function settle(item) { // rows and columns stand where they belong
+            for (let at = item; at; at = at.parent)
+                waitForItemPolished(at);
         }
         // Rows of a menu live in the overlay of the window.
         function inMenu(name) {
             let found = null;
-            tryVerify(() => (found = findChild(top.Window.window.contentItem.parent, name) ?? findChild(top.Window.window, name)) !== null && found.visible, 2000, name);
+            tryVerify(() => (found = findChild(top.Window.window.contentItem, name)) !== null && found.visible, 2000, name);
+            settle(found);
             return found;
         }
         // The block of a task, put into view.
@@ -69,6 +75,19 @@ Item {
             const row = list.itemAtIndex(Session.thread.rowOfTask(taskId));
             verify(row !== null);
             return row;
+        }
+        function strip() {
+            let found = null;
+            tryVerify(() => {
+                for (let row = 0; row < list.count && found === null; ++row) {
+                    const item = list.itemAtIndex(row);
+                    const one = item ? findChild(item, "taskStrip") : null;
+                    found = one && one.visible ? one : null;
+                }
+                return found !== null;
+            }, 2000, "strip");
+            settle(found);
+            return found;
         }
         function more(taskId, name) {
             const button = findChild(block(taskId), "moreOfTask");
@@ -82,7 +101,7 @@ Item {
             mouseClick(findChild(block("task-failed"), "moreOfTask"));
             for (const name of ["retry", "run_again", "rerun", "fork", "leave_out", "undo", "delete"])
                 verify(inMenu("menu-" + name).enabled, name);
-            const edit = findChild(top.Window.window, "menu-edit_plan");
+            const edit = findChild(top.Window.window.contentItem, "menu-edit_plan");
             verify(edit === null || !edit.visible);
             keyClick(Qt.Key_Escape);
         }
@@ -118,7 +137,7 @@ Item {
             tryVerify(() => sees("A mail that went out cannot be called back."));
             verify(sees("The file goes to the trash."));
             verify(stage.lastAsked("tasks.undo").dry_run);
-            const go = find("stripGo");
+            const go = find("stripGo", strip());
             compare(go.text, "Take back 1 of 2");
             mouseClick(go);
             tryVerify(() => stage.asked("tasks.undo") === 2);
@@ -128,12 +147,12 @@ Item {
         function test_deletingIsArmedAndCanBeLeft() {
             open("failed");
             more("task-failed", "menu-delete");
-            const strip = find("taskStrip");
-            verify(findChild(strip, "stripClose").activeFocus); // the safe choice has the focus
+            const asked = strip();
+            tryVerify(() => findChild(asked, "stripClose").activeFocus); // the safe choice has the focus
             keyClick(Qt.Key_Escape);
-            tryVerify(() => !strip.visible);
+            tryVerify(() => !asked.visible);
             more("task-failed", "menu-delete");
-            const go = find("stripGo");
+            const go = find("stripGo", strip());
             mouseClick(go);
             compare(stage.asked("tasks.delete"), 0);
             verify(go.armed);
@@ -144,9 +163,9 @@ Item {
         function test_aStepIsLeftOutFromTheList() {
             open("live");
             more("task-live", "menu-leave_out");
-            const go = find("stripGo");
+            const go = find("stripGo", strip());
             verify(!go.enabled); // nothing is picked by itself
-            mouseClick(find("pick-s3"));
+            mouseClick(find("pick-s3", strip()));
             mouseClick(go);
             tryVerify(() => stage.asked("tasks.skip_step") === 1);
             compare(stage.lastAsked("tasks.skip_step").step, "s3");
@@ -154,7 +173,7 @@ Item {
         function test_aHeldStepIsRecalledFromItsRow() {
             open("live");
             const row = find("step-row-s2");
-            verify(texts(row).includes("goes out in 8 s"));
+            verify(texts(row).some(text => text.startsWith("goes out in ")));
             mouseClick(row, row.width / 2, row.height / 2, Qt.RightButton);
             mouseClick(inMenu("step-recall"));
             tryVerify(() => stage.asked("tasks.recall_step") === 1);
@@ -252,8 +271,8 @@ Item {
         function test_aForkStartsFromAStep() {
             open("failed");
             more("task-failed", "menu-fork");
-            mouseClick(find("pick-f4"));
-            mouseClick(find("stripGo"));
+            mouseClick(find("pick-f4", strip()));
+            mouseClick(find("stripGo", strip()));
             find("planPane");
             tryVerify(() => sees("Fork of “Bring over the address book”"));
             const url = find("f4-in:url");
