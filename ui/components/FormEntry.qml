@@ -138,7 +138,7 @@ FocusScope {
             label: entry.spoken
             placeholder: entry.field.placeholder ?? ""
             maximumLines: 12
-            area.font: entry.field.mono ? Theme.fontMono : Theme.fontReading
+            area.font: entry.field.mono ? Theme.fontMono : Theme.fontBody
             wrong: entry.problem !== ""
             Component.onCompleted: text = entry.shown
             onTextChanged: if (text !== entry.shown) entry.typed(text)
@@ -163,7 +163,7 @@ FocusScope {
                 next.forceActiveFocus(Qt.TabFocusReason);
             }
 
-            implicitHeight: flow.height
+            implicitHeight: Math.max(flow.height, entry.beside ? Theme.fieldHeight : 0)
             Accessible.role: Accessible.Grouping
             Accessible.name: entry.spoken
             Keys.onEscapePressed: entry.escaped()
@@ -177,6 +177,7 @@ FocusScope {
             }
             Flow {
                 id: flow
+                anchors.verticalCenter: parent.verticalCenter
                 width: parent.width
                 spacing: Theme.s16
 

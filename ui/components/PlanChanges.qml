@@ -42,6 +42,7 @@ Column {
                 x: Theme.mirrored ? Theme.s12 : Theme.s32
                 y: Theme.s4
                 width: parent.width - Theme.s32 - Theme.s12
+                spacing: Theme.s2
 
                 BodyText {
                     width: parent.width

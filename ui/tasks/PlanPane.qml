@@ -240,7 +240,7 @@ FocusScope {
                 objectName: "planChanges"
                 visible: pane.plan.changesKnown && pane.plan.changes.length > 0
                 width: parent.width
-                height: visible ? Math.min(diff.height, Theme.previewMaxHeight) : 0
+                height: visible ? Math.min(diff.height, Theme.previewMaxHeight, pane.height * 0.3) : 0
                 contentHeight: diff.height
                 clip: true
                 boundsBehavior: Flickable.StopAtBounds
@@ -292,12 +292,6 @@ FocusScope {
                     text: qsTr("Undo my edits")
                     enabled: pane.plan.dirty && !pane.plan.busy
                     onConfirmed: pane.plan.undoEdits()
-                }
-                FButton {
-                    kind: "quiet"
-                    text: qsTr("Close")
-                    keyCap: qsTr("Esc")
-                    onConfirmed: pane.leave()
                 }
             }
         }

@@ -106,13 +106,18 @@ FocusScope {
                 tip: qsTr("Add a copy of this step")
                 onClicked: step.copyAsked()
             }
-            IconButton {
-                objectName: "leaveOut-" + step.stepKey
+            Item { // the room stays, so that the pictures of all steps stand below each other
                 visible: step.editable
-                enabled: !step.fixed
-                iconName: step.leftOut ? "undo" : "x"
-                tip: step.fixed ? qsTr("It has started and stays") : step.leftOut ? qsTr("Put it back") : qsTr("Leave it out")
-                onClicked: step.leftOutAsked()
+                width: Theme.iconButtonSize
+                height: width
+
+                IconButton {
+                    objectName: "leaveOut-" + step.stepKey
+                    visible: !step.fixed
+                    iconName: step.leftOut ? "undo" : "x"
+                    tip: step.leftOut ? qsTr("Put it back") : qsTr("Leave it out")
+                    onClicked: step.leftOutAsked()
+                }
             }
         }
         TapHandler { onTapped: step.toggled() }

@@ -115,7 +115,10 @@ Item {
         anchors.right: timeLabel.left
         anchors.rightMargin: text === "" ? 0 : Theme.s12
         anchors.verticalCenter: parent.verticalCenter
-        width: Math.min(implicitWidth, row.width * 0.42)
+        width: { // the name comes first, but not alone
+            const left = row.width - words.x - words.implicitWidth - timeLabel.width - more.width - Theme.s12 - Theme.s32;
+            return Math.min(implicitWidth, Math.max(left, row.width * 0.25));
+        }
         text: row.note
         medium: row.stateShape === "needs"
         color: row.stateShape === "needs" ? Theme.needs : row.stateShape === "fail" ? Theme.bad : Theme.text3

@@ -179,6 +179,7 @@ FocusScope {
             width: parent.width
             leftPadding: Theme.s12
             rightPadding: Theme.s12
+            bottomPadding: Theme.s6
             spacing: Theme.s16
 
             Repeater {

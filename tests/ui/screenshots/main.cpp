@@ -96,13 +96,24 @@ constexpr Shot kSteeringExtra[] = {
     {"steer-breakers-dark", "settings", "", 900, 600, "dark", "breakers"},
 };
 
-QQuickItem* find(QQuickWindow& window, const char* name) {
-    return window.findChild<QQuickItem*>(QString::fromLatin1(name));
+void collect(QQuickItem* from, const QString& name, QList<QQuickItem*>& found) {
+    if (from->objectName() == name)
+        found.append(from);
+    const auto children = from->childItems();
+    for (QQuickItem* child : children)
+        collect(child, name, found);
+}
+
+QList<QQuickItem*> find(QQuickWindow& window, const char* name) {
+    QList<QQuickItem*> found;
+    collect(window.contentItem(), QString::fromLatin1(name), found);
+    return found;
 }
 
 void changeThePlan(QQuickWindow& window, flux::ui::PlanEditor& plan) {
-    QMetaObject::invokeMethod(find(window, "threadPane"), "showPlan", Q_ARG(QVariant, QStringLiteral("task-plan")),
-                              Q_ARG(QVariant, QStringLiteral("edit")), Q_ARG(QVariant, QString()));
+    QMetaObject::invokeMethod(find(window, "threadPane").value(0), "showPlan",
+                              Q_ARG(QVariant, QStringLiteral("task-plan")), Q_ARG(QVariant, QStringLiteral("edit")),
+                              Q_ARG(QVariant, QString()));
     wait([&] { return plan.count() > 0 && !plan.loading(); });
     plan.toggleOpen(3);
     plan.write(3, QStringLiteral("in:subject"), QStringLiteral("Oak worktop: Hellweg or Nordlys"));
@@ -116,11 +127,10 @@ void act(const Shot& shot, QQuickWindow& window, flux::ui::Session& session) {
     if (what == QStringLiteral("plan")) {
         changeThePlan(window, *session.plan());
     } else if (what == QStringLiteral("breakers")) {
-        if (auto* list = find(window, "settingsList"))
+        for (QQuickItem* list : find(window, "settingsList"))
             list->setProperty("contentY", list->property("contentHeight").toReal() - list->height());
     } else if (!what.isEmpty()) {
-        const auto blocks = window.findChildren<QQuickItem*>(QStringLiteral("taskBlock"));
-        for (QQuickItem* block : blocks) {
+        for (QQuickItem* block : find(window, "taskBlock")) {
             auto* task = block->property("task").value<flux::ui::TaskView*>();
             if (!task || task->taskId() != QStringLiteral("task-book"))
                 continue;
