@@ -9,9 +9,12 @@ Flow {
     id: buttons
 
     property Card card: null
-    property bool editing: false
-    property bool edited: false
+    property bool editing: false // an approval whose preview became fields
+    property bool typing: false  // a field has the focus: the keys of the buttons are its letters
     property bool showKeys: true
+    readonly property bool edited: card !== null && card.edited
+    readonly property bool modify: card !== null && card.kind === Card.Modify
+    readonly property bool asksFields: card !== null && (card.kind === Card.Input || card.kind === Card.Questions)
     readonly property bool busy: card !== null && card.busy
     readonly property bool unknown: card !== null && card.kind === Card.UnknownOutcome
     readonly property bool risky: card !== null && card.isFinal
@@ -54,9 +57,10 @@ Flow {
             return buttons.risky ? buttons.card.yesLabel + "…" : buttons.card.yesLabel;
         }
         armedText: buttons.card ? buttons.card.yesLabel : ""
-        keyCap: buttons.editing ? qsTr("Ctrl ↵") : "1"
-        showKeyCap: buttons.editing || buttons.showKeys
+        keyCap: buttons.asksFields ? buttons.card.yesHint : buttons.editing || buttons.typing ? qsTr("Ctrl ↵") : "1"
+        showKeyCap: buttons.asksFields || buttons.editing || buttons.typing || buttons.showKeys
         working: buttons.busy
+        enabled: !buttons.busy && buttons.card !== null && buttons.card.answerable
         onConfirmed: buttons.yesChosen()
     }
     FButton {
@@ -69,9 +73,19 @@ Flow {
     }
     FButton {
         objectName: "changeButton"
-        visible: !buttons.unknown && buttons.card !== null && buttons.card.fields.length > 0
-        text: !buttons.editing ? qsTr("Edit") : buttons.edited ? qsTr("Undo my edits") : qsTr("Back to the preview")
-        keyCap: buttons.editing ? "" : "2"
+        visible: {
+            if (buttons.unknown || buttons.card === null)
+                return false;
+            return buttons.asksFields ? buttons.card.canDecideAll : buttons.card.fields.length > 0;
+        }
+        text: {
+            if (buttons.asksFields)
+                return qsTr("You decide all");
+            if (buttons.modify)
+                return buttons.edited ? qsTr("Undo my edits") : qsTr("Edit");
+            return !buttons.editing ? qsTr("Edit") : buttons.edited ? qsTr("Undo my edits") : qsTr("Back to the preview");
+        }
+        keyCap: buttons.editing || buttons.asksFields ? "" : "2"
         showKeyCap: buttons.showKeys
         enabled: !buttons.busy
         onConfirmed: buttons.changeChosen()

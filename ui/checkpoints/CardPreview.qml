@@ -40,7 +40,7 @@ Item {
                 width: parent.width
                 active: preview.visible
                 sourceComponent: preview.type === "mail" ? mail : preview.type === "request" ? request
-                    : preview.type === "file" ? file : place
+                    : preview.type === "file" ? file : preview.type === "plan_diff" ? plan : place
             }
         }
     }
@@ -204,6 +204,25 @@ Item {
                     width: parent.width
                     text: preview.what.text ?? ""
                     wrapMode: Text.Wrap
+                }
+            }
+        }
+    }
+    Component {
+        id: plan
+        Column {
+            topPadding: Theme.s4
+            bottomPadding: Theme.s4
+            PlanChanges {
+                width: parent.width
+                rows: preview.what.rows ?? []
+            }
+            Padded {
+                visible: (preview.what.rows ?? []).length === 0
+                BodyText {
+                    width: parent.width
+                    text: qsTr("The same steps once more.")
+                    color: Theme.text2
                 }
             }
         }

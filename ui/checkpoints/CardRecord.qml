@@ -12,10 +12,16 @@ CardFrame {
 
     compact: true
     tone: card === null ? "offer" : card.recordShape === "done" ? "ok" : card.recordShape === "fail" ? "bad" : "offer"
-    implicitHeight: Math.max(Theme.blockHeadHeight, line.height) + (details.active ? details.height + Theme.s12 : 0)
+    implicitHeight: line.height + problem.height + (details.active ? details.height + Theme.s12 : 0)
     Accessible.name: card ? card.recordTitle + " " + card.recordText : ""
     Accessible.description: card ? card.question : ""
 
+    Timer { // counts down only while it can be taken back and can be seen
+        interval: 500
+        repeat: true
+        running: record.card !== null && record.card.recallable && record.visible
+        onTriggered: record.card.tick()
+    }
     Item {
         id: line
         width: parent.width
@@ -31,7 +37,7 @@ CardFrame {
             id: words
             anchors.left: shape.right
             anchors.leftMargin: Theme.s8
-            anchors.right: chevron.left
+            anchors.right: back.visible ? back.left : chevron.left
             anchors.rightMargin: Theme.s8
             anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.s4
@@ -51,6 +57,18 @@ CardFrame {
                 Accessible.ignored: true
             }
         }
+        TextLink {
+            id: back
+            objectName: "takeBack"
+            visible: record.card !== null && record.card.recallable
+            enabled: visible && !record.card.busy
+            anchors.right: chevron.left
+            anchors.rightMargin: Theme.s4
+            anchors.verticalCenter: parent.verticalCenter
+            text: record.card ? qsTr("Take back \u00b7 %1 s").arg(record.card.secondsLeft) : ""
+            Accessible.name: qsTr("Take back")
+            onClicked: record.card.recall()
+        }
         IconButton {
             id: chevron
             anchors.right: parent.right
@@ -62,9 +80,19 @@ CardFrame {
             onClicked: record.opened = !record.opened
         }
     }
+    SmallText {
+        id: problem
+        y: line.height
+        width: parent.width
+        visible: text !== ""
+        height: visible ? implicitHeight + Theme.s8 : 0
+        text: record.card ? record.card.error : ""
+        color: Theme.bad
+        wrapMode: Text.Wrap
+    }
     Loader {
         id: details
-        y: line.height
+        y: line.height + problem.height
         width: parent.width
         active: record.opened
         sourceComponent: Column {

@@ -10,9 +10,15 @@ CardFrame {
     property Card card: null
     property string mode: "ask" // "ask", "edit", "why"
     property bool keysShown: true // the single keys act: no text field has the focus
-    readonly property bool unknown: card !== null && card.kind === Card.UnknownOutcome
+    readonly property int kind: card ? card.kind : Card.Approval
+    readonly property bool unknown: card !== null && kind === Card.UnknownOutcome
     readonly property bool risky: card !== null && card.isFinal
-    readonly property bool typing: mode !== "ask" && sheet.activeFocus
+    readonly property bool asksFields: kind === Card.Input || kind === Card.Questions
+    readonly property bool showsFields: kind === Card.Modify || mode === "edit"
+    readonly property bool typing: activeFocus && (mode === "why" || Window.activeFocusItem instanceof TextInput
+        || Window.activeFocusItem instanceof TextEdit)
+    // Typed here, or in another place that shows the same card.
+    readonly property bool drafted: card !== null && kind === Card.Approval && card.edited
     signal answered // the effect may still run
     signal putOff
 
@@ -21,38 +27,48 @@ CardFrame {
     Accessible.name: card ? card.question : ""
     Accessible.description: card ? card.factsText : ""
 
-    onCardChanged: mode = "ask"
+    onCardChanged: mode = drafted ? "edit" : "ask"
+    onDraftedChanged: if (drafted && mode === "ask") mode = "edit"
     onModeChanged: {
-        if (mode === "edit")
-            fields.start();
-        else if (mode === "why")
+        if (mode === "why")
             reason.start();
     }
 
     // Where the focus stands at first: never on a yes that opens, costs or destroys something.
     function takeFocus(byKey) {
         const why = byKey ? Qt.TabFocusReason : Qt.OtherFocusReason;
-        if (mode !== "ask")
+        if (mode === "why")
             return;
-        if (unknown)
+        if (mode === "edit")
+            fields.item.focusFirst();
+        else if (asksFields)
+            form.item.focusFirst();
+        else if (unknown)
             buttons.laterItem.forceActiveFocus(why);
         else if (card && card.yesIsSafe)
             buttons.yesItem.forceActiveFocus(why);
         else
             here.forceActiveFocus(why);
     }
-    function backToQuestion() {
+    function leaveField() {
+        if (mode === "edit")
+            card.undoEdits();
         mode = "ask";
         here.forceActiveFocus(Qt.TabFocusReason);
     }
     function sayYes() {
-        if (!card || card.busy)
+        if (!card || card.busy || !card.answerable)
             return;
-        if (unknown)
+        if (unknown) {
             card.wentOut();
-        else
-            card.approve(mode === "edit" ? fields.texts : {});
-        answered();
+            answered();
+        } else if (card.approve()) {
+            answered();
+        } else if (showsFields) {
+            fields.item.focusProblem();
+        } else if (asksFields) {
+            form.item.focusProblem();
+        }
     }
     function sayNo() {
         if (!card || card.busy)
@@ -68,41 +84,67 @@ CardFrame {
         card.again();
         answered();
     }
+    function change() {
+        if (mode === "edit") {
+            leaveField();
+        } else if (asksFields) {
+            card.decideAll();
+            answered();
+        } else if (kind === Card.Modify) {
+            card.undoEdits();
+            fields.item.focusFirst();
+        } else {
+            mode = "edit";
+            fields.item.focusFirst();
+        }
+    }
     function putOffNow() {
-        if (mode !== "ask")
+        if (mode === "why")
             mode = "ask";
         putOff();
     }
-    // 1, 2, 3, H. True when the key did something.
+    // 1, 2, 3, H, and the letters of alternatives. True when the key did something.
     function answerKey(key) {
-        if (mode !== "ask" || !card || card.busy || !card.isOpen)
+        if (mode !== "ask" || !card || card.busy || !card.isOpen || typing)
             return false;
-        if (key === Qt.Key_1) {
+        if (key === Qt.Key_1 && !asksFields) {
             if (risky)
                 buttons.armYes();
             else
                 sayYes();
-        } else if (key === Qt.Key_2) {
-            if (unknown)
-                sayAgain();
-            else if (card.fields.length > 0)
-                mode = "edit";
-            else
-                return false;
+        } else if (key === Qt.Key_2 && unknown) {
+            sayAgain();
+        } else if (key === Qt.Key_2 && !asksFields && card.fields.length > 0) {
+            change();
         } else if (key === Qt.Key_3) {
             sayNo();
         } else if (key === Qt.Key_H) {
             putOffNow();
         } else {
-            return false;
+            return kind === Card.Select && options.item.pick(String.fromCharCode(key));
         }
         return true;
     }
+    // Keys that act here are not the window's while the card has the focus.
+    function isOwn(event) {
+        if ((event.modifiers & ~Qt.KeypadModifier) !== Qt.NoModifier || mode !== "ask" || typing)
+            return false;
+        return [Qt.Key_1, Qt.Key_2, Qt.Key_3, Qt.Key_H].includes(event.key)
+            || kind === Card.Select && card.options.some(option => option.letter === String.fromCharCode(event.key));
+    }
 
+    Keys.onShortcutOverride: event => { if (sheet.isOwn(event)) event.accepted = true; }
     Keys.onPressed: event => {
-        const plain = (event.modifiers & ~Qt.KeypadModifier) === Qt.NoModifier;
-        const held = event.isAutoRepeat && (sheet.risky || event.key === Qt.Key_H);
-        if (plain && !held && sheet.answerKey(event.key))
+        const enter = event.key === Qt.Key_Return || event.key === Qt.Key_Enter;
+        if (enter && event.modifiers & Qt.ControlModifier && (sheet.asksFields || sheet.showsFields)) {
+            event.accepted = true;
+            if (!event.isAutoRepeat)
+                sheet.sayYes();
+            return;
+        }
+        // A key that is held down decides neither what is final nor what has to be filled in.
+        const held = event.isAutoRepeat && (sheet.risky || sheet.kind !== Card.Approval || event.key === Qt.Key_H);
+        if (sheet.isOwn(event) && (held || sheet.answerKey(event.key)))
             event.accepted = true;
     }
 
@@ -132,10 +174,17 @@ CardFrame {
                 name: "warn"
                 token: "badMark"
             }
+            SmallText {
+                id: counter
+                visible: sheet.kind === Card.Questions
+                anchors.right: parent.right
+                y: (Theme.lineTitle3 - height) / 2
+                text: sheet.card ? qsTr("%1 of %2 answered").arg(sheet.card.answered).arg(sheet.card.fields.length) : ""
+            }
             TitleText {
                 id: question
-                x: Theme.mirrored ? 0 : Theme.iconSize + Theme.s8
-                width: parent.width - Theme.iconSize - Theme.s8
+                x: Theme.mirrored ? (counter.visible ? counter.width + Theme.s12 : 0) : Theme.iconSize + Theme.s8
+                width: parent.width - Theme.iconSize - Theme.s8 - (counter.visible ? counter.width + Theme.s12 : 0)
                 text: sheet.card ? sheet.card.question : ""
                 wrapMode: Text.Wrap
                 Accessible.ignored: true
@@ -148,18 +197,42 @@ CardFrame {
             color: Theme.text2
             wrapMode: Text.Wrap
         }
-        CardPreview {
-            visible: sheet.mode !== "edit" && type !== ""
+        Loader {
+            id: fields
+            visible: active
+            active: sheet.showsFields
+            width: parent.width
+            sourceComponent: CardFields {
+                card: sheet.card
+                onSubmitted: sheet.sayYes()
+                onEscaped: sheet.leaveField()
+            }
+        }
+        CardPreview { // of Flux's own version: not beside another one
+            visible: type !== "" && sheet.mode !== "edit" && !(sheet.kind === Card.Modify && sheet.card.edited)
             width: parent.width
             card: sheet.card
         }
-        CardFields {
-            id: fields
-            visible: sheet.mode === "edit"
+        Loader {
+            id: form
+            visible: active
+            active: sheet.card !== null && sheet.asksFields
             width: parent.width
-            card: sheet.card
-            onSubmitted: sheet.sayYes()
-            onEscaped: sheet.backToQuestion()
+            sourceComponent: CardForm {
+                card: sheet.card
+                onSubmitted: sheet.sayYes()
+                onEscaped: sheet.leaveField()
+            }
+        }
+        Loader {
+            id: options
+            visible: active
+            active: sheet.card !== null && sheet.kind === Card.Select
+            width: parent.width
+            sourceComponent: CardOptions {
+                card: sheet.card
+                showKeys: sheet.keysShown && sheet.mode === "ask"
+            }
         }
         CardFacts {
             visible: sheet.mode !== "why" && facts.length > 0
@@ -194,10 +267,10 @@ CardFrame {
                 width: parent.width - (hint.visible ? hint.width + Theme.s8 : 0)
                 card: sheet.card
                 editing: sheet.mode === "edit"
-                edited: fields.edited
-                showKeys: sheet.keysShown && sheet.mode === "ask"
+                typing: sheet.typing
+                showKeys: sheet.keysShown && sheet.mode === "ask" && !sheet.typing
                 onYesChosen: sheet.sayYes()
-                onChangeChosen: sheet.mode === "edit" ? sheet.backToQuestion() : sheet.mode = "edit"
+                onChangeChosen: sheet.change()
                 onNoChosen: sheet.sayNo()
                 onLaterChosen: sheet.putOffNow()
                 onAgainChosen: sheet.sayAgain()
@@ -221,7 +294,7 @@ CardFrame {
                 sheet.mode = "ask";
                 sheet.answered();
             }
-            onTakenBack: sheet.backToQuestion()
+            onTakenBack: sheet.leaveField()
         }
     }
 }

@@ -7,7 +7,7 @@ T.CheckBox {
     id: control
 
     implicitHeight: Math.max(Theme.lineBody + Theme.s4, implicitIndicatorHeight + Theme.s8)
-    implicitWidth: implicitIndicatorWidth + (text === "" ? 0 : Theme.s8 + label.implicitWidth)
+    implicitWidth: text === "" ? implicitIndicatorWidth : label.implicitWidth // which leaves room for the mark
     spacing: Theme.s8
     focusPolicy: Qt.TabFocus
     hoverEnabled: true

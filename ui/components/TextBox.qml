@@ -15,6 +15,7 @@ FocusScope {
     property bool submitOnEnter: false
     property int maximumLines: 8
     property int maximumLength: 0     // 0: no limit
+    property bool wrong: false        // a sentence below says why
     property alias readOnly: area.readOnly
     property alias area: area
     readonly property bool composing: area.inputMethodComposing
@@ -33,14 +34,14 @@ FocusScope {
         visible: box.framed
         radius: Theme.radiusControl
         color: box.enabled ? Theme.bgField : Theme.bgSunken
-        border.width: area.activeFocus || box.tooLong ? Theme.focusWidth : Theme.border
-        border.color: box.tooLong ? Theme.badMark : area.activeFocus ? Theme.focus : Theme.lineControl
+        border.width: area.activeFocus || box.tooLong || box.wrong ? Theme.focusWidth : Theme.border
+        border.color: box.tooLong || box.wrong ? Theme.badMark : area.activeFocus ? Theme.focus : Theme.lineControl
     }
     Flickable {
         id: flick
 
-        readonly property real lineStep: Theme.lineReading
-        readonly property real textHeight: Math.min(Math.max(area.contentHeight, lineStep), lineStep * box.maximumLines)
+        readonly property real lineStep: area.lineCount > 0 ? area.contentHeight / area.lineCount : Theme.lineReading // of the font
+        readonly property real textHeight: Math.min(Math.max(area.contentHeight, Theme.lineReading), Math.max(Theme.lineReading, lineStep * box.maximumLines))
 
         anchors.fill: parent
         anchors.leftMargin: box.framed ? Theme.s12 - Theme.s2 : 0

@@ -8,7 +8,15 @@
 namespace flux::ui {
 
 // How far the effect of an answered card got, as the step tells.
-enum class EffectOutcome { Waiting, Done, Failed };
+enum class EffectOutcome {
+    Waiting,
+    Held, // goes out in a moment, and can be taken back until then
+    TakenBack,
+    AskedAgain, // by a later card of the same step
+    LeftOut,
+    Done,
+    Failed,
+};
 
 // The record that stays after the answer: a first sentence in bold and what the person did, when and where.
 struct CardRecord {
@@ -24,17 +32,5 @@ struct CardFact {
     QString text;
 };
 [[nodiscard]] std::vector<CardFact> factsOf(const domain::Checkpoint& card, const Format& format);
-
-// The inputs that the person may change, as fields.
-struct CardField {
-    QString name;  // of the input
-    QString label; // "To"
-    QString text;  // Flux's value; lists joined by ", "
-    bool multiline = false;
-};
-[[nodiscard]] std::vector<CardField> fieldsOf(const domain::Checkpoint& card);
-
-// What was typed, as input values: only fields whose text changed, lists split again at commas.
-[[nodiscard]] base::Json editsOf(const domain::Checkpoint& card, const QVariantMap& texts);
 
 } // namespace flux::ui

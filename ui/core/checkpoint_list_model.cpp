@@ -10,8 +10,8 @@ namespace {
 constexpr int kMaxCards = 1000;
 }
 
-CheckpointListModel::CheckpointListModel(EngineLink& link, Format& format, QObject* parent)
-    : QAbstractListModel(parent), m_link(link), m_format(format) {
+CheckpointListModel::CheckpointListModel(EngineLink& link, Format& format, CardDrafts& drafts, QObject* parent)
+    : QAbstractListModel(parent), m_link(link), m_format(format), m_drafts(drafts) {
     connect(&link, &EngineLink::ready, this, &CheckpointListModel::reload);
     connect(&link, &EngineLink::lost, this, &CheckpointListModel::reload);
     connect(&link, &EngineLink::batch, this, &CheckpointListModel::onBatch);
@@ -104,7 +104,7 @@ void CheckpointListModel::takePage(const base::Result<api::CheckpointPage>& page
         card->deleteLater();
     m_cards.clear();
     for (const domain::Checkpoint& checkpoint : page->checkpoints)
-        m_cards.push_back(new Card(m_link, m_format, checkpoint, this));
+        m_cards.push_back(new Card(m_link, m_format, m_drafts, checkpoint, this));
     endResetModel();
     for (const domain::FeedEvent& event : later)
         apply(event);
@@ -126,14 +126,23 @@ void CheckpointListModel::apply(const domain::FeedEvent& event) {
         put(decided->checkpoint);
     } else if (const auto* step = std::get_if<domain::StepUpdated>(&event.payload)) {
         for (Card* card : m_cards) {
-            if (card->isOpen() || card->checkpoint().taskId != step->taskId || card->checkpoint().step != step->key)
-                continue;
-            if (step->run.status == domain::StepStatus::Done)
-                card->setOutcome(EffectOutcome::Done);
-            else if (step->run.status == domain::StepStatus::Failed)
-                card->setOutcome(EffectOutcome::Failed);
+            if (card->checkpoint().taskId == step->taskId && card->checkpoint().step == step->key)
+                card->follow(step->run);
         }
+    } else if (const auto* gone = std::get_if<domain::TaskDeleted>(&event.payload)) {
+        for (int row = count() - 1; row >= 0; --row) {
+            if (cardAt(row)->checkpoint().taskId == gone->taskId)
+                removeCard(row);
+        }
+        Q_EMIT countChanged();
     }
+}
+
+void CheckpointListModel::removeCard(int row) {
+    beginRemoveRows({}, row, row);
+    m_cards[static_cast<std::size_t>(row)]->deleteLater();
+    m_cards.erase(m_cards.begin() + row);
+    endRemoveRows();
 }
 
 void CheckpointListModel::put(const domain::Checkpoint& checkpoint) {
@@ -147,7 +156,7 @@ void CheckpointListModel::put(const domain::Checkpoint& checkpoint) {
     if (checkpoint.status != domain::CheckpointStatus::Open)
         return;
     beginInsertRows({}, count(), count());
-    m_cards.push_back(new Card(m_link, m_format, checkpoint, this));
+    m_cards.push_back(new Card(m_link, m_format, m_drafts, checkpoint, this));
     endInsertRows();
     Q_EMIT countChanged();
     Q_EMIT arrived(checkpoint.description.question);
@@ -155,12 +164,8 @@ void CheckpointListModel::put(const domain::Checkpoint& checkpoint) {
 
 void CheckpointListModel::tidy() {
     for (int row = count() - 1; row >= 0; --row) {
-        if (cardAt(row)->isOpen())
-            continue;
-        beginRemoveRows({}, row, row);
-        m_cards[static_cast<std::size_t>(row)]->deleteLater();
-        m_cards.erase(m_cards.begin() + row);
-        endRemoveRows();
+        if (!cardAt(row)->isOpen())
+            removeCard(row);
     }
     Q_EMIT countChanged();
 }

@@ -23,7 +23,7 @@ public:
     enum Role { CardRole = Qt::UserRole + 1, ConversationRole };
     Q_ENUM(Role)
 
-    CheckpointListModel(EngineLink& link, Format& format, QObject* parent = nullptr);
+    CheckpointListModel(EngineLink& link, Format& format, CardDrafts& drafts, QObject* parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -51,9 +51,11 @@ private:
     void onBatch(const FeedBatch& batch);
     void apply(const domain::FeedEvent& event);
     void put(const domain::Checkpoint& checkpoint);
+    void removeCard(int row);
 
     EngineLink& m_link;
     Format& m_format;
+    CardDrafts& m_drafts;
     std::vector<Card*> m_cards; // children of this
     FeedGate m_gate;
     int m_round = 0;

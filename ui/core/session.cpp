@@ -16,8 +16,10 @@ Session::Session(base::Clock& clock, QLocale locale, QTimeZone zone, QObject* pa
     , m_format(clock, std::move(locale), std::move(zone))
     , m_counts(m_link, nullptr)
     , m_conversations(m_link, m_format)
-    , m_thread(m_link, m_format)
-    , m_cards(m_link, m_format)
+    , m_thread(m_link, m_format, m_drafts)
+    , m_cards(m_link, m_format, m_drafts)
+    , m_plan(m_link)
+    , m_breakers(m_link, m_format)
     , m_settings(m_link, nullptr) {
     m_minute.setInterval(kMinuteMs);
     m_minute.setTimerType(Qt::VeryCoarseTimer);

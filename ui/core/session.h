@@ -1,11 +1,14 @@
 #pragma once
 
+#include "ui/core/breaker_list.h"
+#include "ui/core/card_drafts.h"
 #include "ui/core/checkpoint_list_model.h"
 #include "ui/core/conversation_list_model.h"
 #include "ui/core/counts.h"
 #include "ui/core/engine_link.h"
 #include "ui/core/file_opener.h"
 #include "ui/core/format.h"
+#include "ui/core/plan_editor.h"
 #include "ui/core/settings_store.h"
 #include "ui/core/thread_model.h"
 #include "ui/core/window_store.h"
@@ -36,6 +39,8 @@ class Session : public QObject {
     Q_PROPERTY(flux::ui::ConversationListModel* conversations READ conversations CONSTANT)
     Q_PROPERTY(flux::ui::ThreadModel* thread READ thread CONSTANT)
     Q_PROPERTY(flux::ui::CheckpointListModel* cards READ cards CONSTANT)
+    Q_PROPERTY(flux::ui::PlanEditor* plan READ plan CONSTANT)
+    Q_PROPERTY(flux::ui::BreakerList* breakers READ breakers CONSTANT)
     Q_PROPERTY(flux::ui::SettingsStore* settings READ settings CONSTANT)
     Q_PROPERTY(flux::ui::FileOpener* files READ files CONSTANT)
     Q_PROPERTY(flux::ui::WindowStore* window READ window CONSTANT)
@@ -53,6 +58,8 @@ public:
     [[nodiscard]] ConversationListModel* conversations() { return &m_conversations; }
     [[nodiscard]] ThreadModel* thread() { return &m_thread; }
     [[nodiscard]] CheckpointListModel* cards() { return &m_cards; }
+    [[nodiscard]] PlanEditor* plan() { return &m_plan; }
+    [[nodiscard]] BreakerList* breakers() { return &m_breakers; }
     [[nodiscard]] SettingsStore* settings() { return &m_settings; }
     [[nodiscard]] FileOpener* files() { return &m_files; }
     [[nodiscard]] WindowStore* window() { return &m_window; }
@@ -75,10 +82,13 @@ private:
 
     EngineLink m_link;
     Format m_format;
+    CardDrafts m_drafts;
     Counts m_counts;
     ConversationListModel m_conversations;
     ThreadModel m_thread;
     CheckpointListModel m_cards;
+    PlanEditor m_plan;
+    BreakerList m_breakers;
     SettingsStore m_settings;
     FileOpener m_files;
     WindowStore m_window;

@@ -1,65 +1,10 @@
 #include "ui/core/task_steps_model.h"
 
-#include "ui/core/error_text.h"
-
 #include <algorithm>
 
 namespace flux::ui {
 
 using domain::StepStatus;
-
-namespace {
-
-QString shapeOf(StepStatus status) {
-    switch (status) {
-    case StepStatus::Running:
-        return QStringLiteral("run");
-    case StepStatus::Checkpoint:
-        return QStringLiteral("needs");
-    case StepStatus::Done:
-        return QStringLiteral("done");
-    case StepStatus::Failed:
-        return QStringLiteral("fail");
-    case StepStatus::Skipped:
-    case StepStatus::Cancelled:
-        return QStringLiteral("skip");
-    case StepStatus::Pending:
-    case StepStatus::Retrying:
-    case StepStatus::Held:
-        break;
-    }
-    return QStringLiteral("wait");
-}
-
-QString statusInWords(StepStatus status) {
-    switch (status) {
-    case StepStatus::Running:
-        return TaskStepsModel::tr("running");
-    case StepStatus::Checkpoint:
-        return TaskStepsModel::tr("waits for you");
-    case StepStatus::Done:
-        return TaskStepsModel::tr("done");
-    case StepStatus::Failed:
-        return TaskStepsModel::tr("failed");
-    case StepStatus::Skipped:
-        return TaskStepsModel::tr("skipped");
-    case StepStatus::Cancelled:
-        return TaskStepsModel::tr("stopped");
-    case StepStatus::Retrying:
-        return TaskStepsModel::tr("tries again soon");
-    case StepStatus::Held:
-        return TaskStepsModel::tr("goes out soon");
-    case StepStatus::Pending:
-        break;
-    }
-    return TaskStepsModel::tr("waiting");
-}
-
-bool isQuiet(StepStatus status) {
-    return status == StepStatus::Pending || status == StepStatus::Cancelled;
-}
-
-} // namespace
 
 TaskStepsModel::TaskStepsModel(Format& format, QObject* parent) : QAbstractListModel(parent), m_format(format) {}
 
@@ -67,136 +12,108 @@ int TaskStepsModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : count();
 }
 
-QHash<int, QByteArray> TaskStepsModel::roleNames() const {
-    return {{FoldRole, "fold"}, {NameRole, "name"},        {NoteRole, "note"},
-            {TimeRole, "time"}, {StateRole, "stateShape"}, {StateNameRole, "stateName"},
-            {LaneRole, "lane"}, {StrongRole, "strong"},    {QuietRole, "quiet"}};
+bool TaskStepsModel::isFold(const Row& row) {
+    return row.place == kFoldAbove || row.place == kFoldBelow || row.item == kMoreItems;
 }
 
 const domain::StepState& TaskStepsModel::stepAt(int place) const {
     return m_steps[static_cast<std::size_t>(m_order[static_cast<std::size_t>(place)])];
 }
 
-QVariant TaskStepsModel::data(const QModelIndex& index, int role) const {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
-        return {};
-    const int place = m_rows[static_cast<std::size_t>(index.row())];
-    if (place == kFoldAbove || place == kFoldBelow)
-        return foldData(place, role);
-    const domain::StepState& step = stepAt(place);
-    switch (role) {
-    case FoldRole:
-        return QString();
-    case Qt::DisplayRole:
-    case NameRole:
-        return step.spec.name.isEmpty() ? step.spec.key.text : step.spec.name;
-    case NoteRole:
-        return noteOf(step);
-    case TimeRole:
-        return timeOf(step);
-    case StateRole:
-        return shapeOf(step.run.status);
-    case StateNameRole:
-        return statusInWords(step.run.status);
-    case LaneRole:
-        return m_lanes[static_cast<std::size_t>(place)];
-    case StrongRole:
-        return step.run.status == StepStatus::Running || step.run.status == StepStatus::Checkpoint;
-    case QuietRole:
-        return isQuiet(step.run.status);
-    default:
-        return {};
-    }
+const domain::StepState& TaskStepsModel::stepOf(const Row& row) const {
+    const domain::StepState& own = stepAt(row.place);
+    if (row.item < 0)
+        return own;
+    return m_steps[static_cast<std::size_t>(itemsOf(own.spec.key)[static_cast<std::size_t>(row.item)])];
 }
 
-QVariant TaskStepsModel::foldData(int place, int role) const {
-    switch (role) {
-    case Qt::DisplayRole:
-    case FoldRole:
-        if (place == kFoldAbove)
-            return m_hiddenAbove == 1 ? tr("1 earlier step") : tr("%1 earlier steps").arg(m_hiddenAbove);
-        return m_hiddenBelow == 1 ? tr("1 more step") : tr("%1 more steps").arg(m_hiddenBelow);
-    case NameRole:
-    case NoteRole:
-    case TimeRole:
-    case StateRole:
-    case StateNameRole:
-        return QString();
-    case LaneRole:
-        return 0;
-    case StrongRole:
-        return false;
-    case QuietRole:
-        return true;
-    default:
-        return {};
-    }
+const domain::StepState* TaskStepsModel::step(const domain::StepKey& key) const {
+    const auto at = m_byKey.constFind(key);
+    return at == m_byKey.constEnd() ? nullptr : &m_steps[static_cast<std::size_t>(*at)];
 }
 
-QString TaskStepsModel::noteOf(const domain::StepState& step) const {
-    switch (step.run.status) {
-    case StepStatus::Checkpoint:
-    case StepStatus::Retrying:
-    case StepStatus::Held:
-        return step.run.note.isEmpty() ? statusInWords(step.run.status) : step.run.note;
-    case StepStatus::Running:
-        return m_progress.value(step.spec.key, step.run.note);
-    case StepStatus::Failed:
-        return step.run.error ? errorText(*step.run.error) : step.run.note;
-    default:
-        return step.run.note;
-    }
-}
-
-QString TaskStepsModel::timeOf(const domain::StepState& step) const {
-    const domain::StepRun& run = step.run;
-    if (run.startedAt.isNull())
-        return {};
-    if (run.status == StepStatus::Running)
-        return m_format.duration(m_format.now().ms - run.startedAt.ms);
-    if (!run.completedAt.isNull() && run.status != StepStatus::Skipped)
-        return m_format.duration(run.completedAt.ms - run.startedAt.ms);
-    return {};
+const std::vector<int>& TaskStepsModel::itemsOf(const domain::StepKey& key) const {
+    static const std::vector<int> none;
+    const auto at = m_items.constFind(key);
+    return at == m_items.constEnd() ? none : *at;
 }
 
 void TaskStepsModel::setSteps(std::vector<domain::StepState> steps) {
-    m_steps = std::move(steps);
-    m_byKey.clear();
-    for (int i = 0; i < static_cast<int>(m_steps.size()); ++i)
-        m_byKey.insert(m_steps[static_cast<std::size_t>(i)].spec.key, i);
-    StepDependencies plan(m_steps.size());
-    for (std::size_t i = 0; i < m_steps.size(); ++i) {
-        for (const domain::StepKey& key : m_steps[i].spec.dependencies)
-            plan[i].push_back(m_byKey.value(key, -1));
-    }
-    m_order = downwards(plan);
-    std::vector<int> place(m_steps.size(), 0);
-    for (int i = 0; i < static_cast<int>(m_order.size()); ++i)
-        place[static_cast<std::size_t>(m_order[static_cast<std::size_t>(i)])] = i;
-    m_before.assign(m_steps.size(), {});
-    for (std::size_t i = 0; i < m_order.size(); ++i) {
-        for (const int before : plan[static_cast<std::size_t>(m_order[i])]) {
-            if (before >= 0)
-                m_before[i].push_back(place[static_cast<std::size_t>(before)]);
-        }
-    }
-    m_lanes = assignLanes(m_before);
     beginResetModel();
+    m_steps = std::move(steps);
+    order();
     m_rows = visibleRows();
     countHidden();
     endResetModel();
     changeArms();
 }
 
+// Items stand under their step, and removed steps nowhere; the others are put in an order downwards.
+void TaskStepsModel::order() {
+    m_byKey.clear();
+    m_items.clear();
+    std::vector<int> plan;
+    QHash<domain::StepKey, int> placeOf; // in the plan
+    for (int i = 0; i < static_cast<int>(m_steps.size()); ++i) {
+        const domain::StepSpec& spec = m_steps[static_cast<std::size_t>(i)].spec;
+        m_byKey.insert(spec.key, i);
+        if (!spec.itemOf.isEmpty()) {
+            m_items[spec.itemOf].push_back(i);
+        } else if (!spec.removed) {
+            placeOf.insert(spec.key, static_cast<int>(plan.size()));
+            plan.push_back(i);
+        }
+    }
+    StepDependencies needs(plan.size());
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+        for (const domain::StepKey& key : m_steps[static_cast<std::size_t>(plan[i])].spec.dependencies)
+            needs[i].push_back(placeOf.value(key, -1));
+    }
+    const std::vector<int> sorted = downwards(needs);
+    std::vector<int> place(plan.size(), 0);
+    m_order.clear();
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        place[static_cast<std::size_t>(sorted[i])] = static_cast<int>(i);
+        m_order.push_back(plan[static_cast<std::size_t>(sorted[i])]);
+    }
+    m_before.assign(plan.size(), {});
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        for (const int before : needs[static_cast<std::size_t>(sorted[i])]) {
+            if (before >= 0)
+                m_before[i].push_back(place[static_cast<std::size_t>(before)]);
+        }
+    }
+    m_lanes = assignLanes(m_before);
+}
+
 bool TaskStepsModel::updateStep(const domain::StepUpdated& event) {
     const auto at = m_byKey.constFind(event.key);
-    if (at == m_byKey.constEnd())
+    if (at == m_byKey.constEnd() && (event.itemOf.isEmpty() || !m_byKey.contains(event.itemOf)))
         return false;
-    domain::StepState& step = m_steps[static_cast<std::size_t>(*at)];
-    step.run = event.run;
+    if (at == m_byKey.constEnd()) { // an item that has just been made
+        domain::StepState item;
+        item.spec.key = event.key;
+        item.spec.name = event.name;
+        item.spec.agent = event.agent;
+        item.spec.itemOf = event.itemOf;
+        item.run = event.run;
+        m_byKey.insert(event.key, static_cast<int>(m_steps.size()));
+        m_items[event.itemOf].push_back(static_cast<int>(m_steps.size()));
+        m_steps.push_back(std::move(item));
+        return true;
+    }
+    m_steps[static_cast<std::size_t>(*at)].run = event.run;
     if (event.run.status != StepStatus::Running)
         m_progress.remove(event.key);
     return true;
+}
+
+void TaskStepsModel::toggleItems(const domain::StepKey& key) {
+    if (!m_items.contains(key))
+        return;
+    if (!m_opened.remove(key))
+        m_opened.insert(key);
+    finishUpdates();
 }
 
 void TaskStepsModel::setProgress(const domain::StepKey& key, const QString& note) {
@@ -218,9 +135,13 @@ void TaskStepsModel::changeArms() {
 
 void TaskStepsModel::tick() {
     for (int row = 0; row < count(); ++row) {
-        const int place = m_rows[static_cast<std::size_t>(row)];
-        if (place != kFoldAbove && place != kFoldBelow && stepAt(place).run.status == StepStatus::Running)
+        if (isFold(m_rows[static_cast<std::size_t>(row)]))
+            continue;
+        const StepStatus status = stepOf(m_rows[static_cast<std::size_t>(row)]).run.status;
+        if (status == StepStatus::Running)
             Q_EMIT dataChanged(index(row), index(row), {TimeRole});
+        else if (status == StepStatus::Held || status == StepStatus::Retrying)
+            Q_EMIT dataChanged(index(row), index(row), {NoteRole});
     }
 }
 
@@ -233,7 +154,7 @@ void TaskStepsModel::setExpanded(bool expanded) {
 }
 
 // Two steps of what is done stay above the first that is not.
-std::vector<int> TaskStepsModel::visibleRows() const {
+std::vector<TaskStepsModel::Row> TaskStepsModel::visibleRows() const {
     const int total = static_cast<int>(m_order.size());
     const int room = m_expanded ? kMaxVisible : kFolded;
     int active = 0;
@@ -241,18 +162,37 @@ std::vector<int> TaskStepsModel::visibleRows() const {
         ++active;
     const int first = std::clamp(active - 2, 0, std::max(0, total - room));
     const int last = std::min(total, first + room);
-    std::vector<int> rows;
+    std::vector<Row> rows;
     if (first > 0)
-        rows.push_back(kFoldAbove);
-    for (int place = first; place < last; ++place)
-        rows.push_back(place);
+        rows.push_back({kFoldAbove});
+    for (int place = first; place < last; ++place) {
+        rows.push_back({place});
+        if (m_opened.contains(stepAt(place).spec.key))
+            addItems(rows, place);
+    }
     if (last < total)
-        rows.push_back(kFoldBelow);
+        rows.push_back({kFoldBelow});
     return rows;
 }
 
+// Of many items those around the work, as of steps.
+void TaskStepsModel::addItems(std::vector<Row>& rows, int place) const {
+    const auto& items = itemsOf(stepAt(place).spec.key);
+    const int total = static_cast<int>(items.size());
+    int active = 0;
+    while (active < total &&
+           domain::isTerminal(m_steps[static_cast<std::size_t>(items[static_cast<std::size_t>(active)])].run.status))
+        ++active;
+    const int first = std::clamp(active - 2, 0, std::max(0, total - kMaxItems));
+    const int last = std::min(total, first + kMaxItems);
+    for (int item = first; item < last; ++item)
+        rows.push_back({place, item});
+    if (total > kMaxItems)
+        rows.push_back({place, kMoreItems});
+}
+
 // Both lists ascend, so rows that left go first and rows that came are put in order; the others stay untouched.
-void TaskStepsModel::showRows(const std::vector<int>& rows) {
+void TaskStepsModel::showRows(const std::vector<Row>& rows) {
     for (int row = count() - 1; row >= 0; --row) {
         if (std::binary_search(rows.begin(), rows.end(), m_rows[static_cast<std::size_t>(row)]))
             continue;
@@ -261,7 +201,7 @@ void TaskStepsModel::showRows(const std::vector<int>& rows) {
         endRemoveRows();
     }
     for (int row = 0; row < static_cast<int>(rows.size()); ++row) {
-        const int wanted = rows[static_cast<std::size_t>(row)];
+        const Row wanted = rows[static_cast<std::size_t>(row)];
         if (row < count() && m_rows[static_cast<std::size_t>(row)] == wanted)
             continue;
         beginInsertRows({}, row, row);
@@ -272,17 +212,17 @@ void TaskStepsModel::showRows(const std::vector<int>& rows) {
 }
 
 void TaskStepsModel::countHidden() {
-    m_hiddenAbove = m_rows.size() > 1 && m_rows.front() == kFoldAbove ? m_rows[1] : 0;
-    const bool below = m_rows.size() > 1 && m_rows.back() == kFoldBelow;
-    m_hiddenBelow = below ? static_cast<int>(m_steps.size()) - m_rows[m_rows.size() - 2] - 1 : 0;
+    m_hiddenAbove = m_rows.size() > 1 && m_rows.front().place == kFoldAbove ? m_rows[1].place : 0;
+    const bool below = m_rows.size() > 1 && m_rows.back().place == kFoldBelow;
+    m_hiddenBelow = below ? static_cast<int>(m_order.size()) - m_rows[m_rows.size() - 2].place - 1 : 0;
 }
 
 std::vector<Arm> TaskStepsModel::visibleArms() const {
     std::vector<int> rowOf(m_order.size(), -1);
     int firstPlace = static_cast<int>(m_order.size());
     for (int row = 0; row < count(); ++row) {
-        const int place = m_rows[static_cast<std::size_t>(row)];
-        if (place == kFoldAbove || place == kFoldBelow)
+        const auto [place, item] = m_rows[static_cast<std::size_t>(row)];
+        if (item >= 0 || place == kFoldAbove || place == kFoldBelow)
             continue;
         rowOf[static_cast<std::size_t>(place)] = row;
         firstPlace = std::min(firstPlace, place);
@@ -310,9 +250,9 @@ std::vector<Arm> TaskStepsModel::visibleArms() const {
 
 int TaskStepsModel::lanes() const {
     int most = 0;
-    for (const int place : m_rows) {
-        if (place != kFoldAbove && place != kFoldBelow)
-            most = std::max(most, m_lanes[static_cast<std::size_t>(place)] + 1);
+    for (const Row& row : m_rows) {
+        if (!isFold(row))
+            most = std::max(most, m_lanes[static_cast<std::size_t>(row.place)] + 1);
     }
     return most;
 }

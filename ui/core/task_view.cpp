@@ -9,6 +9,13 @@ namespace flux::ui {
 using domain::StepStatus;
 using domain::TaskStatus;
 
+namespace {
+// Has a row of its own: items stand under their step, removed steps nowhere.
+bool isCounted(const domain::StepState& step) {
+    return step.spec.itemOf.isEmpty() && !step.spec.removed;
+}
+} // namespace
+
 TaskView::TaskView(EngineLink& link, Format& format, domain::Task task, QObject* parent)
     : QObject(parent)
     , m_link(link)
@@ -42,7 +49,9 @@ void TaskView::finishUpdates() {
 }
 
 bool TaskView::stepsStale() const {
-    return m_stepsVersion != m_task.planVersion || static_cast<int>(m_steps->steps().size()) != m_task.stepCount;
+    const auto& steps = m_steps->steps();
+    const auto counted = std::count_if(steps.begin(), steps.end(), [](const auto& step) { return !step.spec.removed; });
+    return m_stepsVersion != m_task.planVersion || static_cast<int>(counted) != m_task.stepCount;
 }
 
 QString TaskView::title() const {
@@ -95,13 +104,28 @@ QString TaskView::stateName() const {
     return tr("Replaced by a new plan");
 }
 
+// Of a plan with items the rows are counted, not every item.
+std::pair<int, int> TaskView::doneOfAll() const {
+    if (!m_steps->hasItems())
+        return {m_task.doneCount, m_task.stepCount};
+    int done = 0, all = 0;
+    for (const domain::StepState& step : m_steps->steps()) {
+        if (!isCounted(step))
+            continue;
+        ++all;
+        done += step.run.status == StepStatus::Done || step.run.status == StepStatus::Skipped ? 1 : 0;
+    }
+    return {done, all};
+}
+
 QString TaskView::facts() const {
+    const auto [done, all] = doneOfAll();
     const QString time = m_format.duration(workedMs());
     const QString cost = m_format.money(m_task.costMicros);
     QStringList parts;
     if (!finished()) {
-        if (m_task.stepCount > 0)
-            parts.append(tr("%1 of %2", "steps done of all").arg(m_task.doneCount).arg(m_task.stepCount));
+        if (all > 0)
+            parts.append(tr("%1 of %2", "steps done of all").arg(done).arg(all));
         else
             parts.append(stateName());
         if (workedMs() >= 1000)
@@ -112,10 +136,8 @@ QString TaskView::facts() const {
     }
     if (m_task.status != TaskStatus::Completed)
         parts.append(stateName());
-    const QString stepWords = m_task.stepCount == 1 ? tr("1 step") : tr("%1 steps").arg(m_task.stepCount);
-    parts.append(m_task.doneCount == m_task.stepCount
-                     ? stepWords
-                     : tr("%1 of %2", "3 of 5 steps").arg(m_task.doneCount).arg(stepWords));
+    const QString stepWords = all == 1 ? tr("1 step") : tr("%1 steps").arg(all);
+    parts.append(done == all ? stepWords : tr("%1 of %2", "3 of 5 steps").arg(done).arg(stepWords));
     const auto& steps = m_steps->steps();
     const auto approvals =
         std::count_if(steps.begin(), steps.end(), [](const auto& step) { return step.run.approved; });
@@ -132,8 +154,10 @@ bool TaskView::ticking() const {
     if (finished() || m_task.status == TaskStatus::Paused)
         return false;
     const auto& steps = m_steps->steps();
-    return std::any_of(steps.begin(), steps.end(),
-                       [](const auto& step) { return step.run.status == StepStatus::Running; });
+    return std::any_of(steps.begin(), steps.end(), [](const auto& step) {
+        return step.run.status == StepStatus::Running || step.run.status == StepStatus::Held ||
+               step.run.status == StepStatus::Retrying;
+    });
 }
 
 bool TaskView::canPause() const {
@@ -143,24 +167,27 @@ bool TaskView::canPause() const {
 QStringList TaskView::segments() const {
     QStringList states;
     for (const domain::StepState& step : m_steps->steps()) {
+        if (!isCounted(step))
+            continue;
+        states.append(QString());
         switch (step.run.status) {
         case StepStatus::Done:
-            states.append(QStringLiteral("done"));
+            states.back() = QStringLiteral("done");
             break;
         case StepStatus::Running:
-            states.append(QStringLiteral("run"));
+            states.back() = QStringLiteral("run");
             break;
         case StepStatus::Checkpoint:
-            states.append(QStringLiteral("needs"));
+            states.back() = QStringLiteral("needs");
             break;
         case StepStatus::Failed:
-            states.append(QStringLiteral("fail"));
+            states.back() = QStringLiteral("fail");
             break;
         case StepStatus::Skipped:
-            states.append(QStringLiteral("skip"));
+            states.back() = QStringLiteral("skip");
             break;
         default:
-            states.append(QStringLiteral("wait"));
+            states.back() = QStringLiteral("wait");
             break;
         }
     }

@@ -25,7 +25,15 @@ class TaskView : public QObject {
     Q_PROPERTY(QString error READ error NOTIFY changed)
     Q_PROPERTY(QStringList segments READ segments NOTIFY changed)
     Q_PROPERTY(flux::ui::TaskStepsModel* steps READ steps CONSTANT)
+    Q_PROPERTY(QStringList actions READ actions NOTIFY changed)
+    Q_PROPERTY(QVariantList lineage READ lineage NOTIFY changed)
+    Q_PROPERTY(UndoState undoState READ undoState NOTIFY undoChanged)
+    Q_PROPERTY(QVariantList undoItems READ undoItems NOTIFY undoChanged)
+    Q_PROPERTY(bool undoPossible READ undoPossible NOTIFY undoChanged)
 public:
+    enum class UndoState { None, Reading, Known };
+    Q_ENUM(UndoState)
+
     TaskView(EngineLink& link, Format& format, domain::Task task, QObject* parent);
 
     void setTask(const domain::Task& task);
@@ -56,6 +64,28 @@ public:
     [[nodiscard]] TaskStepsModel* steps() const { return m_steps; }
     [[nodiscard]] qint64 workedMs() const; // time in which at least one step ran
 
+    // What the person can do to it now: "retry", "run_again", "rerun", "edit_plan", "show_plan", "fork", "leave_out",
+    // "undo", "delete".
+    [[nodiscard]] QStringList actions() const;
+    // The same for one step: "retry", "retry_now", "leave_out", "fork", "recall".
+    Q_INVOKABLE QStringList stepActions(const QString& step) const;
+    Q_INVOKABLE QVariantList stepsFor(const QString& action) const; // those that have it: [{key, name}]
+    [[nodiscard]] QVariantList lineage() const;                     // [{text, taskId}]
+
+    [[nodiscard]] UndoState undoState() const { return m_undoState; }
+    [[nodiscard]] QVariantList undoItems() const; // [{text, possible, how}], in the order of taking back
+    [[nodiscard]] bool undoPossible() const;
+
+    Q_INVOKABLE void retry(const QString& step = {}); // empty: everything that failed
+    Q_INVOKABLE void runAgain();
+    Q_INVOKABLE void leaveOut(const QString& step);
+    Q_INVOKABLE void recall(const QString& step);
+    Q_INVOKABLE void askUndo(); // a dry run: what could be taken back
+    Q_INVOKABLE void takeBack();
+    Q_INVOKABLE void forgetUndo();
+    Q_INVOKABLE void remove(); // for good
+
+    Q_INVOKABLE void toggleItems(const QString& step) { m_steps->toggleItems({step}); }
     Q_INVOKABLE void tick(); // a second passed
     Q_INVOKABLE void pause();
     Q_INVOKABLE void resume();
@@ -64,9 +94,15 @@ public:
 Q_SIGNALS:
     void changed();
     void factsChanged();
+    void undoChanged();
 
 private:
+    template <typename R>
+    void command(R request);
     void answer(const base::Result<domain::Task>& task);
+    void settled(const base::Error* error);
+    [[nodiscard]] bool hasFailures() const;
+    [[nodiscard]] std::pair<int, int> doneOfAll() const;
     void begin();
 
     EngineLink& m_link;
@@ -76,6 +112,8 @@ private:
     int m_stepsVersion = 0; // the plan version that the steps belong to
     bool m_busy = false;
     QString m_error;
+    UndoState m_undoState = UndoState::None;
+    std::vector<api::UndoItem> m_undoItems;
 };
 
 } // namespace flux::ui

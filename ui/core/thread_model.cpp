@@ -33,8 +33,8 @@ struct ConversationOf {
 
 static_assert(static_cast<int>(RowKind::Suggestions) == static_cast<int>(ThreadModel::Suggestions));
 
-ThreadModel::ThreadModel(EngineLink& link, Format& format, QObject* parent)
-    : QAbstractListModel(parent), m_link(link), m_format(format), m_store(link, format, this) {
+ThreadModel::ThreadModel(EngineLink& link, Format& format, CardDrafts& drafts, QObject* parent)
+    : QAbstractListModel(parent), m_link(link), m_format(format), m_store(link, format, drafts, this) {
     connect(&link, &EngineLink::ready, this, &ThreadModel::reload);
     connect(&link, &EngineLink::lost, this, &ThreadModel::reload);
     connect(&link, &EngineLink::batch, this, &ThreadModel::onBatch);
@@ -54,7 +54,7 @@ QHash<int, QByteArray> ThreadModel::roleNames() const {
             {HeadingRole, "heading"}, {FilesRole, "files"},
             {SourcesRole, "sources"}, {DetailRole, "detail"},
             {ActionsRole, "actions"}, {SuggestionsRole, "suggestions"},
-            {TaskIdRole, "taskId"}};
+            {TaskIdRole, "taskId"},   {GoneRole, "gone"}};
 }
 
 QVariant ThreadModel::data(const QModelIndex& index, int role) const {
@@ -97,6 +97,7 @@ QVariant ThreadModel::blockData(const ThreadRow& row, int role) const {
     } else if (const auto* task = std::get_if<domain::TaskBlock>(&block)) {
         return role == TaskRole     ? QVariant::fromValue(m_store.task(task->taskId))
                : role == TaskIdRole ? QVariant(task->taskId.text)
+               : role == GoneRole   ? QVariant(m_store.task(task->taskId) == nullptr)
                                     : QVariant();
     } else if (const auto* card = std::get_if<domain::CheckpointBlock>(&block)) {
         return role == CardRole ? QVariant::fromValue(m_store.card(card->checkpointId)) : QVariant();
@@ -374,7 +375,7 @@ void ThreadModel::changeEntities() {
     for (int row = 0; row < count(); ++row) {
         const RowKind kind = m_rows[static_cast<std::size_t>(row)].kind;
         if (kind == RowKind::Task || kind == RowKind::Card)
-            Q_EMIT dataChanged(index(row), index(row), {TaskRole, CardRole});
+            Q_EMIT dataChanged(index(row), index(row), {TaskRole, CardRole, GoneRole});
     }
 }
 

@@ -47,10 +47,11 @@ public:
         ActionsRole, // of an error block: names
         SuggestionsRole,
         TaskIdRole,
+        GoneRole, // of a task: it was deleted
     };
     Q_ENUM(Role)
 
-    ThreadModel(EngineLink& link, Format& format, QObject* parent = nullptr);
+    ThreadModel(EngineLink& link, Format& format, CardDrafts& drafts, QObject* parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -75,8 +76,13 @@ public:
 
     Q_INVOKABLE void send(const QString& text);
     Q_INVOKABLE void sendAgain(int row);
-    Q_INVOKABLE QString takeBack(int row); // a message that was not sent: its text, out of the thread
-    // What an error block offers: the goal once more, with what the person opens for it ("host:name", "folder:/path").
+    Q_INVOKABLE QString takeBack(int row);                  // a message that was not sent: its text, out of the thread
+    Q_INVOKABLE int rowOfTask(const QString& taskId) const; // its block; -1: not in what is shown
+    Q_INVOKABLE QString titleOfTask(const QString& taskId) const;
+    // What an error block offers: another go at what failed, or on without one step.
+    Q_INVOKABLE void retry(const QString& taskId);
+    Q_INVOKABLE void leaveOut(const QString& taskId, const QString& step);
+    // The goal once more, with what the person opens for it ("host:name", "folder:/path").
     Q_INVOKABLE void runAgain(const QString& taskId, const QString& opened = {});
 
     // What is written but not sent, for each conversation, in memory only.

@@ -17,6 +17,33 @@ void ThreadModel::send(const QString& text) {
     post(std::move(request));
 }
 
+void ThreadModel::retry(const QString& taskId) {
+    TaskView* task = m_store.task({taskId});
+    if (task && task->actions().contains(QLatin1StringView("retry")))
+        task->retry();
+    else
+        runAgain(taskId, {});
+}
+
+void ThreadModel::leaveOut(const QString& taskId, const QString& step) {
+    if (TaskView* task = m_store.task({taskId}))
+        task->leaveOut(step);
+}
+
+int ThreadModel::rowOfTask(const QString& taskId) const {
+    for (int row = 0; row < count(); ++row) {
+        if (m_rows[static_cast<std::size_t>(row)].kind == RowKind::Task &&
+            data(index(row), TaskIdRole).toString() == taskId)
+            return row;
+    }
+    return -1;
+}
+
+QString ThreadModel::titleOfTask(const QString& taskId) const {
+    const TaskView* task = m_store.task({taskId});
+    return task ? task->title() : QString();
+}
+
 void ThreadModel::runAgain(const QString& taskId, const QString& opened) {
     const TaskView* task = m_store.task({taskId});
     if (!task)

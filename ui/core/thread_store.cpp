@@ -2,8 +2,8 @@
 
 namespace flux::ui {
 
-ThreadStore::ThreadStore(EngineLink& link, Format& format, QObject* parent)
-    : QObject(parent), m_link(link), m_format(format) {}
+ThreadStore::ThreadStore(EngineLink& link, Format& format, CardDrafts& drafts, QObject* parent)
+    : QObject(parent), m_link(link), m_format(format), m_drafts(drafts) {}
 
 void ThreadStore::clear() {
     ++m_round;
@@ -30,7 +30,7 @@ void ThreadStore::take(const std::vector<api::TaskWithSteps>& tasks, const std::
         putTask(one.task);
         m_tasks.value(one.task.id)->setSteps(one.steps);
         for (const domain::StepState& step : one.steps)
-            outcomeOf(one.task.id, step.spec.key, step.run.status);
+            follow(one.task.id, step.spec.key, step.run);
     }
 }
 
@@ -45,7 +45,23 @@ void ThreadStore::apply(const domain::FeedEvent& event) {
         putCard(raised->checkpoint);
     } else if (const auto* decided = std::get_if<domain::CheckpointDecided>(&event.payload)) {
         putCard(decided->checkpoint);
+    } else if (const auto* gone = std::get_if<domain::TaskDeleted>(&event.payload)) {
+        forget(gone->taskId);
     }
+}
+
+void ThreadStore::forget(const domain::TaskId& id) {
+    if (TaskView* task = m_tasks.take(id))
+        task->deleteLater();
+    m_cards.removeIf([&id](const auto& entry) {
+        const bool its = entry.value()->checkpoint().taskId == id;
+        if (its)
+            entry.value()->deleteLater();
+        return its;
+    });
+    m_fetching.remove(id);
+    m_touched.remove(id);
+    m_added = true;
 }
 
 void ThreadStore::applyLive(const domain::StepProgress& progress) {
@@ -71,13 +87,13 @@ void ThreadStore::putCard(const domain::Checkpoint& card) {
     if (view) {
         view->update(card);
     } else {
-        view = new Card(m_link, m_format, card, this);
+        view = new Card(m_link, m_format, m_drafts, card, this);
         m_added = true;
     }
 }
 
 void ThreadStore::putStep(const domain::FeedEvent& event, const domain::StepUpdated& step) {
-    outcomeOf(step.taskId, step.key, step.run.status);
+    follow(step.taskId, step.key, step.run);
     if (TaskView* task = m_tasks.value(step.taskId)) {
         task->updateStep(step);
         m_touched.insert(step.taskId);
@@ -86,13 +102,11 @@ void ThreadStore::putStep(const domain::FeedEvent& event, const domain::StepUpda
         kept->push_back(event);
 }
 
-// An answered card says what came of it when its step ends.
-void ThreadStore::outcomeOf(const domain::TaskId& task, const domain::StepKey& key, domain::StepStatus status) {
-    if (status != domain::StepStatus::Done && status != domain::StepStatus::Failed)
-        return;
+// An answered card says what came of it.
+void ThreadStore::follow(const domain::TaskId& task, const domain::StepKey& key, const domain::StepRun& run) {
     for (Card* card : std::as_const(m_cards)) {
         if (card->checkpoint().taskId == task && card->checkpoint().step == key)
-            card->setOutcome(status == domain::StepStatus::Done ? EffectOutcome::Done : EffectOutcome::Failed);
+            card->follow(run);
     }
 }
 

@@ -14,7 +14,7 @@ namespace flux::ui {
 class ThreadStore : public QObject {
     Q_OBJECT
 public:
-    ThreadStore(EngineLink& link, Format& format, QObject* parent);
+    ThreadStore(EngineLink& link, Format& format, CardDrafts& drafts, QObject* parent);
 
     void clear();
     // Of a page: all of it, or (an older page) only what is not known yet.
@@ -27,17 +27,19 @@ public:
     [[nodiscard]] Card* card(const domain::CheckpointId& id) const { return m_cards.value(id); }
 
 Q_SIGNALS:
-    void added(); // a task or card is known now that was not before
+    void added(); // a task or card is known now that was not before, or is gone
 
 private:
     void putTask(const domain::Task& task);
     void putCard(const domain::Checkpoint& card);
     void putStep(const domain::FeedEvent& event, const domain::StepUpdated& step);
-    void outcomeOf(const domain::TaskId& task, const domain::StepKey& key, domain::StepStatus status);
+    void follow(const domain::TaskId& task, const domain::StepKey& key, const domain::StepRun& run);
+    void forget(const domain::TaskId& id);
     void fetchSteps(const domain::TaskId& id);
 
     EngineLink& m_link;
     Format& m_format;
+    CardDrafts& m_drafts;
     QHash<domain::TaskId, TaskView*> m_tasks;
     QHash<domain::CheckpointId, Card*> m_cards;
     QSet<domain::TaskId> m_touched;

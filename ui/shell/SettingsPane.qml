@@ -45,6 +45,7 @@ FocusScope {
     }
     Flickable {
         id: flick
+        objectName: "settingsList"
         visible: pane.settings.loaded
         anchors.top: head.bottom
         anchors.bottom: parent.bottom
@@ -152,6 +153,7 @@ FocusScope {
                     }
                 }
             }
+            BreakerPanel { width: parent.width }
         }
     }
 

@@ -26,10 +26,23 @@ Item {
     Shortcut { sequence: "G,A"; enabled: !keys.typing; onActivated: keys.went("archived") }
     Shortcut { sequence: "E"; enabled: !keys.typing && keys.conversationShown; onActivated: keys.archiveAsked() }
     Shortcut { sequence: "U"; enabled: !keys.typing && keys.conversationShown; onActivated: keys.unreadAsked() }
-    Shortcut { sequence: "1"; enabled: !keys.typing; onActivated: keys.answered(Qt.Key_1) }
-    Shortcut { sequence: "2"; enabled: !keys.typing; onActivated: keys.answered(Qt.Key_2) }
-    Shortcut { sequence: "3"; enabled: !keys.typing; onActivated: keys.answered(Qt.Key_3) }
-    Shortcut { sequence: "H"; enabled: !keys.typing; onActivated: keys.answered(Qt.Key_H) }
+    Shortcut { sequence: "1"; autoRepeat: false; enabled: !keys.typing; onActivated: keys.answered(Qt.Key_1) }
+    Shortcut { sequence: "2"; autoRepeat: false; enabled: !keys.typing; onActivated: keys.answered(Qt.Key_2) }
+    Shortcut { sequence: "3"; autoRepeat: false; enabled: !keys.typing; onActivated: keys.answered(Qt.Key_3) }
+    Shortcut { sequence: "H"; autoRepeat: false; enabled: !keys.typing; onActivated: keys.answered(Qt.Key_H) }
+    Repeater { // the alternatives of a card; it knows more letters while it has the focus
+        model: ["A", "B", "C", "D", "F"]
+        delegate: Item {
+            id: letter
+            required property string modelData
+            Shortcut {
+                sequence: letter.modelData
+                autoRepeat: false
+                enabled: !keys.typing
+                onActivated: keys.answered(letter.modelData.charCodeAt(0))
+            }
+        }
+    }
     Shortcut { sequence: "/"; enabled: !keys.typing; onActivated: keys.composeAsked() }
     Shortcut { sequence: "Ctrl+Z"; enabled: !keys.typing; onActivated: keys.undoAsked() }
     Shortcut { sequence: "Ctrl+N"; onActivated: keys.newAsked() }

@@ -8,13 +8,30 @@ FocusScope {
     id: block
 
     property TaskView task: null
+    property bool gone: false   // it was deleted
     property bool opened: false // of a finished one
+    readonly property var lineage: task ? task.lineage : []
+    signal planAsked(string mode, string step) // "edit", "rerun", "fork", "show"
+    signal taskAsked(string taskId)
     readonly property bool finished: task !== null && task.finished
     // Wider than the design's when the shapes are larger.
     readonly property real laneStep: Math.max(Theme.laneStep, Theme.iconSize + Theme.s4)
     readonly property real firstLane: laneStep
     readonly property bool showsSteps: task !== null && (!finished || opened)
 
+    function showStrip(ask) {
+        strip.ask = ask;
+        strip.start();
+    }
+    function closeStrip() {
+        strip.ask = "";
+        if (task)
+            task.forgetUndo();
+        if (moreButton.visible)
+            moreButton.forceActiveFocus(Qt.OtherFocusReason);
+    }
+
+    onTaskChanged: strip.ask = ""
     implicitHeight: column.implicitHeight
     Accessible.role: Accessible.Grouping
     Accessible.name: task ? task.title : ""
@@ -47,7 +64,7 @@ FocusScope {
                 anchors.left: parent.left
                 anchors.leftMargin: block.firstLane - width / 2
                 anchors.verticalCenter: parent.verticalCenter
-                state: block.task ? block.task.stateShape : "wait"
+                state: block.task ? block.task.stateShape : block.gone ? "skip" : "wait"
                 surface: "bgRaised"
             }
             BodyText {
@@ -56,8 +73,9 @@ FocusScope {
                 anchors.right: facts.left
                 anchors.rightMargin: Theme.s12
                 anchors.verticalCenter: parent.verticalCenter
-                strong: true
-                text: block.task ? block.task.title : qsTr("Task")
+                strong: block.task !== null
+                color: block.task ? Theme.text1 : Theme.text2
+                text: block.task ? block.task.title : block.gone ? qsTr("This task was deleted") : qsTr("Task")
                 elide: Text.ElideRight
                 maximumLineCount: 1
                 Accessible.role: Accessible.Heading
@@ -111,6 +129,23 @@ FocusScope {
                     }
                 }
                 IconButton {
+                    id: moreButton
+                    objectName: "moreOfTask"
+                    visible: block.task !== null
+                    enabled: block.task !== null && !block.task.busy
+                    iconName: "more"
+                    tip: qsTr("What can be done")
+                    onClicked: moreMenu.popup(moreButton, 0, moreButton.height)
+
+                    TaskMenu {
+                        id: moreMenu
+                        task: block.task
+                        onPlanAsked: mode => block.planAsked(mode, "")
+                        onStripAsked: ask => block.showStrip(ask)
+                    }
+                }
+                IconButton {
+                    objectName: "openSteps"
                     visible: block.finished && block.task.steps.count > 0
                     iconName: "chev"
                     tip: block.opened ? qsTr("Hide the steps") : qsTr("Show the steps")
@@ -137,6 +172,48 @@ FocusScope {
             wrapMode: Text.Wrap
             color: Theme.bad
             text: block.task ? block.task.error : ""
+            bottomPadding: Theme.s8
+        }
+        Flow {
+            visible: block.lineage.length > 0
+            width: parent.width
+            leftPadding: Theme.s12
+            rightPadding: Theme.s12
+            bottomPadding: Theme.s6
+            spacing: Theme.s16
+
+            Repeater {
+                model: block.lineage
+                delegate: Row {
+                    id: line
+                    required property var modelData
+                    readonly property string title: { Session.thread.count; return Session.thread.titleOfTask(modelData.taskId); }
+                    spacing: Theme.s4
+
+                    SmallText {
+                        anchors.verticalCenter: parent.verticalCenter
+                        text: line.modelData.text + (line.title === "" ? " " + qsTr("another task") : "")
+                        color: Theme.text3
+                    }
+                    TextLink {
+                        objectName: "lineage-" + line.modelData.taskId
+                        visible: line.title !== ""
+                        small: true
+                        text: "\u201c" + line.title + "\u201d"
+                        Accessible.name: line.modelData.text + " " + line.title
+                        onClicked: block.taskAsked(line.modelData.taskId)
+                    }
+                }
+            }
+        }
+        TaskStrip {
+            id: strip
+            objectName: "taskStrip"
+            width: parent.width
+            height: implicitHeight
+            task: block.task
+            onForkAsked: step => block.planAsked("fork", step)
+            onClosed: block.closeStrip()
         }
         Item {
             visible: block.showsSteps && steps.count > 0
@@ -153,6 +230,7 @@ FocusScope {
             }
             Column {
                 id: rows
+                property int current: 0
                 y: Theme.s4
                 width: parent.width
 
@@ -160,12 +238,33 @@ FocusScope {
                     id: steps
                     model: block.showsSteps ? block.task.steps : null
                     delegate: StepRow {
+                        id: stepRow
+                        required property int index
+                        objectName: "step-row-" + stepKey
                         width: rows.width
                         firstLane: block.firstLane
                         laneStep: block.laneStep
                         lanes: block.task ? block.task.steps.lanes : 1
+                        current: index === Math.min(rows.current, steps.count - 1)
+                        acts: { // asked again when its state changes or the task ends
+                            const over = block.finished;
+                            return stateName !== "" && (over || !over) && block.task.stepActions(stepKey).length > 0;
+                        }
                         onUnfolded: block.task.steps.expanded = true
+                        onToggled: block.task.toggleItems(stepKey)
+                        onMenuAsked: (x, y) => stepMenu.openFor(stepKey, stepRow, x, y)
+                        onActiveFocusChanged: if (activeFocus) rows.current = index
+                        onStepped: by => {
+                            const next = steps.itemAt(index + by);
+                            if (next)
+                                next.forceActiveFocus(Qt.TabFocusReason);
+                        }
                     }
+                }
+                StepMenu {
+                    id: stepMenu
+                    task: block.task
+                    onForkAsked: step => block.planAsked("fork", step)
                 }
             }
         }

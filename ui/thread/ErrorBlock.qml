@@ -10,11 +10,13 @@ CardFrame {
     property string text
     property string detail: ""
     property bool ofTask: false // then it can be tried again
-    property var actions: [] // "retry", "allow_host:127.0.0.1", "allow_folder:/path", "open_settings"
+    property var actions: [] // "retry", "allow_host:127.0.0.1", "allow_folder:/path", "skip:step_2", "open_settings"
     property bool opened: false
     readonly property var known: (actions.length === 0 && ofTask ? ["retry"] : actions)
         .map(name => described(name)).filter(one => one !== null)
-    signal again(string opened)
+    signal again(string opened) // with what the person opens for it
+    signal retried
+    signal leftOut(string step)
     signal settingsAsked
 
     function described(name) {
@@ -23,6 +25,8 @@ CardFrame {
         const verb = colon < 0 ? name : name.slice(0, colon);
         if (verb === "retry")
             return {words: qsTr("Try again"), verb: verb, target: ""};
+        if (verb === "skip" && target !== "")
+            return {words: qsTr("Leave that step out"), verb: verb, target: target};
         if (verb === "allow_host" && target !== "")
             return {words: qsTr("Allow %1 for this task").arg("\u2068" + target + "\u2069"), verb: verb, target: "host:" + target};
         if (verb === "allow_folder" && target !== "")
@@ -34,6 +38,10 @@ CardFrame {
     function act(one) {
         if (one.verb === "open_settings")
             settingsAsked();
+        else if (one.verb === "retry")
+            retried();
+        else if (one.verb === "skip")
+            leftOut(one.target);
         else
             again(one.target);
     }

@@ -23,6 +23,7 @@ ListView {
     signal settingsAsked
     signal fileFailed(string name)
     signal cardDone
+    signal planAsked(string taskId, string mode, string step)
 
     function nearEnd() { return contentY + height >= originY + contentHeight - Theme.s24; }
     function toEnd() {
@@ -38,6 +39,17 @@ ListView {
         const bottom = Math.max(top, originY + contentHeight - height);
         contentY = Math.max(top, Math.min(bottom, contentY + by * (height - Theme.s48)));
         follows = nearEnd();
+    }
+    function showTask(taskId) {
+        const row = thread.rowOfTask(taskId);
+        if (row < 0)
+            return;
+        follows = false;
+        positionViewAtIndex(row, ListView.Center);
+        forceLayout();
+        const item = itemAtIndex(row);
+        if (item)
+            item.forceActiveFocus(Qt.OtherFocusReason);
     }
     function findCard() {
         const held = itemAtIndex(cardRow);
@@ -167,12 +179,17 @@ ListView {
                 id: work
                 gutter: true
                 required property var task
+                required property bool gone
                 columnWidth: list.columnWidth
                 indent: list.indent
                 TaskBlock {
+                    objectName: "taskBlock"
                     width: parent.width
                     height: implicitHeight
                     task: work.task
+                    gone: work.gone
+                    onPlanAsked: (mode, step) => list.planAsked(work.task.taskId, mode, step)
+                    onTaskAsked: taskId => list.showTask(taskId)
                 }
             }
         }
@@ -246,6 +263,8 @@ ListView {
                     detail: wrong.detail
                     actions: wrong.actions
                     ofTask: wrong.taskId !== ""
+                    onRetried: list.thread.retry(wrong.taskId)
+                    onLeftOut: step => list.thread.leaveOut(wrong.taskId, step)
                     onAgain: opened => list.thread.runAgain(wrong.taskId, opened)
                     onSettingsAsked: list.settingsAsked()
                 }

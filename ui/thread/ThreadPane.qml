@@ -1,6 +1,7 @@
 import QtQuick
 import Flux.Theme
 import Flux.Components
+import Flux.Tasks
 import Flux.Core
 
 // The open thread: its head, its blocks in a centred column, and the composer.
@@ -20,13 +21,25 @@ FocusScope {
     signal settingsAsked
     signal fileFailed(string name)
 
+    readonly property bool planShown: planLoader.active
+
     // Into the thread: the card that waits, else the composer.
     function enter(byKey) {
+        if (planShown) {
+            planLoader.item.start();
+            return;
+        }
         if (!list.focusCard(byKey))
             focusComposer();
     }
     function focusComposer() { composer.box.forceActiveFocus(Qt.ShortcutFocusReason); }
-    function answerKey(key) { return list.answerKey(key); }
+    function answerKey(key) { return !planShown && list.answerKey(key); }
+    function showPlan(taskId, mode, step) {
+        const modes = {edit: PlanEditor.Edit, rerun: PlanEditor.Rerun, fork: PlanEditor.Fork, show: PlanEditor.Show};
+        Session.plan.open(taskId, modes[mode], step);
+        planLoader.active = true;
+        planLoader.item.start();
+    }
     function page(by) { list.page(by); }
     function toEnd() { list.toEnd(); }
     function put(words) { composer.put(words); }
@@ -56,6 +69,7 @@ FocusScope {
         keysShown: pane.keysShown
         onWordsChosen: words => composer.put(words)
         onSettingsAsked: pane.settingsAsked()
+        onPlanAsked: (taskId, mode, step) => pane.showPlan(taskId, mode, step)
         onFileFailed: name => pane.fileFailed(name)
         onCardDone: {
             findCard();
@@ -125,6 +139,28 @@ FocusScope {
             height: implicitHeight
             focus: true
             onEscaped: pane.outAsked()
+        }
+    }
+    Loader { // the plan of one task, over its thread
+        id: planLoader
+        anchors.fill: parent
+        active: false
+        sourceComponent: PlanPane {
+            objectName: "planPane"
+            focus: true
+            onClosed: {
+                planLoader.active = false;
+                list.forceActiveFocus(Qt.OtherFocusReason);
+            }
+        }
+    }
+    Connections {
+        target: pane.thread
+        function onConversationChanged() {
+            if (planLoader.active) {
+                Session.plan.close();
+                planLoader.active = false;
+            }
         }
     }
 }

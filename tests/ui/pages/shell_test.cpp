@@ -3,6 +3,7 @@
 #include "ui/modules.h"
 #include "ui/theme/no_network.h"
 
+#include <QtGui/QKeyEvent>
 #include <QtQml/QQmlApplicationEngine>
 #include <QtQuick/QQuickItem>
 #include <QtQuick/QQuickWindow>
@@ -205,6 +206,54 @@ private Q_SLOTS:
         key(Qt::Key_G);
         key(Qt::Key_N);
         QTRY_VERIFY(sees(QStringLiteral("You have answered everything")));
+    }
+    void alternativesAreChosenByTheirLetters() {
+        openWindow("cards");
+        const auto decided = [this] { return m_stage->engine().requestsOf<api::DecideCheckpoint>(); };
+        key(Qt::Key_G);
+        key(Qt::Key_N);
+        QTRY_VERIFY(item("queuePane"));
+        QMetaObject::invokeMethod(m_window, "show", Q_ARG(QVariant, QStringLiteral("c-select")));
+        QTRY_VERIFY(sees(QStringLiteral("Choose one")));
+        QTRY_VERIFY(item("cardQueue")->hasActiveFocus());
+        key(Qt::Key_1);
+        QVERIFY(decided().empty());
+        key(Qt::Key_B);
+        QTRY_VERIFY(sees(QStringLiteral("Use “Firm”")));
+        // From the list beside it the letters reach the card as well.
+        item("listPane")->forceActiveFocus();
+        key(Qt::Key_A);
+        QTRY_VERIFY(sees(QStringLiteral("Use “Friendly”")));
+        key(Qt::Key_G); // the first half of “go to”
+        key(Qt::Key_D);
+        QTRY_COMPARE(place(), QStringLiteral("done"));
+        key(Qt::Key_G);
+        key(Qt::Key_N);
+        QTRY_VERIFY(item("queuePane"));
+        QMetaObject::invokeMethod(m_window, "show", Q_ARG(QVariant, QStringLiteral("c-select")));
+        QTRY_VERIFY(sees(QStringLiteral("Use “Friendly”"))); // what was chosen is still chosen
+        QTRY_VERIFY(m_window->activeFocusItem() &&
+                    m_window->activeFocusItem()->objectName() == QStringLiteral("cardFocus"));
+        QKeyEvent held(QEvent::KeyPress, Qt::Key_1, Qt::NoModifier, QStringLiteral("1"), true);
+        QCoreApplication::sendEvent(m_window, &held);
+        QVERIFY(decided().empty()); // a key that is held down answers no form
+        key(Qt::Key_1);
+        QTRY_COMPARE(decided().size(), std::size_t{1});
+        QCOMPARE(decided().back().decision.answer["choice"].get<QString>(), QStringLiteral("friendly"));
+    }
+    void breakersAreResetInTheSettings() {
+        openWindow("desk");
+        QMetaObject::invokeMethod(m_window, "go", Q_ARG(QVariant, QStringLiteral("settings")));
+        QTRY_VERIFY(sees(QStringLiteral("Not called for now")));
+        QVERIFY(sees(QStringLiteral("Everything that tasks call answers.")));
+        m_stage->engine().emitLive(domain::BreakerChanged{
+            {QStringLiteral("host:old.example:443"), domain::BreakerState::Open, 5, base::Instant{1'772'442'000'000},
+             base::Instant{1'772'442'060'000}, QStringLiteral("It did not answer.")}});
+        QTRY_VERIFY(sees(QStringLiteral("Not called since 09:00. Next try at 09:01.")));
+        QVERIFY(sees(QStringLiteral("It did not answer.")));
+        session().breakers()->reset(QString());
+        QTRY_VERIFY(sees(QStringLiteral("Everything that tasks call answers.")));
+        QCOMPARE(m_stage->engine().requestsOf<api::ResetBreaker>().size(), std::size_t{1});
     }
     void theWidthDecidesWhatStandsSideBySide_data() {
         QTest::addColumn<int>("width");

@@ -8,6 +8,8 @@
 #include <QtGui/QInputMethodEvent>
 #include <QtTest/QTest>
 
+#include <atomic>
+
 namespace flux::test {
 
 namespace {
@@ -50,6 +52,10 @@ void Stage::advance(int ms) {
     m_clock.advanceMs(ms);
 }
 
+double Stage::now() {
+    return static_cast<double>(m_clock.now().ms);
+}
+
 int Stage::asked(const QString& method) const {
     return static_cast<int>(m_engine->methods().count(method));
 }
@@ -61,6 +67,22 @@ QVariantMap Stage::lastAsked(const QString& method) const {
             return ui::toVariantMap(api::encodeRequest(*it));
     }
     return {};
+}
+
+QVariantMap Stage::planOf(const QString& taskId) {
+    const auto plan = m_engine->send(api::GetPlan{{taskId}, 0});
+    if (!QTest::qWaitFor([&plan] { return plan.isFinished(); }) || !plan.result().ok())
+        return {};
+    return ui::toVariantMap(domain::toJson(plan.result()->plan));
+}
+
+bool Stage::ask(const QString& method, const QVariantMap& params) {
+    auto request = api::decodeRequest(method, ui::fromVariant(params));
+    if (!request.ok())
+        return false;
+    auto done = std::make_shared<std::atomic<int>>(0);
+    m_engine->post(std::move(*request), [done](const base::Result<api::Reply>& reply) { *done = reply.ok() ? 1 : 2; });
+    return QTest::qWaitFor([&done] { return *done != 0; }) && *done == 1;
 }
 
 bool Stage::happen(const QVariantMap& event) {

@@ -24,9 +24,12 @@ public:
     Q_INVOKABLE void unload();
     Q_INVOKABLE void hold(bool on);
     Q_INVOKABLE void advance(int ms);
+    Q_INVOKABLE double now(); // ms since 1970
     Q_INVOKABLE int asked(const QString& method) const;
     Q_INVOKABLE QVariantMap lastAsked(const QString& method) const; // its parameters; empty when it was never asked
-    Q_INVOKABLE bool happen(const QVariantMap& event);              // {"kind":"task.updated","task":{…}}
+    Q_INVOKABLE QVariantMap planOf(const QString& taskId);          // the plan in force
+    Q_INVOKABLE bool ask(const QString& method, const QVariantMap& params); // as another surface; true: it was done
+    Q_INVOKABLE bool happen(const QVariantMap& event);                      // {"kind":"task.updated","task":{…}}
     Q_INVOKABLE void progress(const QString& taskId, const QString& step, const QString& note);
     Q_INVOKABLE bool addMessages(const QString& conversationId, int count); // at its end
     // What an input method does to the item that has the focus.

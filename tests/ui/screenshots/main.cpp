@@ -14,6 +14,7 @@
 #include <QtGui/QGuiApplication>
 #include <QtGui/QImage>
 #include <QtQml/QQmlApplicationEngine>
+#include <QtQuick/QQuickItem>
 #include <QtQuick/QQuickWindow>
 #include <QtQuickControls2/QQuickStyle>
 
@@ -47,6 +48,8 @@ struct Shot {
     int width;
     int height;
     const char* scheme;
+    const char* act =
+        ""; // "plan": changes a plan; "undo", "delete": asks in the block; "breakers": at the end of the settings
 };
 constexpr Shot kShots[] = {
     {"inbox-1280x800-light", "inbox", "worktop", 1280, 800, "light"},
@@ -69,6 +72,76 @@ constexpr Shot kExtra[] = {
     {"extra-single", "inbox", "worktop", 700, 640, "dark"},
 };
 
+// A second world: what a person can do to a run.
+constexpr Shot kSteering[] = {
+    {"cards-1280x800-light", "inbox", "lisbon", 1280, 800, "light"},
+    {"cards-1280x800-dark", "inbox", "visit", 1280, 800, "dark"},
+    {"plan-1280x800-light", "inbox", "plan", 1280, 800, "light", "plan"},
+    {"plan-1280x800-dark", "inbox", "plan", 1280, 800, "dark", "plan"},
+};
+constexpr Shot kSteeringExtra[] = {
+    {"steer-select-light", "inbox", "reminders", 1280, 1000, "light"},
+    {"steer-select-900-dark", "inbox", "reminders", 900, 600, "dark"},
+    {"steer-modify-light", "inbox", "visit", 1280, 1000, "light"},
+    {"steer-questions-dark", "inbox", "lisbon", 1280, 1000, "dark"},
+    {"steer-records-light", "inbox", "mail", 1280, 800, "light"},
+    {"steer-records-dark", "inbox", "mail", 900, 600, "dark"},
+    {"steer-failed-light", "inbox", "book", 1280, 1000, "light", "undo"},
+    {"steer-failed-dark", "inbox", "book", 1280, 1000, "dark", "delete"},
+    {"steer-plan-900-light", "inbox", "plan", 900, 600, "light", "plan"},
+    {"steer-plan-contrast", "inbox", "plan", 1280, 800, "contrast", "plan"},
+    {"steer-needs-light", "needs", "", 1280, 800, "light"},
+    {"steer-needs-900-dark", "needs", "", 900, 600, "dark"},
+    {"steer-breakers-light", "settings", "", 1280, 800, "light", "breakers"},
+    {"steer-breakers-dark", "settings", "", 900, 600, "dark", "breakers"},
+};
+
+void collect(QQuickItem* from, const QString& name, QList<QQuickItem*>& found) {
+    if (from->objectName() == name)
+        found.append(from);
+    const auto children = from->childItems();
+    for (QQuickItem* child : children)
+        collect(child, name, found);
+}
+
+QList<QQuickItem*> find(QQuickWindow& window, const char* name) {
+    QList<QQuickItem*> found;
+    collect(window.contentItem(), QString::fromLatin1(name), found);
+    return found;
+}
+
+void changeThePlan(QQuickWindow& window, flux::ui::PlanEditor& plan) {
+    QMetaObject::invokeMethod(find(window, "threadPane").value(0), "showPlan",
+                              Q_ARG(QVariant, QStringLiteral("task-plan")), Q_ARG(QVariant, QStringLiteral("edit")),
+                              Q_ARG(QVariant, QString()));
+    wait([&] { return plan.count() > 0 && !plan.loading(); });
+    plan.toggleOpen(3);
+    plan.write(3, QStringLiteral("in:subject"), QStringLiteral("Oak worktop: Hellweg or Nordlys"));
+    plan.toggleLeftOut(4);
+    plan.showChanges();
+    wait([&] { return plan.changesKnown(); });
+}
+
+void act(const Shot& shot, QQuickWindow& window, flux::ui::Session& session) {
+    const QString what = QString::fromLatin1(shot.act);
+    if (what == QStringLiteral("plan")) {
+        changeThePlan(window, *session.plan());
+    } else if (what == QStringLiteral("breakers")) {
+        for (QQuickItem* list : find(window, "settingsList"))
+            list->setProperty("contentY", list->property("contentHeight").toReal() - list->height());
+    } else if (!what.isEmpty()) {
+        for (QQuickItem* block : find(window, "taskBlock")) {
+            auto* task = block->property("task").value<flux::ui::TaskView*>();
+            if (!task || task->taskId() != QStringLiteral("task-book"))
+                continue;
+            QMetaObject::invokeMethod(block, "showStrip", Q_ARG(QVariant, what));
+            if (what == QStringLiteral("undo"))
+                task->askUndo();
+            wait([&] { return !task->busy(); });
+        }
+    }
+}
+
 bool take(const Shot& shot, QQuickWindow& window, flux::ui::Session& session, const QDir& out) {
     flux::ui::Theme::instance().setScheme(QString::fromLatin1(shot.scheme));
     window.resize(shot.width, shot.height);
@@ -76,6 +149,8 @@ bool take(const Shot& shot, QQuickWindow& window, flux::ui::Session& session, co
     const QString conversation = QString::fromLatin1(shot.conversation);
     session.openThread(conversation);
     wait([&] { return session.thread()->conversationId() == conversation && !session.thread()->loading(); });
+    settle();
+    act(shot, window, session);
     settle();
     // A click that nobody made has left no focus ring on the rows.
     const QImage image = window.grabWindow();
@@ -111,8 +186,9 @@ int main(int argc, char** argv) {
     parser.process(app);
 
     auto engine = flux::test::ScriptedEngine::fromFile(QStringLiteral(FLUX_SCREENSHOT_WORLD));
-    if (!engine.ok()) {
-        std::fprintf(stderr, "%s\n", qPrintable(engine.error().message));
+    auto steering = flux::test::ScriptedEngine::fromFile(QStringLiteral(FLUX_STEERING_WORLD));
+    if (!engine.ok() || !steering.ok()) {
+        std::fprintf(stderr, "%s\n", qPrintable((engine.ok() ? steering.error() : engine.error()).message));
         return 1;
     }
     flux::ui::linkModules();
@@ -143,6 +219,15 @@ int main(int argc, char** argv) {
         for (const Shot& shot : kShots)
             good = take(shot, *window, session, folder) && good;
         for (const Shot& shot : kExtra)
+            good = (!parser.isSet(extra) || take(shot, *window, session, folder)) && good;
+        session.link()->setEngine(nullptr);
+        session.link()->setEngine(steering->get());
+        wait([&] {
+            return session.link()->isReady() && session.cards()->count() > 0 && !session.breakers()->rows().isEmpty();
+        });
+        for (const Shot& shot : kSteering)
+            good = take(shot, *window, session, folder) && good;
+        for (const Shot& shot : kSteeringExtra)
             good = (!parser.isSet(extra) || take(shot, *window, session, folder)) && good;
     }
     session.link()->setEngine(nullptr);

@@ -50,7 +50,7 @@ class CardTest : public QObject {
     }
     struct Queue {
         UiFixture ui;
-        ui::CheckpointListModel model{ui.link, ui.format};
+        ui::CheckpointListModel model{ui.link, ui.format, ui.drafts};
         QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
         explicit Queue(const Json& script) : ui(script) {
             ui.start();
@@ -68,7 +68,7 @@ private Q_SLOTS:
         QVERIFY(!card->isFinal());
         QVERIFY(card->previewText().contains(QStringLiteral("Subject: Prices")));
         QCOMPARE(card->fields().size(), 3);
-        QCOMPARE(card->fields().first().toMap().value(QStringLiteral("text")).toString(),
+        QCOMPARE(card->fields().first().toMap().value(QStringLiteral("start")).toString(),
                  QStringLiteral("marta@lind.example, jo@lind.example"));
     }
     void aPlainYesSendsNoEdits() {
@@ -92,9 +92,11 @@ private Q_SLOTS:
     void onlyWhatWasChangedIsSent() {
         Queue queue(world());
         ui::Card* card = queue.model.cardAt(0);
-        card->approve({{QStringLiteral("to"), QStringLiteral("marta@lind.example , new@lind.example,")},
-                       {QStringLiteral("subject"), QStringLiteral("Prices")},
-                       {QStringLiteral("other"), QStringLiteral("not a field")}});
+        card->write(QStringLiteral("to"), QStringLiteral("marta@lind.example , new@lind.example,"));
+        card->write(QStringLiteral("subject"), QStringLiteral("Prices"));
+        card->write(QStringLiteral("other"), QStringLiteral("not a field"));
+        QVERIFY(card->edited());
+        QVERIFY(card->approve());
         QTRY_VERIFY(!card->isOpen());
         QVERIFY(queue.lastDecision().edits == (Json{{"to", Json::array({"marta@lind.example", "new@lind.example"})}}));
         QVERIFY(card->recordText().startsWith(QStringLiteral("You sent your version")));
@@ -125,7 +127,8 @@ private Q_SLOTS:
         Queue queue(world());
         domain::Checkpoint answered = queue.model.cardAt(0)->checkpoint();
         answered.status = domain::CheckpointStatus::Approved;
-        answered.decision = domain::Decision{domain::Verdict::Yes, Json::object(), {}, QStringLiteral("terminal")};
+        answered.decision =
+            domain::Decision{domain::Verdict::Yes, Json::object(), Json::object(), {}, QStringLiteral("terminal")};
         answered.decidedAt = queue.ui.clock.now();
         queue.ui.engine->emitEvent(domain::CheckpointDecided{answered});
         QTRY_VERIFY(!queue.model.cardAt(0)->isOpen());
@@ -149,6 +152,92 @@ private Q_SLOTS:
         queue.model.tidy();
         QCOMPARE(queue.model.count(), 2);
         QCOMPARE(queue.model.nextOpen(1), 0);
+    }
+    void aHeldEffectCanBeTakenBack() {
+        Json script = world();
+        script["tasks"] = Json::array({Json{{"id", "t1"},
+                                            {"conversation_id", "c1"},
+                                            {"goal", "Mail"},
+                                            {"status", "executing"},
+                                            {"steps", Json::array({Json{{"spec", {{"key", "s2"}, {"agent", "notify"}}},
+                                                                        {"run", {{"status", "held"}}}}})}}});
+        Queue queue(script);
+        ui::Card* card = queue.model.cardAt(0);
+        QVERIFY(card->approve());
+        QTRY_VERIFY(!card->isOpen());
+        domain::StepUpdated held = step(domain::StepStatus::Held);
+        held.run.retryAt = queue.ui.clock.now().plusMs(5'000);
+        queue.ui.engine->emitEvent(held);
+        QTRY_VERIFY(card->recallable());
+        QCOMPARE(card->recordTitle(), QStringLiteral("Goes out in a moment."));
+        QCOMPARE(card->secondsLeft(), 5);
+        queue.ui.clock.advanceMs(1'200);
+        QCOMPARE(card->secondsLeft(), 4);
+        card->recall();
+        QTRY_COMPARE(card->recordTitle(), QStringLiteral("Taken back. Nothing went out."));
+        QVERIFY(!card->recallable());
+        QCOMPARE(queue.ui.engine->requestsOf<api::RecallStep>().size(), std::size_t{1});
+        QCOMPARE(queue.model.openCount(), 2);                       // it is asked again, at the end
+        queue.ui.engine->emitEvent(step(domain::StepStatus::Done)); // after another yes
+        QTRY_VERIFY(!card->busy());
+        QCOMPARE(card->recordTitle(), QStringLiteral("Taken back. Nothing went out."));
+    }
+    void aRecallThatComesTooLateIsSaid() {
+        Queue queue(world()); // the world knows no such task
+        ui::Card* card = queue.model.cardAt(0);
+        card->approve();
+        QTRY_VERIFY(!card->isOpen());
+        queue.ui.engine->emitEvent(step(domain::StepStatus::Held));
+        QTRY_VERIFY(card->recallable());
+        card->recall();
+        QTRY_COMPARE(card->error(), QStringLiteral("This task does not exist."));
+    }
+    void whatIsTypedOutlivesTheRows() {
+        Queue queue(world());
+        queue.model.cardAt(0)->write(QStringLiteral("subject"), QStringLiteral("Half a"));
+        queue.model.cardAt(0)->update(queue.model.cardAt(0)->checkpoint()); // the same card again
+        QCOMPARE(queue.model.cardAt(0)->draft().value(QStringLiteral("subject")).toString(), QStringLiteral("Half a"));
+        queue.model.reload();
+        QTRY_VERIFY(!queue.model.loading());
+        QVERIFY(queue.model.cardAt(0)->edited());
+        QVERIFY(queue.model.cardAt(0)->approve());
+        QTRY_VERIFY(!queue.model.cardAt(0)->isOpen());
+        QVERIFY(queue.lastDecision().edits == (Json{{"subject", "Half a"}}));
+        QVERIFY(queue.model.cardAt(0)->draft().isEmpty());
+    }
+    void theEndOfAWaitIsToldAsItWas_data() {
+        QTest::addColumn<QString>("outcome");
+        QTest::addColumn<QString>("fact");
+        QTest::addColumn<QString>("record");
+        QTest::newRow("left out") << "leave_out"
+                                  << "Until 18:00; without an answer it is left out"
+                                  << "It was left out. Nothing was done.";
+        QTest::newRow("fails") << "fail"
+                               << "Until 18:00; without an answer the step fails"
+                               << "The step failed. Nothing was done.";
+        QTest::newRow("default") << "use_default"
+                                 << "Until 18:00; without an answer the default is taken"
+                                 << "The default was taken.";
+    }
+    void theEndOfAWaitIsToldAsItWas() {
+        QFETCH(const QString, outcome);
+        QFETCH(const QString, fact);
+        QFETCH(const QString, record);
+        Json script = world();
+        script["checkpoints"][0]["expires_at"] = 1'772'474'400'000;
+        script["checkpoints"][0]["on_expiry"] = outcome.toStdString();
+        Queue queue(script);
+        QVERIFY2(queue.model.cardAt(0)->factsText().endsWith(fact), qPrintable(queue.model.cardAt(0)->factsText()));
+        domain::Checkpoint gone = queue.model.cardAt(0)->checkpoint();
+        gone.status = domain::CheckpointStatus::Expired;
+        queue.ui.engine->emitEvent(domain::CheckpointDecided{gone});
+        QTRY_COMPARE(queue.model.cardAt(0)->recordTitle(), QStringLiteral("Waited until 18:00."));
+        QCOMPARE(queue.model.cardAt(0)->recordText(), record);
+    }
+    void cardsOfADeletedTaskGo() {
+        Queue queue(world());
+        queue.ui.engine->emitEvent(domain::TaskDeleted{{QStringLiteral("t1")}, {QStringLiteral("c1")}});
+        QTRY_COMPARE(queue.model.count(), 0);
     }
     void unknownOutcomeHasThreeAnswers() {
         Json script = world();

@@ -89,8 +89,10 @@ private Q_SLOTS:
         UiFixture ui;
         Model model(ui.format);
         std::vector<domain::StepState> steps = chain(3, 0);
-        steps[0].run = {
-            domain::StepStatus::Running, 1, {}, false, {}, {}, {}, QStringLiteral("4 files"), ui.clock.now(), {}, {}};
+        steps[0].run.status = domain::StepStatus::Running;
+        steps[0].run.attempt = 1;
+        steps[0].run.note = QStringLiteral("4 files");
+        steps[0].run.startedAt = ui.clock.now();
         steps[1].run.status = domain::StepStatus::Checkpoint;
         model.setSteps(steps);
         QCOMPARE(model.index(0).data(Model::NoteRole).toString(), QStringLiteral("4 files"));

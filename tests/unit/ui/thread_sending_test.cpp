@@ -32,7 +32,7 @@ class ThreadSendingTest : public QObject {
     }
     struct Open {
         UiFixture ui;
-        Model model{ui.link, ui.format};
+        Model model{ui.link, ui.format, ui.drafts};
         QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
         explicit Open(const Json& script, const char* id = "c1") : ui(script) {
             ui.start();

@@ -2,6 +2,7 @@
 
 #include "tests/support/scripted_engine.h"
 #include "tests/support/test_clock.h"
+#include "ui/core/card_drafts.h"
 #include "ui/core/engine_link.h"
 #include "ui/core/format.h"
 
@@ -13,6 +14,7 @@ namespace flux::test {
 struct UiFixture {
     TestClock clock;
     ui::Format format{clock, QLocale(QLocale::English, QLocale::UnitedKingdom), QTimeZone::utc()};
+    ui::CardDrafts drafts;
     std::unique_ptr<ScriptedEngine> engine;
     ui::EngineLink link; // after the engine: it ends its subscription first
 

@@ -1,0 +1,124 @@
+import QtQuick
+import Flux.Theme
+
+// What is different between two plans, row by row: {sign: "+", "−" or "~", name, detail, changes: [{label, before,
+// after}]}.
+Column {
+    id: list
+
+    property var rows: []
+
+    spacing: Theme.s2
+
+    Repeater {
+        model: list.rows
+        delegate: Rectangle {
+            id: row
+            required property var modelData
+            readonly property bool added: modelData.sign === "+"
+            readonly property bool removed: modelData.sign === "\u2212"
+            readonly property string said: added ? qsTr("New step: %1").arg(modelData.name)
+                : removed ? qsTr("Left out: %1").arg(modelData.name) : qsTr("Changed: %1").arg(modelData.name)
+
+            width: list.width
+            height: body.height + Theme.s4 * 2
+            color: added ? Theme.okSoft : removed ? Theme.badSoft : "transparent"
+            Accessible.role: Accessible.ListItem
+            Accessible.name: said
+            Accessible.description: modelData.changes.map(one => qsTr("%1: before %2, then %3").arg(one.label).arg(one.before).arg(one.after)).join(". ")
+
+            BodyText {
+                id: sign
+                x: Theme.mirrored ? parent.width - Theme.s12 - width : Theme.s12
+                y: Theme.s4
+                width: Theme.s16
+                text: row.modelData.sign
+                medium: true
+                color: row.added ? Theme.ok : row.removed ? Theme.bad : Theme.text2
+                Accessible.ignored: true
+            }
+            Column {
+                id: body
+                x: Theme.mirrored ? Theme.s12 : Theme.s32
+                y: Theme.s4
+                width: parent.width - Theme.s32 - Theme.s12
+                spacing: Theme.s2
+
+                BodyText {
+                    width: parent.width
+                    text: row.modelData.name
+                    medium: true
+                    wrapMode: Text.Wrap
+                    Accessible.ignored: true
+                }
+                SmallText {
+                    visible: text !== ""
+                    width: parent.width
+                    text: row.modelData.detail
+                    wrapMode: Text.Wrap
+                    Accessible.ignored: true
+                }
+                Repeater {
+                    model: row.modelData.changes
+                    delegate: Item {
+                        id: change
+                        required property var modelData
+                        width: body.width
+                        implicitHeight: Math.max(label.height, values.height)
+
+                        SmallText {
+                            id: label
+                            anchors.left: parent.left
+                            width: Math.round((Theme.s56 + Theme.s32) * Math.max(1, Theme.scale))
+                            text: change.modelData.label
+                            color: Theme.text3
+                            elide: Text.ElideRight
+                            Accessible.ignored: true
+                            CutTip {}
+                        }
+                        Column {
+                            id: values
+                            anchors.left: label.right
+                            anchors.leftMargin: Theme.s8
+                            anchors.right: parent.right
+
+                            Side { sign: "\u2212"; tone: Theme.badSoft; ink: Theme.bad; text: change.modelData.before }
+                            Side { sign: "+"; tone: Theme.okSoft; ink: Theme.ok; text: change.modelData.after }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    component Side: Rectangle {
+        property string sign
+        property color tone
+        property color ink
+        property alias text: words.text
+
+        visible: text !== ""
+        width: parent ? parent.width : 0
+        height: words.height
+        color: tone
+
+        SmallText {
+            x: Theme.mirrored ? parent.width - Theme.s4 - width : Theme.s4
+            width: Theme.s12
+            text: parent.sign
+            color: parent.ink
+            Accessible.ignored: true
+        }
+        SmallText {
+            id: words
+            x: Theme.mirrored ? Theme.s4 : Theme.s20
+            width: parent.width - Theme.s24
+            wrapMode: Text.Wrap
+            color: Theme.text1
+            maximumLineCount: 6
+            elide: Text.ElideRight
+            Accessible.ignored: true
+            CutTip {}
+        }
+    }
+}
