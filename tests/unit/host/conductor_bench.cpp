@@ -66,12 +66,6 @@ Result<std::vector<domain::FeedEvent>> FlakyReader::eventsAfter(qint64 sequence,
 Result<base::Json> FlakyReader::settings() {
     FLUX_FLAKY(settings());
 }
-Result<std::vector<store::PlanVersion>> FlakyReader::planVersions(const domain::TaskId& id) {
-    FLUX_FLAKY(planVersions(id));
-}
-Result<std::vector<domain::Breaker>> FlakyReader::breakers() {
-    FLUX_FLAKY(breakers());
-}
 
 #undef FLUX_FLAKY
 

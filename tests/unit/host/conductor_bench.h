@@ -38,8 +38,6 @@ public:
     base::Result<std::vector<domain::Turn>> openTurns() override;
     base::Result<std::vector<domain::FeedEvent>> eventsAfter(qint64 sequence, int limit) override;
     base::Result<base::Json> settings() override;
-    base::Result<std::vector<store::PlanVersion>> planVersions(const domain::TaskId& id) override;
-    base::Result<std::vector<domain::Breaker>> breakers() override;
 
 private:
     store::Reader& m_inner;
