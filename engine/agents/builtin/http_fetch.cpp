@@ -166,7 +166,10 @@ public:
             if (context.commitIntent)
                 FLUX_CHECK(context.commitIntent());
         }
-        FLUX_TRY(const net::HttpResponse response, m_http.fetch(request, context.cancel));
+        const auto answered = m_http.fetch(request, context.cancel);
+        if (!answered.ok())
+            return safe ? answered.error() : afterSending(answered.error());
+        const net::HttpResponse& response = *answered;
         const bool gone = request.method == "DELETE" && (response.status == 404 || response.status == 410) &&
                           base::boolAt(inputs, "gone_is_fine");
         if ((response.status < 200 || response.status >= 300) && !gone)
@@ -192,6 +195,15 @@ public:
     }
 
 private:
+    // An answer that is too large to be read came to a request that was taken: nobody knows what was made of it.
+    static base::Error afterSending(base::Error error) {
+        if (error.code == ErrorCode::ResourceExhausted) {
+            error.code = ErrorCode::Unavailable;
+            error.retryable = false;
+        }
+        return error;
+    }
+
     static Result<net::HttpRequest> requestOf(const Json& inputs, const AgentContext& context) {
         net::HttpRequest request;
         request.method = methodOf(inputs);
