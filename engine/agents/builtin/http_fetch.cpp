@@ -131,10 +131,14 @@ base::Error statusError(const net::HttpResponse& response, const QUrl& asked, bo
     return error;
 }
 
-// Of a change: the client says so when it cannot tell whether it arrived. What else does not pass is a definite no.
+// Of a change: the client says so when it cannot tell whether it arrived, and an answer that is too large to be read
+// came to a request that was taken. What else does not pass is a definite no.
 base::Error whyNotDone(base::Error error) {
-    if (error.code == ErrorCode::Unavailable && !error.retryable &&
-        !error.detail.startsWith(QStringLiteral("unknown_outcome: ")))
+    if (error.code == ErrorCode::ResourceExhausted) {
+        error.code = ErrorCode::Unavailable;
+        error.retryable = false;
+    } else if (error.code == ErrorCode::Unavailable && !error.retryable &&
+               !error.detail.startsWith(QStringLiteral("unknown_outcome: ")))
         error.code = ErrorCode::FailedPrecondition;
     return error;
 }

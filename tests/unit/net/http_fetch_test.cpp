@@ -75,6 +75,10 @@ private Q_SLOTS:
         m_http->server->setPage("/png", "image/png", QByteArray("\x89PNG\r\n\x1a\n\0\0\xff\xfe", 12));
         QVERIFY(!fetch(u"/png"_s).ok());
         QVERIFY(fetch(u"/png"_s, {{"method", "POST"}}).ok());
+        const auto large = fetch(u"/big-announced"_s, {{"method", "POST"}, {"max_bytes", 1000}});
+        QCOMPARE(large.error().code, ErrorCode::Unavailable); // the machine asks what became of it
+        QVERIFY(!large.error().retryable);
+        QCOMPARE(fetch(u"/big-announced"_s, {{"max_bytes", 1000}}).error().code, ErrorCode::ResourceExhausted);
         m_http->server->setPage("/words", "text/plain", "thanks");
         QVERIFY(!fetch(u"/words"_s, {{"extract", "json"}}).ok());
         QVERIFY(fetch(u"/words"_s, {{"method", "POST"}, {"extract", "json"}}).ok());
