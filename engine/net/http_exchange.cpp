@@ -184,7 +184,7 @@ QNetworkRequest HttpExchange::prepared(const QHostAddress& address) const {
 
 void HttpExchange::send(const QHostAddress& address) {
     QNetworkRequest request = prepared(address);
-    QNetworkAccessManager* manager = m_proxied ? m_services.proxied : m_services.direct;
+    QNetworkAccessManager* manager = m_services.manager(m_request.method, m_proxied, this);
     if (m_request.method == "GET" && m_request.body.isEmpty()) {
         m_reply = manager->get(request);
     } else if (m_request.method == "HEAD") {

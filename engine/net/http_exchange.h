@@ -18,8 +18,10 @@ namespace flux::net {
 
 // What every exchange of a client works with.
 struct ExchangeServices {
-    QNetworkAccessManager* direct = nullptr;  // no proxy: connects to addresses that were checked
-    QNetworkAccessManager* proxied = nullptr; // through the proxy that the rules name
+    // Without a proxy (to an address that was checked), or through the one that the rules name. For a change it is one
+    // of its own, which `owner` owns: on a connection that was kept, what a server said too much would pass for its
+    // answer.
+    std::function<QNetworkAccessManager*(const QByteArray& method, bool proxied, QObject* owner)> manager;
     std::function<bool(const QUrl&)> usesProxy;
     ResolveHost resolve;
     QList<QSslCertificate> extraCaCertificates;

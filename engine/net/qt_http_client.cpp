@@ -74,21 +74,26 @@ private:
     QString m_setting;
 };
 
-// Everything that lives on the network thread: two managers and the exchanges under way.
+// Everything that lives on the network thread: the managers and the exchanges under way.
 class Hub final : public QObject {
 public:
     explicit Hub(const QtHttpClientOptions& options) {
-        auto* direct = new QNetworkAccessManager(this);
-        direct->setProxy(QNetworkProxy::NoProxy);
-        auto* proxied = new QNetworkAccessManager(this);
-        proxied->setProxyFactory(new RuleProxies(options.proxy));
-        for (auto* manager : {direct, proxied}) {
+        const auto make = [setting = options.proxy](bool proxied, QObject* owner) {
+            auto* manager = new QNetworkAccessManager(owner);
+            if (proxied)
+                manager->setProxyFactory(new RuleProxies(setting));
+            else
+                manager->setProxy(QNetworkProxy::NoProxy);
             manager->setCookieJar(new NoCookies);
             manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
             manager->setStrictTransportSecurityEnabled(false);
-        }
-        m_services.direct = direct;
-        m_services.proxied = proxied;
+            return manager;
+        };
+        auto* direct = make(false, this);
+        auto* proxied = make(true, this);
+        m_services.manager = [make, direct, proxied](const QByteArray& method, bool viaProxy, QObject* owner) {
+            return !isSafeMethod(method) ? make(viaProxy, owner) : viaProxy ? proxied : direct;
+        };
         m_services.usesProxy = [setting = options.proxy](const QUrl& url) {
             const auto type = proxyFor(setting, url).type();
             return type != QNetworkProxy::NoProxy && type != QNetworkProxy::DefaultProxy;

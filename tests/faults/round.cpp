@@ -125,6 +125,8 @@ Fault networkFault(Dice& dice, const Round& round) {
     fault.path = paths[static_cast<size_t>(dice.upTo(static_cast<int>(paths.size()) - 1))];
     fault.times = fault.path.endsWith(QStringLiteral("/read")) ? 1 + dice.upTo(1) : 1;
     fault.acts = fault.kind != FaultKind::HtmlError && dice.chance(60);
+    if (fault.kind == FaultKind::AnsweredTwice && fault.path.endsWith(QStringLiteral("/read")))
+        fault.kind = FaultKind::Reset; // pages share connections, and the second answer may pass for the next page
     return fault;
 }
 

@@ -15,7 +15,6 @@ using domain::TaskStatus;
 
 namespace {
 
-constexpr qint64 kLongestHoldMs = 3'600'000;  // as engine.undo_seconds allows; a clock that was set back adds no more
 constexpr qint64 kLongestWakeMs = 86'400'000; // a timer further away is set again when this one fires
 
 // Mail and posts: what another person would see. A repeated attempt has waited already.
@@ -154,7 +153,8 @@ void wakeAgain(Transition& t) {
             t.act(WakeAt{state.task.id,
                          static_cast<int>(i),
                          run.attempt,
-                         std::min<qint64>(leftUntil(run.retryAt, t.context().now), held ? kLongestHoldMs : 60'000),
+                         std::min<qint64>(leftUntil(run.retryAt, t.context().now),
+                                          held ? t.context().policy.holdMs : 60'000), // after a clock was set back
                          held ? WakeAt::For::Hold : WakeAt::For::Retry,
                          {}});
     }

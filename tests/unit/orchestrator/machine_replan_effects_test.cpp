@@ -94,6 +94,8 @@ private Q_SLOTS:
         stage.fail("y", ErrorCode::NotFound);
         send(stage, "m");
         for (int version = 1; version < 3; ++version) { // the second time it is a result that was reused
+            if (version > 1)
+                stage.fail("y", ErrorCode::NotFound);
             stage.fail("x", ErrorCode::NotFound);
             QVERIFY(stage.answer("x", Verdict::Yes));
             (void)stage.takeActions();

@@ -215,6 +215,18 @@ private Q_SLOTS:
         QCOMPARE(stage.statusOf("m"), u"done"_s);
     }
 
+    void aClockThatWasSetBackHoldsNothingLonger() {
+        const auto stage = held();
+        stage->clock.jumpWallMs(-86'400'000);
+        stage->kill();
+        const auto decided =
+            orchestrator::apply(stage->state(), orchestrator::TaskRecovered{},
+                                {stage->clock.now(), &stage->clock, &stage->registry, nullptr, stage->policy});
+        QVERIFY(decided.ok());
+        QCOMPARE(decided->actions.size(), size_t(1));
+        QCOMPARE(std::get<orchestrator::WakeAt>(decided->actions.front()).delayMs, 5000);
+    }
+
     void nothingIsHeldWithoutAWindow() {
         MachineStage stage({mailStep("m")});
         stage.start();
