@@ -11,6 +11,7 @@
 
 #ifdef Q_OS_UNIX
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #else
@@ -141,6 +142,18 @@ base::Result<void> makeFolder(const QString& path) {
     return {};
 }
 
+// On the folder itself, so that no file of ours lies among the person's.
+FolderLock::FolderLock(const QString& folder)
+    : m_file(::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    while (m_file >= 0 && ::flock(m_file, LOCK_EX) != 0 && errno == EINTR) {
+    }
+}
+
+FolderLock::~FolderLock() {
+    if (m_file >= 0)
+        ::close(m_file);
+}
+
 base::Result<void> keepCopy(const QString& from, const QString& to) {
     if (::link(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) == 0) {
         if (const int error = flushFolder(QFileInfo(to).path()); error != 0)
@@ -165,6 +178,9 @@ base::Result<void> moveDurably(const QString& from, const QString& to) {
 }
 
 #else
+
+FolderLock::FolderLock(const QString&) {}
+FolderLock::~FolderLock() = default;
 
 base::Result<void> writeDurably(const QString& path, QByteArrayView bytes) {
     QSaveFile file(path); // flushes before it renames

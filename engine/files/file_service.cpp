@@ -93,6 +93,7 @@ base::Result<WrittenFile> FileService::write(const QString& name, const QByteArr
         clean,        path,
         bytes.size(), QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex()),
         true,         {}};
+    const FolderLock alone(m_root); // engines that share a store may share this area
     FLUX_CHECK(makeFolder(folder));
     if (!isInside(QFileInfo(folder).canonicalFilePath(), QFileInfo(m_root).canonicalFilePath())) {
         return makeError(

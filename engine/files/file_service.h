@@ -83,7 +83,8 @@ struct TrashedFile {
 // Errors: PermissionDenied with detail "folder:<path>" (not opened: that folder would have to be), PermissionDenied
 // without it (a link leads out; the account may not read it), NotFound, InvalidArgument (not a text file, a folder in
 // place of a file, an unusable name), ResourceExhausted (too large, disk full).
-// Thread: any; reads block on the disk, writes one after the other. Owner: the host.
+// Thread: any; reads block on the disk, writes one after the other, also those of several processes with one area.
+// Owner: the host.
 class FileService {
 public:
     FileService(QString root, base::Clock& clock, FileLimits limits = {});

@@ -75,12 +75,12 @@ void Conductor::lose(const std::vector<TaskId>& ids) {
 
 void Conductor::takeClaimed(const store::ClaimedWork& work) {
     lose(work.tasks); // one that we had and another had meanwhile is a new one
+    if (m_stopping)
+        return; // given back with the rest
     for (const TaskId& id : work.tasks)
         takeUp(id);
-    for (const domain::Turn& turn : work.turns) {
-        if (!m_stopping)
-            m_parts.jobs->planTurn(turn);
-    }
+    for (const domain::Turn& turn : work.turns)
+        m_parts.jobs->planTurn(turn);
 }
 
 // What has ended needs no lease, and what is being planned goes with its turn.

@@ -135,7 +135,7 @@ int benchEngine(const Wanted& wanted) {
     EngineBench bench(wanted);
     if (!bench.run())
         return 1;
-    return benchEngineState(wanted);
+    return benchEnginePg(wanted) != 0 ? 1 : benchEngineState(wanted);
 }
 
 } // namespace flux::bench

@@ -29,6 +29,7 @@ struct Wanted {
 
 // A bench by its name: prints its figures. Non-zero when something failed (not when a figure is low).
 int benchEngine(const Wanted& wanted);
+int benchEnginePg(const Wanted& wanted);    // the same steps on PostgreSQL
 int benchEngineState(const Wanted& wanted); // the second half of the engine's: growth, memory, resuming
 int benchWindow();
 

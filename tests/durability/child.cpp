@@ -107,8 +107,10 @@ int main(int argc, char** argv) {
             std::fprintf(stderr, "%s\n", qPrintable(first.error().message));
             return 2;
         }
-        for (const auto& [key, value] : {std::pair(QStringLiteral("mail.smtp.url"), parser.value(smtp)),
-                                         std::pair(QStringLiteral("mail.from"), QStringLiteral("flux@example.org"))})
+        for (const auto& [key, value] :
+             {std::pair(QStringLiteral("mail.smtp.url"), base::Json(parser.value(smtp))),
+              std::pair(QStringLiteral("mail.from"), base::Json("flux@example.org")),
+              std::pair(QStringLiteral("engine.undo_seconds"), base::Json(0))}) // a held mail is another suite's
             (void)(*first)->send(api::ChangeSetting{key, value}).result();
     }
     host::LocalEngineOptions again = wanted();

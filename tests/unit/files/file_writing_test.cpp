@@ -233,6 +233,36 @@ private Q_SLOTS:
         QCOMPARE(left.count(left.front()), 10'000);
         QVERIFY(leftovers().isEmpty());
     }
+
+    // Two engines with one file area: every write is whole, and what it replaced is kept whole.
+    void manyProcessesOneName() {
+        constexpr int kProcesses = 3, kWrites = 40, kBytes = 200'000;
+        std::vector<pid_t> processes;
+        for (int i = 0; i < kProcesses; ++i) {
+            processes.push_back(::fork());
+            if (processes.back() != 0)
+                continue;
+            bool ok = true;
+            for (int n = 0; ok && n < kWrites; ++n)
+                ok = m_files->write(u"shared.md"_s, QByteArray(kBytes, static_cast<char>('a' + i))).ok();
+            ::_exit(ok ? 0 : 1);
+        }
+        for (const pid_t process : processes) {
+            int status = -1;
+            QCOMPARE(::waitpid(process, &status, 0), process);
+            QCOMPARE(status, 0);
+        }
+        QStringList all{area(u"shared.md"_s)};
+        for (const QString& version : versions(u"shared.md"_s))
+            all.append(area(u".versions/shared.md/"_s + version));
+        QVERIFY(all.size() > kProcesses);
+        for (const QString& path : std::as_const(all)) {
+            const QByteArray bytes = content(path);
+            QCOMPARE(bytes.size(), kBytes);
+            QCOMPARE(bytes.count(bytes.front()), kBytes);
+        }
+        QVERIFY(leftovers().isEmpty());
+    }
 };
 
 FLUX_TEST_CLASS(FileWritingTest)
