@@ -110,6 +110,7 @@ void PlanEditor::takePlan(const api::PlanDocument& document, const api::TaskDeta
                                         [&spec](const auto& step) { return step.spec.key == spec.key; });
         m_rows.push_back(rowOf(spec, state == detail.steps.end() ? nullptr : &*state));
     }
+    int lost = 0;
     for (const StepDraft& old : before) {
         const auto row = std::find_if(m_rows.begin(), m_rows.end(),
                                       [&old](const StepDraft& step) { return step.spec.key == old.spec.key; });
@@ -118,8 +119,10 @@ void PlanEditor::takePlan(const api::PlanDocument& document, const api::TaskDeta
                 m_rows.push_back(old);
             continue;
         }
-        if (row->fixed || old.added)
-            continue; // it has started meanwhile, or another step took the key
+        if (row->fixed || old.added) { // it has started meanwhile, or another step took the key
+            lost += old.edited() || old.leftOut || old.added ? 1 : 0;
+            continue;
+        }
         row->leftOut = old.leftOut;
         for (auto it = old.typed.begin(); it != old.typed.end(); ++it)
             ui::write(*row, agentOf(*row), it.key(), it.value(), keys());
@@ -129,7 +132,9 @@ void PlanEditor::takePlan(const api::PlanDocument& document, const api::TaskDeta
     endResetModel();
     m_loading = false;
     m_conflict = false;
-    m_error.clear();
+    m_error = lost == 0   ? QString()
+              : lost == 1 ? tr("One change is not kept: its step has started meanwhile.")
+                          : tr("%1 changes are not kept: their steps have started meanwhile.").arg(lost);
     forgetChanges();
     Q_EMIT changed();
     Q_EMIT edited();

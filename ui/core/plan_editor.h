@@ -68,7 +68,7 @@ public:
     [[nodiscard]] bool busy() const { return m_busy; }
     [[nodiscard]] QString failure() const { return m_failure; } // the plan could not be read
     [[nodiscard]] QString error() const { return m_error; }     // the last thing that was asked was refused
-    [[nodiscard]] bool conflict() const { return m_conflict; }
+    [[nodiscard]] bool conflict() const { return m_conflict; }  // the plan or its steps went on meanwhile: see error
     [[nodiscard]] int version() const { return m_base.version; }
     [[nodiscard]] int count() const { return static_cast<int>(m_rows.size()); }
     [[nodiscard]] QString parallel() const { return m_parallel; } // steps side by side, as typed
@@ -107,7 +107,6 @@ private:
     void load(bool keepEdits);
     void takePlan(const api::PlanDocument& document, const api::TaskDetail& detail, bool keepEdits);
     void fail(const base::Error& error);
-    void refused(const base::Error& error);
     void done(const base::Error* error);
     void touch(int row);
     void forgetChanges();

@@ -150,23 +150,12 @@ void PlanEditor::apply() {
     send(std::move(fork));
 }
 
+// A refusal because of how things stand means that they went on since the plan was read.
 void PlanEditor::done(const base::Error* error) {
     m_busy = false;
     m_error = error ? errorText(*error) : QString();
+    m_conflict = error && error->code == base::ErrorCode::FailedPrecondition && m_mode == Mode::Edit;
     Q_EMIT changed();
-    if (error && error->code == base::ErrorCode::FailedPrecondition && m_mode == Mode::Edit)
-        refused(*error);
-}
-
-// Was it refused because another plan is in force by now?
-void PlanEditor::refused(const base::Error& error) {
-    Q_UNUSED(error)
-    m_link.send(api::GetPlan{m_taskId, 0}, this, [this, asked = m_round](const base::Result<api::PlanDocument>& now) {
-        if (asked != m_round || !now.ok() || now->plan.version == m_base.version)
-            return;
-        m_conflict = true;
-        Q_EMIT changed();
-    });
 }
 
 void PlanEditor::takeFresh() {

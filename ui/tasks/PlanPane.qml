@@ -105,7 +105,7 @@ FocusScope {
         height: visible ? implicitHeight : 0
         tone: "needs"
         iconName: "warn"
-        text: qsTr("The plan was changed meanwhile. What you typed is kept.")
+        text: qsTr("%1 What you typed is kept.", "after the sentence that says what changed").arg(pane.plan.error)
         actionText: qsTr("Load the new plan")
         onActed: pane.plan.takeFresh()
     }

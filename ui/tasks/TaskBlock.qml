@@ -19,6 +19,7 @@ FocusScope {
     readonly property real firstLane: laneStep
     readonly property bool showsSteps: task !== null && (!finished || opened)
 
+    function openMenu() { moreMenu.popup(moreButton, 0, moreButton.height); }
     function showStrip(ask) {
         strip.ask = ask;
         strip.start();
@@ -135,7 +136,7 @@ FocusScope {
                     enabled: block.task !== null && !block.task.busy
                     iconName: "more"
                     tip: qsTr("What can be done")
-                    onClicked: moreMenu.popup(moreButton, 0, moreButton.height)
+                    onClicked: block.openMenu()
 
                     TaskMenu {
                         id: moreMenu

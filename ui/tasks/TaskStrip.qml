@@ -37,25 +37,24 @@ FocusScope {
     }
 
     visible: ask !== ""
-    implicitHeight: visible ? column.height + Theme.s12 * 2 : 0
+    implicitHeight: visible ? column.height + Theme.s12 * 2 + Theme.s8 : 0
     Accessible.role: Accessible.Grouping
     Accessible.name: question
     Keys.onEscapePressed: closed()
 
     Rectangle {
         anchors.fill: parent
-        anchors.leftMargin: Theme.border
-        anchors.rightMargin: Theme.border
+        anchors.leftMargin: Theme.s8
+        anchors.rightMargin: Theme.s8
+        anchors.bottomMargin: Theme.s8
+        radius: Theme.radiusRow
         color: Theme.bgSunken
-        Line { width: parent.width }
-        Line {
-            anchors.bottom: parent.bottom
-            width: parent.width
-        }
+        border.width: Theme.border
+        border.color: Theme.cardBorder
     }
     Column {
         id: column
-        x: Theme.s12
+        x: Theme.s20
         y: Theme.s12
         width: parent.width - x * 2
         spacing: Theme.s8
@@ -97,7 +96,7 @@ FocusScope {
                 Icon {
                     anchors.left: parent.left
                     y: (Theme.lineBody - height) / 2
-                    name: item.modelData.possible ? "undo" : "slash"
+                    name: item.modelData.possible ? "undo" : "x"
                     token: item.modelData.possible ? "text2" : "bad"
                     size: Theme.iconSmall
                 }

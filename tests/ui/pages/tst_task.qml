@@ -259,7 +259,7 @@ Item {
             verify(stage.ask("tasks.edit_plan", {task_id: "task-live", plan: theirs, base_version: 1}));
             mouseClick(find("usePlan"));
             const banner = find("planConflict");
-            verify(sees("The plan was changed meanwhile."));
+            tryVerify(() => sees("The plan was changed meanwhile: version 2 is in force. What you typed is kept."));
             mouseClick(findText(banner, "Load the new plan"));
             tryVerify(() => !banner.visible);
             tryVerify(() => sees("Sum it all up"));

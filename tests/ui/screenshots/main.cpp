@@ -88,6 +88,10 @@ constexpr Shot kSteeringExtra[] = {
     {"steer-records-dark", "inbox", "mail", 900, 600, "dark"},
     {"steer-failed-light", "inbox", "book", 1280, 1000, "light", "undo"},
     {"steer-failed-dark", "inbox", "book", 1280, 1000, "dark", "delete"},
+    {"steer-pick-light", "inbox", "reminders", 1280, 1000, "light", "leave_out"},
+    {"steer-menu-light", "inbox", "book", 1280, 800, "light", "menu"},
+    {"steer-menu-dark", "inbox", "book", 900, 600, "dark", "menu"},
+    {"steer-items-light", "inbox", "reminders", 1280, 1000, "light", "items"},
     {"steer-plan-900-light", "inbox", "plan", 900, 600, "light", "plan"},
     {"steer-plan-contrast", "inbox", "plan", 1280, 800, "contrast", "plan"},
     {"steer-needs-light", "needs", "", 1280, 800, "light"},
@@ -122,6 +126,8 @@ void changeThePlan(QQuickWindow& window, flux::ui::PlanEditor& plan) {
     wait([&] { return plan.changesKnown(); });
 }
 
+// "plan": a plan is being changed. "breakers": the end of the settings. "items": of a for-each step. "menu": of a
+// task. Else: what a block asks.
 void act(const Shot& shot, QQuickWindow& window, flux::ui::Session& session) {
     const QString what = QString::fromLatin1(shot.act);
     if (what == QStringLiteral("plan")) {
@@ -132,9 +138,14 @@ void act(const Shot& shot, QQuickWindow& window, flux::ui::Session& session) {
     } else if (!what.isEmpty()) {
         for (QQuickItem* block : find(window, "taskBlock")) {
             auto* task = block->property("task").value<flux::ui::TaskView*>();
-            if (!task || task->taskId() != QStringLiteral("task-book"))
+            if (!task || task->taskId() == QStringLiteral("task-book-old"))
                 continue;
-            QMetaObject::invokeMethod(block, "showStrip", Q_ARG(QVariant, what));
+            if (what == QStringLiteral("menu"))
+                QMetaObject::invokeMethod(block, "openMenu");
+            else if (what == QStringLiteral("items"))
+                task->toggleItems(QStringLiteral("s2"));
+            else
+                QMetaObject::invokeMethod(block, "showStrip", Q_ARG(QVariant, what));
             if (what == QStringLiteral("undo"))
                 task->askUndo();
             wait([&] { return !task->busy(); });

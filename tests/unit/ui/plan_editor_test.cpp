@@ -151,6 +151,29 @@ private Q_SLOTS:
         QTRY_COMPARE(applied.count(), 1);
         QCOMPARE(open.ui.engine->requestsOf<api::EditPlan>().back().baseVersion, 2);
     }
+    void aStepThatStartedMeanwhileIsFixed() {
+        Opened open(world());
+        open.editor.write(1, q("in:url"), q("https://mine.example"));
+        open.editor.write(2, q("name"), q("Sum it up"));
+        domain::StepUpdated started;
+        started.taskId = {q("task-0001")};
+        started.conversationId = {q("c1")};
+        started.key = {q("s2")};
+        started.run.status = domain::StepStatus::Running;
+        started.run.attempt = 1;
+        open.ui.engine->emitEvent(started);
+        open.editor.apply();
+        QTRY_VERIFY(open.editor.conflict());
+        QVERIFY2(open.editor.error().contains(q("has started")), qPrintable(open.editor.error()));
+        open.editor.takeFresh();
+        QTRY_VERIFY(!open.editor.conflict());
+        QVERIFY(open.at(1, Editor::FixedRole).toBool());
+        QCOMPARE(open.editor.error(), q("One change is not kept: its step has started meanwhile."));
+        QCOMPARE(open.at(2, Editor::NameRole).toString(), q("Sum it up"));
+        QSignalSpy applied(&open.editor, &Editor::applied);
+        open.editor.apply();
+        QTRY_COMPARE(applied.count(), 1);
+    }
     void versionsCanBeCompared() {
         Opened open(world());
         open.editor.write(2, q("name"), q("Sum it up"));
