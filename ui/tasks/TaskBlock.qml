@@ -32,7 +32,11 @@ FocusScope {
             moreButton.forceActiveFocus(Qt.OtherFocusReason);
     }
 
-    onTaskChanged: strip.ask = ""
+    onTaskChanged: { // the row serves another task now
+        strip.ask = "";
+        moreMenu.close();
+        stepMenu.close();
+    }
     implicitHeight: column.implicitHeight
     Accessible.role: Accessible.Grouping
     Accessible.name: task ? task.title : ""

@@ -37,7 +37,7 @@ FocusScope {
     }
 
     visible: ask !== ""
-    implicitHeight: visible ? column.height + Theme.s12 * 2 + Theme.s8 : 0
+    implicitHeight: visible ? column.height + Theme.s12 * 2 + Theme.s8 * 2 : 0
     Accessible.role: Accessible.Grouping
     Accessible.name: question
     Keys.onEscapePressed: closed()
@@ -46,6 +46,7 @@ FocusScope {
         anchors.fill: parent
         anchors.leftMargin: Theme.s8
         anchors.rightMargin: Theme.s8
+        anchors.topMargin: Theme.s8
         anchors.bottomMargin: Theme.s8
         radius: Theme.radiusRow
         color: Theme.bgSunken
@@ -55,7 +56,7 @@ FocusScope {
     Column {
         id: column
         x: Theme.s20
-        y: Theme.s12
+        y: Theme.s12 + Theme.s8
         width: parent.width - x * 2
         spacing: Theme.s8
 

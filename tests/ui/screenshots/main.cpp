@@ -89,8 +89,6 @@ constexpr Shot kSteeringExtra[] = {
     {"steer-failed-light", "inbox", "book", 1280, 1000, "light", "undo"},
     {"steer-failed-dark", "inbox", "book", 1280, 1000, "dark", "delete"},
     {"steer-pick-light", "inbox", "reminders", 1280, 1000, "light", "leave_out"},
-    {"steer-menu-light", "inbox", "book", 1280, 800, "light", "menu"},
-    {"steer-menu-dark", "inbox", "book", 900, 600, "dark", "menu"},
     {"steer-items-light", "inbox", "reminders", 1280, 1000, "light", "items"},
     {"steer-plan-900-light", "inbox", "plan", 900, 600, "light", "plan"},
     {"steer-plan-contrast", "inbox", "plan", 1280, 800, "contrast", "plan"},
@@ -98,6 +96,7 @@ constexpr Shot kSteeringExtra[] = {
     {"steer-needs-900-dark", "needs", "", 900, 600, "dark"},
     {"steer-breakers-light", "settings", "", 1280, 800, "light", "breakers"},
     {"steer-breakers-dark", "settings", "", 900, 600, "dark", "breakers"},
+    {"steer-menu-light", "inbox", "book", 1280, 800, "light", "menu"},
 };
 
 void collect(QQuickItem* from, const QString& name, QList<QQuickItem*>& found) {
