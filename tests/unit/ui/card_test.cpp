@@ -183,14 +183,19 @@ private Q_SLOTS:
         QCOMPARE(card->recordTitle(), QStringLiteral("Taken back. Nothing went out."));
     }
     void aRecallThatComesTooLateIsSaid() {
-        Queue queue(world()); // the world knows no such task
+        Json script = world();
+        script["on"] = Json::array(
+            {Json{{"method", "tasks.recall_step"},
+                  {"error", {{"code", "failed_precondition"}, {"message", "Too late: the mail has gone out."}}}}});
+        Queue queue(script);
         ui::Card* card = queue.model.cardAt(0);
         card->approve();
         QTRY_VERIFY(!card->isOpen());
         queue.ui.engine->emitEvent(step(domain::StepStatus::Held));
         QTRY_VERIFY(card->recallable());
         card->recall();
-        QTRY_COMPARE(card->error(), QStringLiteral("This task does not exist."));
+        QTRY_COMPARE(card->error(), QStringLiteral("Too late: the mail has gone out."));
+        QVERIFY(!card->busy());
     }
     void whatIsTypedOutlivesTheRows() {
         Queue queue(world());
