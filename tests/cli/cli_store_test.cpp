@@ -26,7 +26,7 @@ private Q_SLOTS:
         QVERIFY2(ran.code == 0, qPrintable(ran.all()));
         QVERIFY(!QFile::exists(dir.filePath(u"one/flux.db"_s)));
         const auto seen = two({u"tasks"_s, u"--all"_s});
-        QVERIFY2(seen.code == 0 && seen.out.contains(u"ompleted"_s), qPrintable(seen.all()));
+        QVERIFY2(seen.code == 0 && seen.out.contains(u"List notes"_s), qPrintable(seen.all()));
         const auto set = two({u"config"_s, u"set"_s, u"engine.undo_seconds"_s, u"17"_s});
         QVERIFY2(set.code == 0, qPrintable(set.all()));
         const auto got = one({u"--store"_s, url, u"config"_s, u"get"_s, u"engine.undo_seconds"_s});
