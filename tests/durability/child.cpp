@@ -1,8 +1,9 @@
 // The process that is killed: opens a data folder, does the one task of the durability suite (or goes on with it), and
 // dies by SIGKILL at the commit point it is told. It answers cards as a person would; whether a mail went out it is
 // told by the suite, which counts them.
-//   flux-durability-child --data DIR --message TEXT [--kill COMMIT:PHASE] [--mails N] [--host HOST]
+//   flux-durability-child --data DIR --message TEXT [--kill COMMIT:PHASE] [--mails N] [--host HOST] [--undo]
 //                         [--store URL --schema NAME]
+// With --undo it then takes the task back, and ends with that.
 // Prints one JSON line: {"commits":n} and leaves with 0 once the task has ended, 3 when nothing moves any more.
 #include "engine/base/json.h"
 #include "engine/host/local_engine.h"
@@ -24,7 +25,8 @@ constexpr int kLeaseMs = 300;       // on a shared store: what the killed one he
 
 class Child : public QObject {
 public:
-    Child(std::unique_ptr<host::LocalEngine> engine, int mails) : m_engine(std::move(engine)), m_mails(mails) {}
+    Child(std::unique_ptr<host::LocalEngine> engine, int mails, bool undo)
+        : m_engine(std::move(engine)), m_mails(mails), m_undo(undo) {}
 
     void start(const QString& message, const QString& host) {
         const auto begun = m_engine->send(api::ListConversations{}).result();
@@ -47,7 +49,10 @@ public:
 private:
     void onEvent(const domain::FeedEvent& event) {
         if (const auto* task = std::get_if<domain::TaskUpdated>(&event.payload)) {
-            m_ended = domain::isTerminal(task->task.status);
+            const bool ended = domain::isTerminal(task->task.status);
+            m_ended = ended && m_undo == domain::isUndoRun(task->task);
+            if (ended && !m_ended) // refused when a run before the kill has begun with it, which then goes on
+                m_engine->post(api::UndoTask{task->task.id, false}, [](const auto&) {});
             if (m_ended)
                 QTimer::singleShot(0, qApp, [] { QCoreApplication::exit(0); });
         }
@@ -68,6 +73,7 @@ private:
     std::unique_ptr<host::LocalEngine> m_engine;
     std::unique_ptr<api::Subscription> m_subscription;
     int m_mails;
+    bool m_undo;
     bool m_ended = false;
 };
 
@@ -84,7 +90,8 @@ int main(int argc, char** argv) {
     const QCommandLineOption host(QStringLiteral("host"), QString(), QStringLiteral("host"));
     const QCommandLineOption store(QStringLiteral("store"), QString(), QStringLiteral("url"));
     const QCommandLineOption schema(QStringLiteral("schema"), QString(), QStringLiteral("name"));
-    parser.addOptions({data, message, kill, mails, smtp, host, store, schema});
+    const QCommandLineOption undo(QStringLiteral("undo"));
+    parser.addOptions({data, message, kill, mails, smtp, host, store, schema, undo});
     parser.process(app);
 
     const QStringList at = parser.value(kill).split(u':');
@@ -126,7 +133,7 @@ int main(int argc, char** argv) {
     }
     int code = 0;
     {
-        Child child(std::move(*engine), parser.value(mails).toInt());
+        Child child(std::move(*engine), parser.value(mails).toInt(), parser.isSet(undo));
         child.start(parser.value(message), parser.value(host));
         QTimer::singleShot(kDeadlineMs, &app, [] { QCoreApplication::exit(3); });
         code = QCoreApplication::exec();
