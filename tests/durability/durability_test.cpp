@@ -226,9 +226,9 @@ private Q_SLOTS:
         m_undo = true;
         QTemporaryDir whole;
         test::SmtpTestServer smtp;
-        const Ended plain = run(whole.path(), smtp, {});
+        const Ended plain = run({whole.path(), {}}, smtp, {});
         QCOMPARE(plain.code, 0);
-        const Json expected = endState(whole.path());
+        const Json expected = endState({whole.path(), {}});
         QVERIFY(expected["files"].contains(".trash/brief.md"));
         QVERIFY(!expected["files"].contains("brief.md"));
         QCOMPARE(expected["tasks"].size(), size_t(2));
@@ -236,10 +236,10 @@ private Q_SLOTS:
             for (int phase = 0; phase < 3; ++phase) {
                 const QString point = QStringLiteral("%1:%2").arg(commit).arg(phase);
                 QTemporaryDir dir;
-                (void)run(dir.path(), smtp, point);
-                QVERIFY2(run(dir.path(), smtp, {}).code == 0,
+                (void)run({dir.path(), {}}, smtp, point);
+                QVERIFY2(run({dir.path(), {}}, smtp, {}).code == 0,
                          qPrintable(point + QStringLiteral(": it did not go on to the end")));
-                const Json end = endState(dir.path());
+                const Json end = endState({dir.path(), {}});
                 QVERIFY2(end == expected,
                          qPrintable(point + QStringLiteral(": ") + base::dumpJsonPretty(Json::diff(expected, end))));
             }
