@@ -224,22 +224,22 @@ private Q_SLOTS:
                         .arg(m_http->url(QStringLiteral("/a.html")).toString(),
                              m_http->url(QStringLiteral("/b.html")).toString());
         m_undo = true;
-        QTemporaryDir whole;
+        const Place whole(false);
         test::SmtpTestServer smtp;
-        const Ended plain = run({whole.path(), {}}, smtp, {});
+        const Ended plain = run(whole, smtp, {});
         QCOMPARE(plain.code, 0);
-        const Json expected = endState({whole.path(), {}});
+        const Json expected = endState(whole);
         QVERIFY(expected["files"].contains(".trash/brief.md"));
         QVERIFY(!expected["files"].contains("brief.md"));
         QCOMPARE(expected["tasks"].size(), size_t(2));
         for (qint64 commit = 1; commit <= plain.commits; ++commit) {
             for (int phase = 0; phase < 3; ++phase) {
                 const QString point = QStringLiteral("%1:%2").arg(commit).arg(phase);
-                QTemporaryDir dir;
-                (void)run({dir.path(), {}}, smtp, point);
-                QVERIFY2(run({dir.path(), {}}, smtp, {}).code == 0,
+                const Place dir(false);
+                (void)run(dir, smtp, point);
+                QVERIFY2(run(dir, smtp, {}).code == 0,
                          qPrintable(point + QStringLiteral(": it did not go on to the end")));
-                const Json end = endState({dir.path(), {}});
+                const Json end = endState(dir);
                 QVERIFY2(end == expected,
                          qPrintable(point + QStringLiteral(": ") + base::dumpJsonPretty(Json::diff(expected, end))));
             }

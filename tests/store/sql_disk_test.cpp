@@ -80,7 +80,7 @@ private Q_SLOTS:
         for (int attempt = 0; attempt < 3; ++attempt) {
             base::Result<store::CommitReceipt> refused{store::CommitReceipt{}};
             {
-                const FileSizeLimit limit(QFileInfo(files.path() + u"-wal"_s).size());
+                const FileSizeLimit limit(1024); // the log has grown ahead: below its end
                 QVERIFY(limit.isSet());
                 refused = writer->commit(second);
             }

@@ -16,6 +16,16 @@ namespace {
 
 constexpr qsizetype kMaxItemBytes = 64'000'000; // of the inputs of all items of one step together
 
+QString described(const Json& value) {
+    if (value.is_null())
+        return QStringLiteral("nothing");
+    if (value.is_string())
+        return QStringLiteral("a text");
+    if (value.is_object())
+        return QStringLiteral("an object");
+    return value.is_boolean() ? QStringLiteral("yes or no") : QStringLiteral("a number");
+}
+
 Result<Json> itemsOf(Transition& t, int position) {
     const domain::ForEach& forEach = *t.step(position).spec.forEach;
     FLUX_TRY(Json items, t.resolved(forEach.items));
@@ -23,7 +33,7 @@ Result<Json> itemsOf(Transition& t, int position) {
         return makeError(ErrorCode::InvalidArgument,
                          QStringLiteral("It is to run once for each item of a list, and what it was given is %1. "
                                         "Nothing was run.")
-                             .arg(base::typeName(items)));
+                             .arg(described(items)));
     if (static_cast<qint64>(items.size()) > forEach.maxItems)
         return makeError(ErrorCode::ResourceExhausted,
                          QStringLiteral("The list has %1 items; this step takes at most %2. Nothing was run.")
@@ -77,11 +87,10 @@ Result<std::vector<StepSpec>> itemSteps(const StepSpec& step, const Json& items)
 void finish(Transition& t, int position, Json items, qsizetype failed) {
     domain::StepRun& run = t.step(position).run;
     const size_t count = items.size();
-    run.note = failed > 0    ? QStringLiteral("%1 of %2 items").arg(qsizetype(count) - failed).arg(count)
+    run.note = failed > 0   ? QStringLiteral("%1 of %2 items").arg(qsizetype(count) - failed).arg(count)
                : count == 1 ? QStringLiteral("1 item")
                             : QStringLiteral("%1 items").arg(count);
-    run.outputs = std::make_shared<const Json>(
-        Json{{"items", std::move(items)}, {"count", count}, {"failed", failed}});
+    run.outputs = std::make_shared<const Json>(Json{{"items", std::move(items)}, {"count", count}, {"failed", failed}});
     t.moveStep(position, StepStatus::Done);
     t.touchStep(position, true);
     t.journal(QStringLiteral("step.done"), position);

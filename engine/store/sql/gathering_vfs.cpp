@@ -55,13 +55,14 @@ int flush(sqlite3_file* file) {
     if (log.gathered.empty())
         return SQLITE_OK;
     const sqlite3_int64 end = log.at + static_cast<sqlite3_int64>(log.gathered.size());
-    const sqlite3_int64 grown = end > log.size ? (end + kChunk - 1) / kChunk * kChunk : log.size;
-    if (grown > log.size)
-        log.gathered.resize(static_cast<size_t>(grown - log.at), '\0');
-    int code = writeParts(file, grown - log.at);
-    if (code == SQLITE_OK) {
-        log.size = std::max(log.size, grown);
-    } else if (grown > end) { // no room for the zeros: the frames alone may still fit
+    const bool grows = end > log.size;
+    const sqlite3_int64 whole = grows ? (end + kChunk - 1) / kChunk * kChunk : end;
+    if (grows)
+        log.gathered.resize(static_cast<size_t>(whole - log.at), '\0');
+    int code = writeParts(file, whole - log.at);
+    if (code == SQLITE_OK && grows) {
+        log.size = whole;
+    } else if (grows) { // no room for the zeros: the frames alone may still fit
         code = writeParts(file, end - log.at);
         log.size = code == SQLITE_OK ? end : log.size;
     }
