@@ -13,8 +13,8 @@ namespace {
 
 bool refersToItem(const Json& value) {
     const auto found = referencesIn(value);
-    return found.ok() && std::any_of(found->begin(), found->end(),
-                                     [](const Reference& r) { return r.to != Reference::To::Step; });
+    return found.ok() &&
+           std::any_of(found->begin(), found->end(), [](const Reference& r) { return r.to != Reference::To::Step; });
 }
 
 bool usesItem(const StepSpec& step) {
@@ -64,7 +64,8 @@ QStringList forEachProblems(const StepSpec& step, const domain::PlanLimits& limi
 
 const std::vector<FieldSpec>& forEachOutputs() {
     static const std::vector<FieldSpec> outputs = {
-        output(QStringLiteral("items"), FieldType::Array, QStringLiteral("What each item brought, in order; null: nothing")),
+        output(QStringLiteral("items"), FieldType::Array,
+               QStringLiteral("What each item brought, in order; null: nothing")),
         output(QStringLiteral("count"), FieldType::Integer, QStringLiteral("How many items there were")),
         output(QStringLiteral("failed"), FieldType::Integer, QStringLiteral("How many of them failed")),
     };

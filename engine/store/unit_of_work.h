@@ -82,8 +82,7 @@ struct UnitOfWork {
             return false;
         return conversations.empty() && turns.empty() && messages.empty() && tasks.empty() && newSteps.empty() &&
                steps.empty() && specs.empty() && planVersions.empty() && breakers.empty() && deletedTasks.empty() &&
-               checkpoints.empty() && journal.empty() && settings.empty() && events.empty() &&
-               answers.empty();
+               checkpoints.empty() && journal.empty() && settings.empty() && events.empty() && answers.empty();
     }
     // Of a task that both tell about only the newer word is kept.
     void append(UnitOfWork&& other);

@@ -18,7 +18,8 @@ namespace flux::test {
 //     "threads": { "c1": [ {"author":"person","blocks":[{"kind":"text","markdown":"…"}]}, … ] },
 //     "tasks": [ {"id":"t1","conversation_id":"c1","status":"executing", "steps":[{"spec":{…},"run":{…}}],
 //     "journal":[]} ], "checkpoints": [ {"id":"k1","task_id":"t1","kind":"approval","status":"open","description":{…}}
-//     ], "agents": [ … ],  "breakers": [ … ],  "settings": { "ui.theme": "dark" }, "answers": [ {"match":"summary","blocks":[…]},
+//     ], "agents": [ … ],  "breakers": [ … ],  "settings": { "ui.theme": "dark" }, "answers": [
+//     {"match":"summary","blocks":[…]},
 //     {"blocks":[…]} ],   what Flux says to a message that holds the match "on": [
 //     {"method":"checkpoints.decide","params":{"checkpoint_id":"k1"},"events":[…],"times":1,
 //              "error":{"code":"unavailable","message":"…"} | "result":{…}} ],

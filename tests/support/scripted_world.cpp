@@ -48,8 +48,7 @@ Result<ScriptedWorld> ScriptedWorld::fromJson(const Json& script) {
     for (const auto& checkpoint : checkpoints)
         world.m_checkpoints[checkpoint.id.text] = checkpoint;
     FLUX_TRY(world.m_agents, readList<domain::AgentSpec>(base::jsonAt(script, "agents"), QStringLiteral("agents")));
-    FLUX_TRY(world.m_breakers,
-             readList<domain::Breaker>(base::jsonAt(script, "breakers"), QStringLiteral("breakers")));
+    FLUX_TRY(world.m_breakers, readList<domain::Breaker>(base::jsonAt(script, "breakers"), QStringLiteral("breakers")));
     for (const Json& row : base::jsonAt(script, "answers")) {
         FLUX_TRY(auto blocks, readList<domain::Block>(base::jsonAt(row, "blocks"), QStringLiteral("answers")));
         world.m_answers.push_back({base::textAt(row, "match"), std::move(blocks)});

@@ -305,7 +305,8 @@ private Q_SLOTS:
         stage.start();
         const domain::CheckpointId id = stage.card("m")->id;
         stage.answer("m", Verdict::Yes);
-        QVERIFY(!stage.send(orchestrator::CheckpointAnswered{id, {Verdict::No, Json::object(), Json::object(), {}, u"test"_s}}));
+        QVERIFY(!stage.send(
+            orchestrator::CheckpointAnswered{id, {Verdict::No, Json::object(), Json::object(), {}, u"test"_s}}));
         QCOMPARE(stage.refusal().code, ErrorCode::NotFound);
         QCOMPARE(stage.statusOf("m"), u"running"_s);
     }

@@ -269,8 +269,9 @@ private Q_SLOTS:
         QFETCH(QStringList, actions);
         QFETCH(QString, end);
         const auto p = static_cast<FailurePolicy>(policy);
-        std::vector<domain::StepSpec> steps{member("f", "g", p), member("r", "g", p), member("a", "g", p),
-                                            member("t", "g", p), member("p", "g", p), step("n", "work", {"f", "r", "p"})};
+        std::vector<domain::StepSpec> steps{member("f", "g", p), member("r", "g", p),
+                                            member("a", "g", p), member("t", "g", p),
+                                            member("p", "g", p), step("n", "work", {"f", "r", "p"})};
         steps[2].checkpointRequired = true;
         MachineStage stage(steps, 3); // f, r and t run, a asks, p finds no room
         stage.start();

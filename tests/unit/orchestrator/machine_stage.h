@@ -63,7 +63,8 @@ public:
 
     [[nodiscard]] const std::vector<store::PlanVersion>& planVersions() const { return m_planVersions; }
 
-    // The tasks that this one made, and a way to go on with the newest: its rows are then the stage's, and it is started.
+    // The tasks that this one made, and a way to go on with the newest: its rows are then the stage's, and it is
+    // started.
     [[nodiscard]] const std::vector<orchestrator::TaskState>& successors() const { return m_successors; }
     void follow();
 

@@ -62,8 +62,9 @@ class MachineTableTest : public QObject {
         if (name == QStringLiteral("due"))
             return RetryDue{0, 1};
         const domain::Checkpoint* card = stage.card("a");
-        return CheckpointAnswered{card ? card->id : domain::CheckpointId{QStringLiteral("no-such-card")},
-                                  {domain::Verdict::Yes, base::Json::object(), base::Json::object(), QString(), QStringLiteral("test")}};
+        return CheckpointAnswered{
+            card ? card->id : domain::CheckpointId{QStringLiteral("no-such-card")},
+            {domain::Verdict::Yes, base::Json::object(), base::Json::object(), QString(), QStringLiteral("test")}};
     }
 
     static QString everything(MachineStage& stage) {
