@@ -5,6 +5,7 @@
 #include "app/cli/terminal.h"
 #include "engine/api/protocol.h"
 #include "engine/domain/codec.h"
+#include "engine/domain/form_schema.h"
 
 #include <algorithm>
 
@@ -33,7 +34,7 @@ Result<Json> inputValue(const std::vector<domain::AgentSpec>& agents, const doma
     if (agent != agents.end()) {
         const domain::FieldSpec* field = agent->input(input);
         if (field && field->type != domain::FieldType::Any)
-            type = typeOf(field->type);
+            type = domain::schemaType(field->type);
     }
     auto value = typedValue(text, type);
     if (value.ok())

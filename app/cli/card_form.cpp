@@ -2,6 +2,7 @@
 
 #include "engine/base/schema/json_schema.h"
 #include "engine/base/text.h"
+#include "engine/domain/form_schema.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,54 +22,18 @@ base::Error shouldBe(const QString& what) {
     return makeError(ErrorCode::InvalidArgument, QStringLiteral("It should be %1.").arg(what));
 }
 
-QString schemaType(const Json& schema) {
-    const Json& type = base::jsonAt(schema, "type");
-    if (type.is_string())
-        return base::plainText(type);
-    for (const Json& one : type) { // a list: the first that says something
-        if (one.is_string() && one != "null")
-            return base::plainText(one);
-    }
-    return {};
-}
-
-std::vector<Json> listOf(const Json& list) {
-    return list.is_array() ? std::vector<Json>(list.begin(), list.end()) : std::vector<Json>();
-}
-
-// "x-order" is a list of names beside "properties", or a number in each of them; the others follow by name.
-std::vector<std::string> orderedNames(const Json& form) {
-    const Json& properties = base::jsonAt(form, "properties");
-    std::vector<std::string> names;
-    if (!properties.is_object())
-        return names;
-    for (const QString& name : base::textsAt(form, "x-order")) {
-        if (properties.contains(name.toStdString()))
-            names.push_back(name.toStdString());
-    }
-    std::vector<std::pair<qint64, std::string>> rest;
-    for (const auto& [name, schema] : properties.items()) {
-        if (std::find(names.begin(), names.end(), name) == names.end())
-            rest.emplace_back(base::intAt(schema, "x-order", std::numeric_limits<qint64>::max()), name);
-    }
-    std::sort(rest.begin(), rest.end());
-    for (const auto& [place, name] : rest)
-        names.push_back(name);
-    return names;
-}
-
 std::vector<FormField> inputFields(const Json& form) {
     std::vector<FormField> fields;
     const QStringList required = base::textsAt(form, "required");
-    for (const std::string& name : orderedNames(form)) {
+    for (const std::string& name : domain::formOrder(form)) {
         const Json& schema = base::jsonAt(base::jsonAt(form, "properties"), name.c_str());
         FormField field;
         field.name = QString::fromStdString(name);
         field.label = base::textAt(schema, "title", base::textAt(schema, "description", field.name));
-        field.type = schemaType(schema);
+        field.type = domain::schemaType(schema);
         field.required = required.contains(field.name);
         field.defaultValue = base::jsonAt(schema, "default");
-        field.allowed = listOf(base::jsonAt(schema, "enum"));
+        field.allowed = domain::listOf(base::jsonAt(schema, "enum"));
         fields.push_back(std::move(field));
     }
     return fields;
@@ -86,7 +51,7 @@ std::vector<FormField> questions(const Json& form) {
                                                                                            : QStringLiteral("string");
         field.required = true;
         field.defaultValue = base::jsonAt(question, "default");
-        field.allowed = listOf(base::jsonAt(question, "options"));
+        field.allowed = domain::listOf(base::jsonAt(question, "options"));
         fields.push_back(std::move(field));
     }
     return fields;
@@ -180,26 +145,6 @@ Result<Json> typedValue(const QString& text, const QString& type) {
                    ? std::move(parsed)
                    : Result<Json>(shouldBe(QStringLiteral("a JSON object, such as {\"name\": \"value\"}")));
     return parsed.ok() ? std::move(parsed) : Result<Json>(Json(text));
-}
-
-QString typeOf(domain::FieldType type) {
-    switch (type) {
-    case domain::FieldType::Text:
-        return QStringLiteral("string");
-    case domain::FieldType::Integer:
-        return QStringLiteral("integer");
-    case domain::FieldType::Number:
-        return QStringLiteral("number");
-    case domain::FieldType::Boolean:
-        return QStringLiteral("boolean");
-    case domain::FieldType::Array:
-        return QStringLiteral("array");
-    case domain::FieldType::Object:
-        return QStringLiteral("object");
-    case domain::FieldType::Any:
-        break;
-    }
-    return {};
 }
 
 QString typeOf(const Json& value) {

@@ -30,8 +30,7 @@ struct Choice {
 // What was typed, as a value of the type; without one: JSON where it reads as such, else text. A list is JSON or words
 // with commas. A text with a {{reference}} stays a text. Error: InvalidArgument, "It should be a whole number."
 [[nodiscard]] base::Result<base::Json> typedValue(const QString& text, const QString& type);
-[[nodiscard]] QString typeOf(domain::FieldType type); // the word that typedValue takes
-[[nodiscard]] QString typeOf(const base::Json& value);
+[[nodiscard]] QString typeOf(const base::Json& value); // the word that typedValue takes, see domain::schemaType
 
 // For one field, checked against the card's schema; an allowed value may be named by its number in the list.
 [[nodiscard]] base::Result<base::Json> fieldValue(const domain::Checkpoint& card, const FormField& field,

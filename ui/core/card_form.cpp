@@ -1,12 +1,12 @@
 #include "ui/core/card_form.h"
 
 #include "engine/base/schema/json_schema.h"
+#include "engine/domain/form_schema.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDate>
 
 #include <algorithm>
-#include <limits>
 
 namespace flux::ui {
 
@@ -23,43 +23,6 @@ struct Words {
 // E, H, J, K, P, U and X do something else where cards stand.
 constexpr QLatin1StringView kLetters("ABCDFGILMNOQRSTVWYZ");
 
-QString schemaType(const Json& schema) {
-    const Json& type = base::jsonAt(schema, "type");
-    if (type.is_string())
-        return base::plainText(type);
-    for (const Json& one : type) { // a list: the first that says something
-        if (one.is_string() && one != "null")
-            return base::plainText(one);
-    }
-    return {};
-}
-
-std::vector<Json> listOf(const Json& list) {
-    return list.is_array() ? std::vector<Json>(list.begin(), list.end()) : std::vector<Json>();
-}
-
-// "x-order" is a list of names beside "properties", or a number in each of them; the others follow by name.
-std::vector<std::string> orderedNames(const Json& form) {
-    const Json& properties = base::jsonAt(form, "properties");
-    std::vector<std::string> names;
-    if (!properties.is_object())
-        return names;
-    const QStringList told = base::textsAt(form, "x-order");
-    for (const QString& name : told) {
-        if (properties.contains(name.toStdString()))
-            names.push_back(name.toStdString());
-    }
-    std::vector<std::pair<qint64, std::string>> rest;
-    for (const auto& [name, schema] : properties.items()) {
-        if (std::find(names.begin(), names.end(), name) == names.end())
-            rest.emplace_back(base::intAt(schema, "x-order", std::numeric_limits<qint64>::max()), name);
-    }
-    std::sort(rest.begin(), rest.end());
-    for (const auto& [place, name] : rest)
-        names.push_back(name);
-    return names;
-}
-
 void choose(FormField& field, const Json& value) {
     const auto it = std::find(field.values.begin(), field.values.end(), value);
     field.start = it == field.values.end() ? -1 : static_cast<int>(it - field.values.begin());
@@ -67,12 +30,12 @@ void choose(FormField& field, const Json& value) {
 
 FormField inputField(const QString& name, const Json& schema, bool required) {
     const Json& preset = base::jsonAt(schema, "default");
-    FormField field = fieldFor(name, schemaType(schema), preset);
+    FormField field = fieldFor(name, domain::schemaType(schema), preset);
     field.label = base::textAt(schema, "title", field.label);
     field.help = base::textAt(schema, "description");
     field.required = required;
     const QString format = base::textAt(schema, "format");
-    if (std::vector<Json> allowed = listOf(base::jsonAt(schema, "enum")); !allowed.empty()) {
+    if (std::vector<Json> allowed = domain::listOf(base::jsonAt(schema, "enum")); !allowed.empty()) {
         offer(field, std::move(allowed));
         choose(field, preset);
     } else if (field.type == QLatin1StringView("array") || field.type == QLatin1StringView("object")) {
@@ -91,7 +54,7 @@ FormField inputField(const QString& name, const Json& schema, bool required) {
 std::vector<FormField> inputFields(const Json& form) {
     std::vector<FormField> fields;
     const QStringList required = base::textsAt(form, "required");
-    for (const std::string& key : orderedNames(form)) {
+    for (const std::string& key : domain::formOrder(form)) {
         const QString name = QString::fromStdString(key);
         fields.push_back(
             inputField(name, base::jsonAt(base::jsonAt(form, "properties"), key.c_str()), required.contains(name)));
@@ -110,7 +73,7 @@ std::vector<FormField> questionFields(const Json& form) {
         field.required = preset.is_null();
         field.type = type == QLatin1StringView("number") ? type : QStringLiteral("string");
         if (type == QLatin1StringView("choice")) {
-            offer(field, listOf(base::jsonAt(question, "options")));
+            offer(field, domain::listOf(base::jsonAt(question, "options")));
             for (std::size_t i = 0; i < field.values.size(); ++i) { // an option may be an object with value and label
                 if (!field.values[i].is_object())
                     continue;

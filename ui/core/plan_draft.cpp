@@ -1,5 +1,7 @@
 #include "ui/core/plan_draft.h"
 
+#include "engine/domain/form_schema.h"
+
 #include <QtCore/QCoreApplication>
 
 #include <algorithm>
@@ -18,28 +20,8 @@ constexpr QLatin1StringView kName("name");
 constexpr QLatin1StringView kWaits("waits");
 constexpr QLatin1StringView kInput("in:");
 
-QString jsonType(domain::FieldType type) {
-    switch (type) {
-    case domain::FieldType::Text:
-        return QStringLiteral("string");
-    case domain::FieldType::Integer:
-        return QStringLiteral("integer");
-    case domain::FieldType::Number:
-        return QStringLiteral("number");
-    case domain::FieldType::Boolean:
-        return QStringLiteral("boolean");
-    case domain::FieldType::Array:
-        return QStringLiteral("array");
-    case domain::FieldType::Object:
-        return QStringLiteral("object");
-    case domain::FieldType::Any:
-        break;
-    }
-    return {};
-}
-
 FormField inputField(const domain::FieldSpec& spec, const Json& value) {
-    FormField field = fieldFor(spec.name, jsonType(spec.type), value);
+    FormField field = fieldFor(spec.name, domain::schemaType(spec.type), value);
     field.help = spec.description;
     field.required = spec.required;
     if (!spec.defaultValue.is_null())
