@@ -50,7 +50,7 @@ private:
     }
 
     void takeRaw() {
-        const Raw raw = rawCommits(m_quick ? 500 : 2000);
+        const Raw raw = quietRawCommits(m_quick ? 500 : 2000);
         m_valid = m_valid && raw.quiet();
         m_rawMs = raw.commitMsP50;
         m_rawCpu = raw.cpuUs;

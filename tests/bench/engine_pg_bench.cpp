@@ -60,7 +60,7 @@ int benchEnginePg(const Wanted& wanted) {
     bool valid = true;
     for (int round = 0; round < (wanted.quick ? 1 : 3); ++round) {
         peers.waitForCalm();
-        valid = rawCommits(500).quiet() && valid;
+        valid = quietRawCommits(500).quiet() && valid;
         const Run hundred = runShape(onPostgres({.plan = chainPlan(100), .repeat = wanted.quick ? 3 : 10}));
         const Run fifty = runShape(onPostgres({.plan = chainPlan(20), .tasks = 50, .repeat = wanted.quick ? 1 : 5}));
         const base::Json dbos =

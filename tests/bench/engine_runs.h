@@ -47,6 +47,8 @@ struct Raw {
     [[nodiscard]] bool quiet() const { return commitMsP99 > 0 && commitMsP99 < 1.0; }
 };
 [[nodiscard]] Raw rawCommits(int count);
+// The same, again until the disk is quiet, at most ten times: what is measured beside a disturbed disk does not count.
+[[nodiscard]] Raw quietRawCommits(int count);
 
 // Where the data of a run lie: the system's folder for temporary files, or BENCH_TMP, which must be on a disk.
 [[nodiscard]] QString scratchTemplate();

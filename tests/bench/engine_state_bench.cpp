@@ -228,7 +228,7 @@ bool growth(bool quick) {
     bool quiet = true, ok = true;
     double hundred = 0, last = 0;
     for (const int steps : quick ? std::vector{10, 100, 1000} : std::vector{10, 100, 1000, 10'000}) {
-        const Raw raw = rawCommits(quick ? 300 : 1000);
+        const Raw raw = quietRawCommits(quick ? 300 : 1000);
         quiet = quiet && raw.quiet();
         const Run run = runShape({.plan = chainPlan(steps), .repeat = std::clamp(2000 / steps, 1, 20)});
         ok = ok && run.ok;
