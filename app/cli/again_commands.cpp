@@ -112,9 +112,11 @@ template <typename R>
 int startAnew(Door& door, const Arguments& arguments, const domain::Task& from, Result<R> request) {
     if (!request.ok())
         return fail(request.error());
-    const qint64 before = feedEnd(*door.engine);
+    const auto before = feedEnd(*door.engine);
+    if (!before.ok())
+        return fail(before.error());
     const auto task = ask(*door.engine, std::move(*request));
-    return task.ok() ? goOn(door, arguments, *task, before) : failAbout(from, task.error());
+    return task.ok() ? goOn(door, arguments, *task, *before) : failAbout(from, task.error());
 }
 
 void printUndo(const api::UndoReport& report) {
@@ -128,7 +130,9 @@ void printUndo(const api::UndoReport& report) {
 }
 
 int undoTask(Door& door, const Arguments& arguments, const domain::Task& task) {
-    const qint64 before = feedEnd(*door.engine);
+    const auto before = feedEnd(*door.engine);
+    if (!before.ok())
+        return fail(before.error());
     const auto report = ask(*door.engine, api::UndoTask{task.id, arguments.dryRun});
     if (!report.ok())
         return failAbout(task, report.error());
@@ -137,7 +141,7 @@ int undoTask(Door& door, const Arguments& arguments, const domain::Task& task) {
     else
         printUndo(*report);
     if (report->task)
-        return goOn(door, arguments, *report->task, before);
+        return goOn(door, arguments, *report->task, *before);
     const bool possible = std::any_of(report->items.begin(), report->items.end(),
                                       [](const api::UndoItem& item) { return item.possible; });
     return report->items.empty() || possible || arguments.dryRun ? kExitCompleted : kExitFailed;

@@ -173,9 +173,9 @@ int failAbout(const domain::Task& task, const base::Error& error) {
     return code;
 }
 
-qint64 feedEnd(api::Engine& engine) {
-    const auto page = ask(engine, api::ListTasks{{}, 1});
-    return page.ok() ? page->sequence : 0;
+Result<qint64> feedEnd(api::Engine& engine) {
+    FLUX_TRY(const auto page, ask(engine, api::ListTasks{{}, 1}));
+    return page.sequence;
 }
 
 int goOn(Door& door, const Arguments& arguments, const domain::Task& task, qint64 before) {
@@ -207,7 +207,9 @@ int decideCommand(Door& door, const Arguments& arguments) {
         print(QStringLiteral("Waits for you: ") + howToAnswer(*card));
         return kExitWaiting;
     }
-    const qint64 before = feedEnd(*door.engine);
+    const auto before = feedEnd(*door.engine);
+    if (!before.ok())
+        return fail(before.error());
     const auto decided = ask(*door.engine, api::DecideCheckpoint{card->id, **decision});
     if (!decided.ok())
         return fail(decided.error());
@@ -215,7 +217,7 @@ int decideCommand(Door& door, const Arguments& arguments) {
         print(QStringLiteral("%1 → %2").arg(card->description.question, wordFor(*card, (*decision)->verdict)));
     if (arguments.detach)
         return kExitCompleted;
-    return RunSession(*door.engine, arguments, door.dataDir).followTask(card->taskId, before);
+    return RunSession(*door.engine, arguments, door.dataDir).followTask(card->taskId, *before);
 }
 
 int runCommand(const Arguments& arguments) {

@@ -20,8 +20,8 @@ namespace flux::cli {
 
 // --- for the commands themselves ---
 
-// The feed's last number before something is started, so that nothing that follows is missed. 0: not known.
-[[nodiscard]] qint64 feedEnd(api::Engine& engine);
+// The feed's last number before something is started, so that nothing that follows is missed.
+[[nodiscard]] base::Result<qint64> feedEnd(api::Engine& engine);
 // Says what was started and follows it, unless it does not move or --detach was given.
 [[nodiscard]] int goOn(Door& door, const Arguments& arguments, const domain::Task& task, qint64 before);
 // A refusal about a task; where another one has taken its place, that one is named.

@@ -214,7 +214,9 @@ int editPlan(Door& door, const Arguments& arguments, const domain::Task& task) {
         return kExitCancelled;
     }
     request.dryRun = false;
-    const qint64 before = feedEnd(*door.engine);
+    const auto before = feedEnd(*door.engine);
+    if (!before.ok())
+        return fail(before.error());
     const auto done = ask(*door.engine, request);
     if (!done.ok())
         return failEdit(arguments, task, done.error(), draft);
@@ -226,7 +228,7 @@ int editPlan(Door& door, const Arguments& arguments, const domain::Task& task) {
     Arguments after = arguments; // the yes was to the plan, not to the cards of its steps
     if (after.answering == Answering::Yes)
         after.answering = Answering::Leave;
-    return goOn(door, after, done->task, before);
+    return goOn(door, after, done->task, *before);
 }
 
 } // namespace

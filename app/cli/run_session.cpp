@@ -85,12 +85,18 @@ int RunSession::runMessage(const QString& text) {
 
 int RunSession::followTask(const domain::TaskId& task, qint64 fromSequence) {
     const auto detail = ask(m_engine, api::GetTask{task.text});
+    if (!detail.ok() && detail.error().code == base::ErrorCode::NotFound) { // it was there a moment ago
+        if (!m_arguments.json)
+            print(QStringLiteral("The task was deleted."));
+        end(kExitCancelled);
+        return m_code;
+    }
     if (!detail.ok())
         return fail(detail.error());
     m_conversation = detail->task.conversationId;
     m_followed.insert(task);
     m_answered = true;
-    m_seen = fromSequence > 0 ? fromSequence : detail->sequence;
+    m_seen = fromSequence;
     m_catchUp = detail->sequence;
     Shown shown;
     shown.task = detail->task;
@@ -280,7 +286,10 @@ void RunSession::check() {
         if (page.ok() && (page->unanswered > 0 || !page->tasks.empty()))
             return;
     }
-    const int code = exitCode();
+    end(exitCode());
+}
+
+void RunSession::end(int code) {
     if (m_arguments.json)
         printJson(Json{{"result", Json{{"exit", code}, {"data", m_dataDir}}}});
     finish(code);

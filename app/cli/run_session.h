@@ -48,6 +48,7 @@ private:
     [[nodiscard]] std::optional<domain::Decision> unasked(const domain::Checkpoint& card);
     void answer(const domain::Checkpoint& card, const domain::Decision& decision);
     void check(); // has everything ended, or does it wait?
+    void end(int code);
     void finish(int code);
     [[nodiscard]] bool concerns(const domain::EventPayload& payload);
     [[nodiscard]] bool follows(const domain::TaskId& task) const;

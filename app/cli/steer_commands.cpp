@@ -14,9 +14,11 @@ using domain::TaskStatus;
 namespace {
 
 int startTask(Door& door, const Arguments& arguments, const api::TaskDetail& detail) {
-    const qint64 before = feedEnd(*door.engine);
+    const auto before = feedEnd(*door.engine);
+    if (!before.ok())
+        return fail(before.error());
     const auto task = ask(*door.engine, api::ResumeTask{detail.task.id});
-    return task.ok() ? goOn(door, arguments, *task, before) : failAbout(detail.task, task.error());
+    return task.ok() ? goOn(door, arguments, *task, *before) : failAbout(detail.task, task.error());
 }
 
 int retryTask(Door& door, const Arguments& arguments, const api::TaskDetail& detail) {
@@ -30,20 +32,24 @@ int retryTask(Door& door, const Arguments& arguments, const api::TaskDetail& det
             return fail(step.error());
         request.step = step->spec.key;
     }
-    const qint64 before = feedEnd(*door.engine);
+    const auto before = feedEnd(*door.engine);
+    if (!before.ok())
+        return fail(before.error());
     const auto task = ask(*door.engine, std::move(request));
-    return task.ok() ? goOn(door, arguments, *task, before) : failAbout(detail.task, task.error());
+    return task.ok() ? goOn(door, arguments, *task, *before) : failAbout(detail.task, task.error());
 }
 
 int skipStep(Door& door, const Arguments& arguments, const api::TaskDetail& detail) {
     const auto step = findStep(detail, arguments.words.at(1));
     if (!step.ok())
         return fail(step.error());
-    const qint64 before = feedEnd(*door.engine);
+    const auto before = feedEnd(*door.engine);
+    if (!before.ok())
+        return fail(before.error());
     const auto task = ask(*door.engine, api::SkipStep{detail.task.id, step->spec.key, arguments.reason});
     if (!task.ok())
         return failAbout(detail.task, task.error());
-    return goOn(door, arguments, *task, before);
+    return goOn(door, arguments, *task, *before);
 }
 
 int recallStep(Door& door, const Arguments& arguments, const api::TaskDetail& detail) {

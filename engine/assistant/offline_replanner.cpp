@@ -244,6 +244,11 @@ QString draftName(const QString& subject) {
     return files::cleanName(QStringLiteral("Draft - %1.txt").arg(wanted)).valueOr(QStringLiteral("Draft - mail.txt"));
 }
 
+bool buildsOnOthers(const StepSpec& step) {
+    const auto references = orchestrator::referencesIn(step.inputs);
+    return references.ok() && !references->empty();
+}
+
 std::optional<Replan> keptAsDraft(const domain::StepState& failed, domain::Plan plan,
                                   const agents::Registry& registry) {
     const ErrorCode code = failed.run.error->code;
@@ -254,7 +259,7 @@ std::optional<Replan> keptAsDraft(const domain::StepState& failed, domain::Plan 
     const bool needed = std::any_of(plan.steps.begin(), plan.steps.end(), [&](const StepSpec& other) {
         return other.key != step->key && mentions(other.inputs, {step->key});
     });
-    if (step->agent != QStringLiteral("notify") || step->forEach || !refused || needed ||
+    if (step->agent != QStringLiteral("notify") || step->forEach || !refused || needed || !buildsOnOthers(*step) ||
         !registry.find(QStringLiteral("file_storage")))
         return std::nullopt;
     Json mail = step->inputs;

@@ -32,6 +32,23 @@ QUrl withOtherName(QUrl url) {
     return url;
 }
 
+// Says where a reader came from, not what is read.
+bool isMark(const QString& name) {
+    static const QStringList kMarks{QStringLiteral("fbclid"),  QStringLiteral("gclid"),  QStringLiteral("dclid"),
+                                    QStringLiteral("msclkid"), QStringLiteral("mc_cid"), QStringLiteral("mc_eid"),
+                                    QStringLiteral("yclid"),   QStringLiteral("igshid")};
+    const QString lower = name.toLower();
+    return lower == QStringLiteral("utm") || lower.startsWith(QStringLiteral("utm_")) || kMarks.contains(lower);
+}
+
+QUrl withoutMarks(QUrl url) {
+    QStringList parts = url.query(QUrl::FullyEncoded).split(u'&');
+    if (parts.removeIf([](const QString& part) { return isMark(part.section(u'=', 0, 0)); }) == 0)
+        return {};
+    url.setQuery(parts.isEmpty() ? QString() : parts.join(u'&')); // what stays is not written anew
+    return url;
+}
+
 } // namespace
 
 QStringList otherAddresses(const QString& text, const base::Error& error) {
@@ -42,11 +59,8 @@ QStringList otherAddresses(const QString& text, const base::Error& error) {
     if (!url.isValid() || url.host().isEmpty() || (!gone && !refused))
         return {};
     QList<QUrl> candidates;
-    if (gone && url.hasQuery()) {
-        QUrl bare = url;
-        bare.setQuery(QString());
-        candidates.append(bare);
-    }
+    if (gone)
+        candidates.append(withoutMarks(url));
     if (refused)
         candidates << withOtherScheme(url) << withOtherName(url);
     else

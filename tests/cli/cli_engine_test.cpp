@@ -69,7 +69,8 @@ class CliEngineTest : public QObject {
         return json.ok() ? *json : Json::object();
     }
     [[nodiscard]] QString stepKey(const QString& id, const char* agent) const {
-        for (const Json& step : base::jsonAt(task(id), "steps")) {
+        const Json shown = task(id);
+        for (const Json& step : base::jsonAt(shown, "steps")) {
             if (base::textAt(step["spec"], "agent") == QLatin1StringView(agent))
                 return base::textAt(step["spec"], "key");
         }
@@ -163,7 +164,7 @@ private Q_SLOTS:
         m_flux->setEnvironment(QStringLiteral("VISUAL"), QStringLiteral("sed -i s/page.html/other.html/"));
         const FluxOutput o = flux(QStringLiteral("plan edit %1 --yes").arg(id));
         QVERIFY2(o.code == 1, qPrintable(o.all()));
-        QVERIFY2(o.err.contains(QStringLiteral("has started")), qPrintable(o.all()));
+        QVERIFY2(o.err.contains(QStringLiteral("has ended and cannot be changed")), qPrintable(o.all()));
         QVERIFY2(o.err.contains(QStringLiteral("What you wrote is kept")), qPrintable(o.all()));
         QFile::remove(o.err.section(QStringLiteral("--file "), 1).trimmed());
     }

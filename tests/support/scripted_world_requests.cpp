@@ -304,6 +304,14 @@ ScriptedWorld::Answer ScriptedWorld::changeStatus(const domain::TaskId& id, Task
 }
 
 ScriptedWorld::Answer ScriptedWorld::handle(const api::CancelTask& r, Events& events) {
+    const auto it = m_tasks.find(r.taskId.text);
+    if (it != m_tasks.end() && !domain::isTerminal(it->second.task.status)) { // what has not ended ends with it
+        api::TaskWithSteps entry = it->second;
+        for (size_t i = 0; i < entry.steps.size(); ++i) {
+            if (!domain::isTerminal(entry.steps[i].run.status))
+                changeStep(entry, i, domain::StepStatus::Cancelled, {}, events);
+        }
+    }
     return changeStatus(r.taskId, TaskStatus::Cancelled, events);
 }
 ScriptedWorld::Answer ScriptedWorld::handle(const api::PauseTask& r, Events& events) {

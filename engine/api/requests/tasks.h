@@ -76,6 +76,7 @@ struct RetryTask {
     bool whole = false;
 };
 // Leaves one unfinished (or failed) step out; those that cannot do without it are left out with it.
+// FailedPrecondition for one that is done or left out already, or on its way out.
 struct SkipStep {
     using Reply = domain::Task;
     static constexpr const char* kMethod = "tasks.skip_step";

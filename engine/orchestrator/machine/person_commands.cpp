@@ -230,6 +230,8 @@ Result<void> checkSkip(Transition& t, int position) {
         return refused(QStringLiteral("“%1” was taken out of the plan."), s.spec.name);
     if (s.run.status == StepStatus::Done)
         return refused(QStringLiteral("“%1” is done already."), s.spec.name);
+    if (s.run.status == StepStatus::Skipped)
+        return refused(QStringLiteral("“%1” is left out already."), s.spec.name);
     if (s.run.status == StepStatus::Running && s.run.effect == EffectProgress::Intended)
         return refused(QStringLiteral("“%1” is on its way out and cannot be left out any more."), s.spec.name);
     if (hasFailed(t))
@@ -262,8 +264,6 @@ Result<void> onRetry(Transition& t, const RetryRequested& event) {
 }
 
 Result<void> onSkip(Transition& t, const SkipRequested& event) {
-    if (t.step(event.position).run.status == StepStatus::Skipped)
-        return {};
     FLUX_CHECK(checkSkip(t, event.position));
     if (isOver(t) && isTakenBack(t))
         return takenBack(t.state().task);

@@ -154,14 +154,16 @@ private Q_SLOTS:
 
     void proposesNothing_data() {
         QTest::addColumn<QString>("why");
-        for (const char* why : {"the only source", "one is not enough to compare", "the text needs it",
-                                "what builds on it writes a file", "it writes itself", "nothing failed"})
+        for (const char* why :
+             {"the only source", "one is not enough to compare", "the text needs it", "what builds on it writes a file",
+              "it writes itself", "a mail in the person's own words", "nothing failed"})
             QTest::newRow(why) << QString::fromUtf8(why);
     }
     void proposesNothing() {
         QFETCH(QString, why);
         std::vector<StepSpec> steps;
         QString failed = u"b"_s;
+        base::Error error = broken();
         if (why == u"the only source"_s) {
             steps = {fetch(u"b"_s), gather({u"b"_s})};
         } else if (why == u"one is not enough to compare"_s) {
@@ -181,11 +183,15 @@ private Q_SLOTS:
             steps = {fetch(u"a"_s),
                      step(u"b"_s, u"file_storage"_s, Json{{"operation", "write"}, {"name", "b"}, {"content", "x"}}),
                      gather({u"a"_s})};
+        } else if (why == u"a mail in the person's own words"_s) {
+            steps = {fetch(u"a"_s),
+                     step(u"b"_s, u"notify"_s, Json{{"to", Json::array({"ana@home.example"})}, {"body", "Buy milk."}})};
+            error = base::makeError(ErrorCode::FailedPrecondition, u"Mail is not set up."_s);
         } else {
             steps = {fetch(u"a"_s), fetch(u"b"_s), gather({u"a"_s, u"b"_s})};
             failed = u"none"_s;
         }
-        QVERIFY(!replan(stateOf(steps, failed, broken()), u"b"_s));
+        QVERIFY(!replan(stateOf(steps, failed, error), u"b"_s));
     }
 
     void looksForAPageElsewhereFirst() {
@@ -214,16 +220,20 @@ private Q_SLOTS:
         QTest::newRow("gone") << u"https://a.example/p"_s << gone()
                               << QStringList{u"https://www.a.example/p"_s, u"http://a.example/p"_s};
         QTest::newRow("gone, query") << u"https://a.example/p?q=1"_s << gone()
-                                     << QStringList{u"https://a.example/p"_s, u"https://www.a.example/p?q=1"_s,
-                                                    u"http://a.example/p?q=1"_s};
+                                     << QStringList{u"https://www.a.example/p?q=1"_s, u"http://a.example/p?q=1"_s};
+        QTest::newRow("gone, marks") << u"https://a.example/p?utm_source=x&q=1&GCLID=1"_s << gone()
+                                     << QStringList{u"https://a.example/p?q=1"_s,
+                                                    u"https://www.a.example/p?utm_source=x&q=1&GCLID=1"_s,
+                                                    u"http://a.example/p?utm_source=x&q=1&GCLID=1"_s};
         QTest::newRow("gone, www") << u"http://www.a.example/p"_s << gone()
                                    << QStringList{u"http://a.example/p"_s, u"https://www.a.example/p"_s};
         QTest::newRow("refused") << u"https://a.example/p?q=1"_s << refused
                                  << QStringList{u"http://a.example/p?q=1"_s, u"https://www.a.example/p?q=1"_s};
         QTest::newRow("no scheme") << u"a.example/p"_s << refused
                                    << QStringList{u"http://a.example/p"_s, u"https://www.a.example/p"_s};
-        QTest::newRow("a port") << u"http://127.0.0.1:8080/p?q=1"_s << gone()
+        QTest::newRow("a port") << u"http://127.0.0.1:8080/p?utm_source=x"_s << gone()
                                 << QStringList{u"http://127.0.0.1:8080/p"_s};
+        QTest::newRow("a port, query") << u"http://127.0.0.1:8080/p?q=1"_s << gone() << QStringList();
         QTest::newRow("figures") << u"http://127.0.0.1:8080/p"_s << gone() << QStringList();
         QTest::newRow("server error") << u"https://a.example/p"_s << broken() << QStringList();
         QTest::newRow("not allowed") << u"https://a.example/p"_s
