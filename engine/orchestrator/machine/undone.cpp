@@ -8,6 +8,20 @@ namespace flux::orchestrator {
 using base::Json;
 using domain::EffectProgress;
 
+namespace {
+
+// What the step stood for in the task's result is not there any more.
+void dropResult(Transition& t, int position) {
+    Json& results = t.state().task.results;
+    const auto at = std::find(results.begin(), results.end(), resultOf(t, position));
+    if (at == results.end())
+        return;
+    results.erase(at);
+    t.touchTask();
+}
+
+} // namespace
+
 void onUndoBegun(Transition& t, const UndoBegun& event) {
     t.state().task.lineage.undoneBy = event.by;
     t.touchTask();
@@ -18,6 +32,7 @@ void onEffectTakenBack(Transition& t, const EffectTakenBack& event) {
     if (run.attempt != event.attempt || run.effect == EffectProgress::Undone)
         return;
     run.effect = EffectProgress::Undone;
+    dropResult(t, event.position);
     t.touchStep(event.position);
     t.journal(QStringLiteral("effect.undone"), event.position, Json{{"by", event.by.text}});
 }

@@ -19,7 +19,10 @@ class ConductorUndoTest : public QObject {
     static domain::StepSpec write(const char* key, std::initializer_list<const char*> after = {}) {
         return step(key, "write", after, Json{{"name", std::string(key) + ".md"}});
     }
-    static Json wrote(const char* key) { return Json{{"name", std::string(key) + ".md"}}; }
+    static Json wrote(const char* key) {
+        const std::string name = std::string(key) + ".md";
+        return Json{{"name", name}, {"path", "/files/" + name}};
+    }
 
     // A task that wrote two files, one after the other, and read something in between.
     static domain::TaskId twoFiles(ConductorBench& bench) {
@@ -81,6 +84,8 @@ private Q_SLOTS:
         bench.end(run, 0, Json::object());
         bench.pump();
         QCOMPARE(effects(bench, task), u"--u"_s);
+        QCOMPARE(bench.taskRow(task).results.size(), size_t(1)); // the other file is still there
+        QCOMPARE(base::textAt(bench.taskRow(task).results[0], "name"), u"a.md"_s);
         QCOMPARE(bench.runs(), u"undo_1#1 undo_2#1"_s);
         bench.end(run, 1, Json::object());
         bench.pump();
