@@ -8,7 +8,8 @@ Column {
     id: list
 
     property PlanEditor plan: null
-    readonly property var older: plan ? plan.versions.slice(0, -1).reverse() : []
+    readonly property var all: plan ? plan.versions : []
+    readonly property var older: all.slice(0, -1).reverse()
 
     visible: older.length > 0
     spacing: Theme.s4

@@ -4,7 +4,7 @@ import Flux.Core
 
 // What can be done to one step now.
 FMenu {
-    id: menu
+    id: stepMenu
 
     property TaskView task: null
     property string stepKey
@@ -22,15 +22,15 @@ FMenu {
         return true;
     }
 
-    Choice { id: recallRow; verb: "recall"; text: qsTr("Take it back"); iconName: "undo"; onTriggered: menu.task.recall(menu.stepKey) }
-    Choice { id: nowRow; verb: "retry_now"; text: qsTr("Try now"); iconName: "retry"; onTriggered: menu.task.retry(menu.stepKey) }
-    Choice { id: retryRow; verb: "retry"; text: qsTr("Retry this step"); iconName: "retry"; onTriggered: menu.task.retry(menu.stepKey) }
-    Choice { id: leaveRow; verb: "leave_out"; text: qsTr("Leave it out"); iconName: "slash"; onTriggered: menu.task.leaveOut(menu.stepKey) }
-    Choice { id: forkRow; verb: "fork"; text: qsTr("Fork from here…"); iconName: "open"; onTriggered: menu.forkAsked(menu.stepKey) }
+    Choice { id: recallRow; verb: "recall"; text: qsTr("Take it back"); iconName: "undo"; onTriggered: stepMenu.task.recall(stepMenu.stepKey) }
+    Choice { id: nowRow; verb: "retry_now"; text: qsTr("Try now"); iconName: "retry"; onTriggered: stepMenu.task.retry(stepMenu.stepKey) }
+    Choice { id: retryRow; verb: "retry"; text: qsTr("Retry this step"); iconName: "retry"; onTriggered: stepMenu.task.retry(stepMenu.stepKey) }
+    Choice { id: leaveRow; verb: "leave_out"; text: qsTr("Leave it out"); iconName: "slash"; onTriggered: stepMenu.task.leaveOut(stepMenu.stepKey) }
+    Choice { id: forkRow; verb: "fork"; text: qsTr("Fork from here…"); iconName: "open"; onTriggered: stepMenu.forkAsked(stepMenu.stepKey) }
 
     component Choice: MenuRow {
         property string verb
-        readonly property bool offered: menu.actions.includes(verb)
+        readonly property bool offered: stepMenu.actions.includes(verb)
         objectName: "step-" + verb
         visible: offered
         enabled: offered
