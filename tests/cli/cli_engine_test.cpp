@@ -154,8 +154,10 @@ private Q_SLOTS:
         QVERIFY2(approved.code == 0, qPrintable(approved.all()));
         QCOMPARE(m_smtp->accepted(), 1);
         QVERIFY(m_smtp->mails().front().message.contains("jo@example.org"));
+        m_flux->setEnvironment(QStringLiteral("EDITOR"), QStringLiteral("sed -i s/jo@example.org/al@example.org/"));
         const FluxOutput late = flux(QStringLiteral("plan edit %1 --yes").arg(id));
-        QVERIFY2(late.code == 0 || late.code == 1, qPrintable(late.all()));
+        QVERIFY2(late.code == 1 && late.err.contains(QStringLiteral("has ended")), qPrintable(late.all()));
+        QCOMPARE(m_smtp->accepted(), 1);
     }
 
     void whatHasStartedIsNotChanged() {
