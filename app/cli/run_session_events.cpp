@@ -29,6 +29,7 @@ struct TaskOf {
     domain::TaskId operator()(const domain::CheckpointRaised& e) const { return e.checkpoint.taskId; }
     domain::TaskId operator()(const domain::CheckpointDecided& e) const { return e.checkpoint.taskId; }
     domain::TaskId operator()(const domain::TaskDeleted& e) const { return e.taskId; }
+    domain::TaskId operator()(const domain::ObjectsChanged&) const { return {}; }
 };
 struct ConversationOf {
     domain::ConversationId operator()(const domain::ConversationUpdated& e) const { return e.conversation.id; }
@@ -38,6 +39,7 @@ struct ConversationOf {
     domain::ConversationId operator()(const domain::CheckpointRaised& e) const { return e.checkpoint.conversationId; }
     domain::ConversationId operator()(const domain::CheckpointDecided& e) const { return e.checkpoint.conversationId; }
     domain::ConversationId operator()(const domain::TaskDeleted& e) const { return e.conversationId; }
+    domain::ConversationId operator()(const domain::ObjectsChanged&) const { return {}; }
 };
 
 // How a step's new state is told; empty: it is not.

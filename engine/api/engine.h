@@ -2,6 +2,11 @@
 
 #include "engine/api/requests/checkpoints.h"
 #include "engine/api/requests/conversations.h"
+#include "engine/api/requests/exchange.h"
+#include "engine/api/requests/files.h"
+#include "engine/api/requests/memory.h"
+#include "engine/api/requests/objects.h"
+#include "engine/api/requests/search.h"
 #include "engine/api/requests/settings.h"
 #include "engine/api/requests/tasks.h"
 
@@ -18,10 +23,18 @@ using Request =
     std::variant<SendMessage, ListConversations, GetThread, UpdateConversation, CreateTask, GetTask, ListTasks,
                  CancelTask, PauseTask, ResumeTask, ListAgents, ListCheckpoints, DecideCheckpoint, GetSettings,
                  ChangeSetting, RetryTask, SkipStep, ForkTask, RerunTask, DeleteTask, GetPlan, ComparePlans, EditPlan,
-                 UndoTask, RecallStep, ListBreakers, ResetBreaker>;
-using Reply = std::variant<MessageSent, ConversationPage, ThreadPage, domain::Conversation, TaskCreated, TaskDetail,
-                           TaskPage, domain::Task, AgentList, CheckpointPage, domain::Checkpoint, SettingsSnapshot,
-                           TaskGone, PlanDocument, domain::PlanDiff, PlanEdited, UndoReport, BreakerList>;
+                 UndoTask, RecallStep, ListBreakers, ResetBreaker, CreateObject, GetObject, UpdateObject, DeleteObject,
+                 RestoreObject, UndoObject, UndoChange, GetHistory, QueryObjects, CountObjects, GroupObjects,
+                 ExplainQuery, LinkObjects, ListTypes, SetTypeSchema, InferSchema, Search, StoreMemory, SearchMemory,
+                 ForgetMemory, AddFile, ListFiles, SaveFile, ChangeFile, TrashFile, PurgeTrash, LinkFile, ImportData,
+                 ExportData, CreateBackup, RunDoctor>;
+using Reply =
+    std::variant<MessageSent, ConversationPage, ThreadPage, domain::Conversation, TaskCreated, TaskDetail, TaskPage,
+                 domain::Task, AgentList, CheckpointPage, domain::Checkpoint, SettingsSnapshot, TaskGone, PlanDocument,
+                 domain::PlanDiff, PlanEdited, UndoReport, BreakerList, domain::WorkspaceObject, ObjectDetail,
+                 ObjectsUndone, ObjectVersions, ObjectList, ObjectCounts, ObjectGroups, QueryExplained, ObjectLinks,
+                 TypeList, domain::ObjectType, SearchPage, MemoryPage, MemoryForgotten, FileList, FileSaved,
+                 TrashPurged, FileLink, ImportReport, ExportReport, BackupReport, DoctorReport>;
 
 // Where feed events go. Both are called on the engine's own thread, in order, never after the Subscription is gone:
 // hand the value to your own thread and return.

@@ -1,5 +1,6 @@
 #include "engine/api/protocol.h"
 
+#include "engine/api/protocol_data_members.h"
 #include "engine/api/protocol_members.h"
 #include "engine/base/text.h"
 
@@ -70,6 +71,37 @@ constexpr std::array kRows{
     row<RecallStep>(Permission::Decide),
     row<ListBreakers>(Permission::Read),
     row<ResetBreaker>(Permission::Write),
+    row<CreateObject>(Permission::Write, true),
+    row<GetObject>(Permission::Read),
+    row<UpdateObject>(Permission::Write, true),
+    row<DeleteObject>(Permission::Write),
+    row<RestoreObject>(Permission::Write),
+    row<UndoObject>(Permission::Write, true),
+    row<UndoChange>(Permission::Write, true),
+    row<GetHistory>(Permission::Read),
+    row<QueryObjects>(Permission::Read),
+    row<CountObjects>(Permission::Read),
+    row<GroupObjects>(Permission::Read),
+    row<ExplainQuery>(Permission::Read),
+    row<LinkObjects>(Permission::Write),
+    row<ListTypes>(Permission::Read),
+    row<SetTypeSchema>(Permission::Write),
+    row<InferSchema>(Permission::Read),
+    row<Search>(Permission::Read),
+    row<StoreMemory>(Permission::Write, true),
+    row<SearchMemory>(Permission::Write),
+    row<ForgetMemory>(Permission::Write),
+    row<AddFile>(Permission::Write, true),
+    row<ListFiles>(Permission::Read),
+    row<SaveFile>(Permission::Write),
+    row<ChangeFile>(Permission::Write),
+    row<TrashFile>(Permission::Write),
+    row<PurgeTrash>(Permission::Write),
+    row<LinkFile>(Permission::Write),
+    row<ImportData>(Permission::Write),
+    row<ExportData>(Permission::Write),
+    row<CreateBackup>(Permission::Admin),
+    row<RunDoctor>(Permission::Admin),
 };
 static_assert(kRows.size() == std::variant_size_v<Request>);
 

@@ -31,6 +31,12 @@ namespace flux::domain {
 [[nodiscard]] base::Json toJson(const SplitCounts& value);
 [[nodiscard]] base::Json toJson(const Turn& value);
 [[nodiscard]] base::Json toJson(const JournalRow& value);
+[[nodiscard]] base::Json toJson(const Attribution& value);
+[[nodiscard]] base::Json toJson(const WorkspaceObject& value);
+[[nodiscard]] base::Json toJson(const ObjectVersion& value);
+[[nodiscard]] base::Json toJson(const ObjectLink& value);
+[[nodiscard]] base::Json toJson(const ObjectType& value);
+[[nodiscard]] base::Json toJson(const ObjectRef& value);
 [[nodiscard]] base::Json toJson(const EventPayload& value); // {"kind":"step.updated", …}
 [[nodiscard]] base::Json toJson(const FeedEvent& value);
 [[nodiscard]] base::Json toJson(const LiveEvent& value);
@@ -41,6 +47,7 @@ void appendText(std::string& out, const StepRun& value);
 void appendText(std::string& out, const Task& value);
 void appendText(std::string& out, const Conversation& value);
 void appendText(std::string& out, const StepSpec& value);
+void appendText(std::string& out, const Attribution& value);
 void appendText(std::string& out, const EventPayload& value);
 
 template <typename T>
@@ -103,6 +110,18 @@ template <>
 base::Result<Turn> fromJson(const base::Json&);
 template <>
 base::Result<JournalRow> fromJson(const base::Json&);
+template <>
+base::Result<Attribution> fromJson(const base::Json&);
+template <>
+base::Result<WorkspaceObject> fromJson(const base::Json&);
+template <>
+base::Result<ObjectVersion> fromJson(const base::Json&);
+template <>
+base::Result<ObjectLink> fromJson(const base::Json&);
+template <>
+base::Result<ObjectType> fromJson(const base::Json&);
+template <>
+base::Result<ObjectRef> fromJson(const base::Json&);
 template <>
 base::Result<EventPayload> fromJson(const base::Json&);
 template <>

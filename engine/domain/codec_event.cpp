@@ -53,6 +53,10 @@ void members(F& f, Of<CheckpointDecided> auto& v) {
     f.need("checkpoint", v.checkpoint);
 }
 template <typename F>
+void members(F& f, Of<ObjectsChanged> auto& v) {
+    f.need("objects", v.objects);
+}
+template <typename F>
 void members(F& f, Of<StepProgress> auto& v) {
     f.need("task_id", v.taskId);
     f.take("conversation_id", v.conversationId);
@@ -85,6 +89,7 @@ constexpr std::array kEventRows{
     eventRow<EventPayload, CheckpointRaised>("checkpoint.raised"),
     eventRow<EventPayload, CheckpointDecided>("checkpoint.decided"),
     eventRow<EventPayload, TaskDeleted>("task.deleted"),
+    eventRow<EventPayload, ObjectsChanged>("objects.changed"),
 };
 constexpr std::array kLiveRows{
     eventRow<LiveEvent, StepProgress>("step.progress"),

@@ -176,6 +176,12 @@ requires(std::is_integral_v<T> && !std::same_as<T, bool>) Problem decodeValue(co
     out = j.get<T>();
     return {};
 }
+inline Problem decodeValue(const base::Json& j, double& out) {
+    if (!j.is_number())
+        return wrongType(QStringLiteral("a number"));
+    out = j.get<double>();
+    return {};
+}
 inline Problem decodeValue(const base::Json& j, base::Error& out) {
     out = ::flux::domain::errorFromJson(j);
     return {};

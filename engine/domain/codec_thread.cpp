@@ -36,6 +36,58 @@ void members(F& f, Of<SuggestionsBlock> auto& v) {
     f.take("texts", v.texts);
 }
 template <typename F>
+void members(F& f, Of<TableRow> auto& v) {
+    f.takeSet("object", v.object);
+    f.takeSet("type", v.type);
+    f.take("occurrence", v.occurrence);
+    f.array("cells", v.cells);
+}
+template <typename F>
+void members(F& f, Of<TableColumn> auto& v) {
+    f.need("title", v.title);
+    f.take("format", v.format);
+}
+template <typename F>
+void members(F& f, Of<TableBlock> auto& v) {
+    f.take("heading", v.heading);
+    f.need("columns", v.columns);
+    f.need("rows", v.rows);
+    f.take("total", v.total);
+    f.takeSet("query", v.query);
+}
+template <typename F>
+void members(F& f, Of<FieldChange> auto& v) {
+    f.need("path", v.path);
+    f.takeSet("before", v.before);
+    f.takeSet("after", v.after);
+}
+template <typename F>
+void members(F& f, Of<ChangedObject> auto& v) {
+    f.need("object", v.object);
+    f.take("type", v.type);
+    f.take("title", v.title);
+    f.take("from_version", v.fromVersion);
+    f.take("to_version", v.toVersion);
+    f.takeSet("deleted", v.deleted);
+    f.take("fields", v.fields);
+}
+template <typename F>
+void members(F& f, Of<ChangeBlock> auto& v) {
+    f.take("heading", v.heading);
+    f.need("objects", v.objects);
+    f.takeSet("undone", v.undone);
+}
+template <typename F>
+void members(F& f, Of<UsedMemory> auto& v) {
+    f.need("object", v.object);
+    f.take("key", v.key);
+    f.take("title", v.title);
+}
+template <typename F>
+void members(F& f, Of<UsedBlock> auto& v) {
+    f.need("memories", v.memories);
+}
+template <typename F>
 void members(F& f, Of<Message> auto& v) {
     f.need("id", v.id);
     f.need("conversation_id", v.conversationId);
@@ -95,6 +147,9 @@ constexpr std::array kBlockRows{
     BlockRow{QLatin1StringView("result"), &decodeAlternative<Block, ResultBlock>},
     BlockRow{QLatin1StringView("error"), &decodeAlternative<Block, ErrorBlock>},
     BlockRow{QLatin1StringView("suggestions"), &decodeAlternative<Block, SuggestionsBlock>},
+    BlockRow{QLatin1StringView("table"), &decodeAlternative<Block, TableBlock>},
+    BlockRow{QLatin1StringView("change"), &decodeAlternative<Block, ChangeBlock>},
+    BlockRow{QLatin1StringView("used"), &decodeAlternative<Block, UsedBlock>},
 };
 static_assert(kBlockRows.size() == std::variant_size_v<Block>);
 

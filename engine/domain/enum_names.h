@@ -41,6 +41,34 @@ struct EnumTable<TaskStatus> {
     };
 };
 template <>
+struct EnumTable<ActorKind> {
+    static constexpr std::array kRows{
+        EnumRow{ActorKind::Person, QLatin1StringView("person")},
+        EnumRow{ActorKind::Agent, QLatin1StringView("agent")},
+        EnumRow{ActorKind::Import, QLatin1StringView("import")},
+    };
+};
+template <>
+struct EnumTable<ObjectChangeKind> {
+    static constexpr std::array kRows{
+        EnumRow{ObjectChangeKind::Created, QLatin1StringView("created")},
+        EnumRow{ObjectChangeKind::Merged, QLatin1StringView("merged")},
+        EnumRow{ObjectChangeKind::Replaced, QLatin1StringView("replaced")},
+        EnumRow{ObjectChangeKind::Tagged, QLatin1StringView("tagged")},
+        EnumRow{ObjectChangeKind::Deleted, QLatin1StringView("deleted")},
+        EnumRow{ObjectChangeKind::Restored, QLatin1StringView("restored")},
+        EnumRow{ObjectChangeKind::Undone, QLatin1StringView("undone")},
+    };
+};
+template <>
+struct EnumTable<SchemaMode> {
+    static constexpr std::array kRows{
+        EnumRow{SchemaMode::Off, QLatin1StringView("off")},
+        EnumRow{SchemaMode::Warn, QLatin1StringView("warn")},
+        EnumRow{SchemaMode::Strict, QLatin1StringView("strict")},
+    };
+};
+template <>
 struct EnumTable<StepStatus> {
     static constexpr std::array kRows{
         EnumRow{StepStatus::Pending, QLatin1StringView("pending")},

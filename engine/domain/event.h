@@ -5,6 +5,7 @@
 #include "engine/domain/conversation.h"
 #include "engine/domain/message.h"
 #include "engine/domain/task.h"
+#include "engine/domain/workspace_object.h"
 
 #include <variant>
 
@@ -43,8 +44,14 @@ struct CheckpointDecided {
     Checkpoint checkpoint;
 };
 
+// Objects were made, changed, deleted or purged; they are read again by whoever shows them. At most kMaxRefs of them.
+struct ObjectsChanged {
+    static constexpr size_t kMaxRefs = 500;
+    std::vector<ObjectRef> objects;
+};
+
 using EventPayload = std::variant<ConversationUpdated, MessageAdded, TaskUpdated, StepUpdated, CheckpointRaised,
-                                  CheckpointDecided, TaskDeleted>;
+                                  CheckpointDecided, TaskDeleted, ObjectsChanged>;
 
 // A committed event. Sequence numbers start at 1, have no gaps and are in commit order.
 struct FeedEvent {

@@ -61,6 +61,9 @@ public:
     [[nodiscard]] virtual base::Result<std::vector<domain::Turn>> openTurns() = 0; // oldest first
     [[nodiscard]] virtual base::Result<std::vector<domain::FeedEvent>> eventsAfter(qint64 sequence, int limit) = 0;
     [[nodiscard]] virtual base::Result<base::Json> settings() = 0; // object: key → value, only what was set
+
+    // The person's data, as of the same connection; lives as long as the reader.
+    [[nodiscard]] virtual ObjectReader& objects();
 };
 
 // What a commit gave to its rows, in the order of the unit of work.
@@ -78,6 +81,9 @@ public:
     [[nodiscard]] virtual base::Result<CommitReceipt> commit(const UnitOfWork& work) = 0;
     // A reader that sees what this writer committed, for use on the writer's own thread.
     [[nodiscard]] virtual Reader& reader() = 0;
+    // Does a bounded piece of the upkeep that reads have asked for (an index on a path that is used often); true: there
+    // is more to do. Called between commits when there is nothing else to decide.
+    [[nodiscard]] virtual base::Result<bool> maintain() { return false; }
     // How the work is shared with other processes on the same store; null where there can be none.
     [[nodiscard]] virtual Leases* leases() { return nullptr; }
 };

@@ -42,6 +42,11 @@ void UnitOfWork::append(UnitOfWork&& other) {
     moveAll(journal, other.journal);
     moveAll(settings, other.settings);
     moveAll(events, other.events);
+    moveAll(objects, other.objects);
+    moveAll(links, other.links);
+    moveAll(types, other.types);
+    moveAll(vectors, other.vectors);
+    moveAll(purgedObjects, other.purgedObjects);
     moveAll(answers, other.answers);
 }
 

@@ -180,8 +180,10 @@ QString ScenarioRun::untilItRests(size_t from) {
         } else if (const auto* added = std::get_if<domain::MessageAdded>(&event.payload)) {
             const bool aboutTask =
                 std::any_of(added->message.blocks.begin(), added->message.blocks.end(), [](const domain::Block& block) {
-                    return !std::holds_alternative<domain::TextBlock>(block) &&
-                           !std::holds_alternative<domain::SuggestionsBlock>(block);
+                    return std::holds_alternative<domain::TaskBlock>(block) ||
+                           std::holds_alternative<domain::CheckpointBlock>(block) ||
+                           std::holds_alternative<domain::ResultBlock>(block) ||
+                           std::holds_alternative<domain::ErrorBlock>(block);
                 });
             const bool ofTask = added->message.agent == QStringLiteral("task_orchestrator");
             rests = rests || (added->message.author == domain::Author::Flux && !aboutTask && !ofTask); // a plain answer

@@ -148,6 +148,7 @@ struct Applier {
     void operator()(const domain::CheckpointRaised& e) const { checkpoints[e.checkpoint.id.text] = e.checkpoint; }
     void operator()(const domain::CheckpointDecided& e) const { checkpoints[e.checkpoint.id.text] = e.checkpoint; }
     void operator()(const domain::TaskDeleted& e) const { tasks.erase(e.taskId.text); }
+    void operator()(const domain::ObjectsChanged&) const {}
 };
 } // namespace
 
@@ -161,7 +162,15 @@ void ScriptedWorld::happen(Events& events, domain::EventPayload event) {
 }
 
 Result<api::Reply> ScriptedWorld::answer(const api::Request& request, Events& events) {
-    return std::visit([&](const auto& r) { return handle(r, events); }, request);
+    return std::visit(
+        [&](const auto& r) -> Result<api::Reply> {
+            if constexpr (requires { handle(r, events); })
+                return handle(r, events);
+            else
+                return base::makeError(base::ErrorCode::FailedPrecondition,
+                                       QStringLiteral("The script knows no data."));
+        },
+        request);
 }
 
 } // namespace flux::test

@@ -68,6 +68,9 @@ struct Named {
 
     void operator()(const domain::TextBlock&) {}
     void operator()(const domain::SuggestionsBlock&) {}
+    void operator()(const domain::TableBlock&) {}
+    void operator()(const domain::ChangeBlock&) {}
+    void operator()(const domain::UsedBlock&) {}
     void operator()(const domain::TaskBlock& b) { tasks.insert(b.taskId); }
     void operator()(const domain::ResultBlock& b) { tasks.insert(b.taskId); }
     void operator()(const domain::ErrorBlock& b) { tasks.insert(b.taskId); }

@@ -28,10 +28,14 @@ struct ConversationOf {
         return event.checkpoint.conversationId;
     }
     const domain::ConversationId& operator()(const domain::TaskDeleted& event) const { return event.conversationId; }
+    const domain::ConversationId& operator()(const domain::ObjectsChanged&) const {
+        static const domain::ConversationId none; // objects belong to no thread
+        return none;
+    }
 };
 } // namespace
 
-static_assert(static_cast<int>(RowKind::Suggestions) == static_cast<int>(ThreadModel::Suggestions));
+static_assert(static_cast<int>(RowKind::Used) == static_cast<int>(ThreadModel::Used));
 
 ThreadModel::ThreadModel(EngineLink& link, Format& format, CardDrafts& drafts, QObject* parent)
     : QAbstractListModel(parent), m_link(link), m_format(format), m_store(link, format, drafts, this) {

@@ -27,7 +27,7 @@ class ThreadModel : public QAbstractListModel {
     Q_PROPERTY(bool hasOlder READ hasOlder NOTIFY loadingChanged)
     Q_PROPERTY(QString error READ error NOTIFY loadingChanged)
 public:
-    enum Kind { Day, Person, Text, Task, CardBlock, Result, Error, Suggestions };
+    enum Kind { Day, Person, Text, Task, CardBlock, Result, Error, Suggestions, Table, Change, Used };
     Q_ENUM(Kind)
     enum Role {
         KindRole = Qt::UserRole + 1,

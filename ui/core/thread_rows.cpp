@@ -10,6 +10,9 @@ struct KindOf {
     RowKind operator()(const domain::ResultBlock&) const { return RowKind::Result; }
     RowKind operator()(const domain::ErrorBlock&) const { return RowKind::Error; }
     RowKind operator()(const domain::SuggestionsBlock&) const { return RowKind::Suggestions; }
+    RowKind operator()(const domain::TableBlock&) const { return RowKind::Table; }
+    RowKind operator()(const domain::ChangeBlock&) const { return RowKind::Change; }
+    RowKind operator()(const domain::UsedBlock&) const { return RowKind::Used; }
 };
 } // namespace
 

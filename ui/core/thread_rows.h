@@ -7,7 +7,7 @@
 
 namespace flux::ui {
 
-enum class RowKind { Day, Person, Text, Task, Card, Result, Error, Suggestions };
+enum class RowKind { Day, Person, Text, Task, Card, Result, Error, Suggestions, Table, Change, Used };
 
 // One row of the thread: a day line, a block of a message, or a message that is still on its way.
 struct ThreadRow {
