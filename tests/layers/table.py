@@ -80,6 +80,7 @@ LIBRARIES = {
     "QtDBus": (r"QtDBus/\w+", ["app/desktop", "app/secrets"]),
     "nlohmann": (r"nlohmann/\w+\.hpp", ["engine/base/json.h", "engine/base/json.cpp"]),
     "sqlite3": (r"sqlite3\.h", ["engine/store/sql"]),
+    "pcre2": (r"pcre2\.h", ["engine/domain"]),
     "libpq": (r"libpq-fe\.h", ["engine/store/pg"]),
     "libcurl": (r"curl/\w+\.h", ["engine/notify/channels"]),
     "zlib": (r"zlib\.h", ["engine/net"]),
@@ -102,6 +103,6 @@ TARGETS = {
     "Qt6::Core": "QtCore", "Qt6::Network": "QtNetwork", "Qt6::Sql": "QtSql", "Qt6::Gui": "QtGui", "Qt6::Qml": "QtQml",
     "Qt6::Quick": "QtQuick", "Qt6::Svg": "QtSvg", "Qt6::Widgets": "QtWidgets", "Qt6::DBus": "QtDBus",
     "nlohmann_json::nlohmann_json": "nlohmann", "ZLIB::ZLIB": "zlib", "SQLite::SQLite3": "sqlite3", "PostgreSQL::PostgreSQL": "libpq",
-    "CURL::libcurl": "libcurl",
+    "CURL::libcurl": "libcurl", "PkgConfig::Pcre2": "pcre2",
     "OpenSSL::Crypto": "openssl", "OpenSSL::SSL": "openssl",
 }
