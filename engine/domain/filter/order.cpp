@@ -2,8 +2,6 @@
 
 #include "engine/domain/filter/sort_key.h"
 
-#include <QtCore/QUuid>
-
 namespace flux::domain {
 
 using base::ErrorCode;
@@ -135,28 +133,32 @@ QString encodeCursor(const Order& order, const PageMark& mark) {
     const quint32 digest = digestOf(order);
     for (int shift = 24; shift >= 0; shift -= 8)
         bytes.append(static_cast<char>(digest >> shift));
-    bytes.append(QUuid::fromString(mark.id.text).toRfc4122());
+    for (int shift = 56; shift >= 0; shift -= 8)
+        bytes.append(static_cast<char>(static_cast<quint64>(mark.place) >> shift));
     bytes.append(mark.key.data(), qsizetype(mark.key.size()));
     return QString::fromLatin1(bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
 Result<PageMark> decodeCursor(const Order& order, const QString& cursor) {
-    const base::Error wrong =
-        makeError(ErrorCode::InvalidArgument,
-                  QStringLiteral("The cursor does not belong to this query. Ask for the first page again."));
-    if (cursor.size() > 16'384)
-        return wrong;
+    const auto wrong = [] {
+        return makeError(ErrorCode::InvalidArgument,
+                         QStringLiteral("The cursor does not belong to this query. Ask for the first page again."));
+    };
+    if (cursor.size() > 32'768)
+        return wrong();
     const auto decoded = QByteArray::fromBase64Encoding(cursor.toLatin1(), QByteArray::Base64UrlEncoding |
                                                                                QByteArray::AbortOnBase64DecodingErrors);
-    if (!decoded || decoded.decoded.size() < 20)
-        return wrong;
-    quint32 digest = 0;
-    for (int i = 0; i < 4; ++i)
-        digest = digest << 8 | static_cast<unsigned char>(decoded.decoded[i]);
-    if (digest != digestOf(order))
-        return wrong;
-    const QUuid id = QUuid::fromRfc4122(QByteArrayView(decoded.decoded).sliced(4, 16));
-    return PageMark{decoded.decoded.sliced(20).toStdString(), ObjectId{id.toString(QUuid::WithoutBraces)}};
+    if (!decoded || decoded.decoded.size() < 12)
+        return wrong();
+    const auto big = [&](qsizetype from, qsizetype to) {
+        quint64 value = 0;
+        for (qsizetype i = from; i < to; ++i)
+            value = value << 8 | static_cast<unsigned char>(decoded.decoded[i]);
+        return value;
+    };
+    if (big(0, 4) != digestOf(order))
+        return wrong();
+    return PageMark{decoded.decoded.sliced(12).toStdString(), static_cast<qint64>(big(4, 12))};
 }
 
 } // namespace flux::domain

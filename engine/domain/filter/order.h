@@ -14,7 +14,9 @@ struct OrderField {
 
     friend bool operator==(const OrderField&, const OrderField&) = default;
 };
-using Order = std::vector<OrderField>; // what is equal in all of them is ordered by id, ascending
+// What is equal in all fields stands in the order of making, or against it where the first field descends: so the
+// reverse of an order is its exact reverse.
+using Order = std::vector<OrderField>;
 inline constexpr size_t kMaxOrderFields = 8;
 
 // "-created_at,data.start", or a list of such; null: empty. A name without "data." that is none of created_at,
@@ -25,11 +27,11 @@ inline constexpr size_t kMaxOrderFields = 8;
 // The keys of sort_key.h of all fields one behind the other: objects stand in the order of these bytes.
 [[nodiscard]] std::string orderKey(const Order& order, const WorkspaceObject& object, std::string_view dataText);
 
-// Where a page ends, as opaque text: the order, the last row's key and its id. `order` must be the one that the cursor
-// was made with. Errors: InvalidArgument.
+// Where a page ends, as opaque text: which order, the last row's key, and its place in the order of making. `order`
+// must be the one that the cursor was made with. Errors: InvalidArgument.
 struct PageMark {
     std::string key;
-    ObjectId id;
+    qint64 place = 0;
 };
 [[nodiscard]] QString encodeCursor(const Order& order, const PageMark& mark);
 [[nodiscard]] base::Result<PageMark> decodeCursor(const Order& order, const QString& cursor);

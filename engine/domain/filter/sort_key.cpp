@@ -202,6 +202,10 @@ std::string sortKey(const base::Json& value) {
     return key;
 }
 
+void appendRawTextKey(std::string& out, std::string_view utf8) {
+    appendText(out, utf8, Bracket::Text);
+}
+
 void appendWholeNumberKey(std::string& out, qint64 number) {
     FilterNumber whole;
     whole.form = FilterNumber::Form::Signed;

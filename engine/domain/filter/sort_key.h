@@ -12,7 +12,8 @@ inline constexpr size_t kMaxKeyText = 200;
 
 void appendSortKey(std::string& out, const base::Json& value);
 [[nodiscard]] std::string sortKey(const base::Json& value);
-void appendWholeNumberKey(std::string& out, qint64 number); // of a number, a time
+void appendRawTextKey(std::string& out, std::string_view utf8); // of a text, also where it looks like a date
+void appendWholeNumberKey(std::string& out, qint64 number);     // of a number, a time
 
 // The keys of everything that the path leads to in the document, each once: of a list its elements. At least one: that
 // of null when nothing is there. At most kMaxKeys; `cut`, if given, is set when there were more or a text was cut.
