@@ -19,11 +19,13 @@ DOOR = ["engine/api", *VALUES]
 
 ROOMS = {
     "engine/base": [],
+    "engine/index": BASE,
     "engine/domain": BASE,
     "engine/api": VALUES,
     "engine/store": VALUES,
     "engine/store/fake": ["engine/store", *VALUES],
-    "engine/store/sql": ["engine/store", *VALUES],
+    # The file in which the text index keeps its blobs.
+    "engine/store/sql": ["engine/store", "engine/index/segment_store.h", *VALUES],
     "engine/store/pg": ["engine/store", *VALUES],
     "engine/net": VALUES,
     "engine/files": ["engine/net", *VALUES],
@@ -85,6 +87,7 @@ LIBRARIES = {
     "libcurl": (r"curl/\w+\.h", ["engine/notify/channels"]),
     "zlib": (r"zlib\.h", ["engine/net"]),
     "md4c": (r"md4c(-html)?\.h", ["ui/markdown"]),
+    "libstemmer": (r"libstemmer\.h", ["engine/index"]),
     "openssl": (r"openssl/\w+\.h", ["app/secrets"]),
     "qtkeychain": (r"qt6?keychain/\w+\.h", ["app/secrets"]),
     "system": (

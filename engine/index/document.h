@@ -1,0 +1,42 @@
+#pragma once
+
+#include "engine/base/clock.h"
+
+#include <QtCore/QString>
+
+#include <vector>
+
+namespace flux::index {
+
+// Which part of a document a text is. A word counts as often as its field weighs (BM25F with one common length;
+// Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, section 3.6).
+enum class FieldKind : quint8 {
+    Body,  // weighs 1
+    Tags,  // weighs 2
+    Title, // weighs 3
+};
+
+[[nodiscard]] constexpr quint32 weightOf(FieldKind field) {
+    return field == FieldKind::Title ? 3 : field == FieldKind::Tags ? 2 : 1;
+}
+
+struct Field {
+    QString text;
+    FieldKind field = FieldKind::Body;
+};
+
+// One thing that can be found. `kind` is the caller's own small number (0 … 63), `at` what recency is counted from.
+struct IndexDocument {
+    QString id;
+    int kind = 0;
+    std::vector<Field> fields;
+    base::Instant at;
+};
+
+// What the index takes in at most; the rest is left out without a complaint, except for an id.
+inline constexpr qsizetype kMaxIndexedChars = 16 * 1024 * 1024; // of one document, all fields together
+inline constexpr qsizetype kMaxTermBytes = 96;                  // of one word; longer ones are cut
+inline constexpr qsizetype kMaxIdBytes = 512;                   // a longer id is an error
+inline constexpr int kMaxKind = 63;
+
+} // namespace flux::index
