@@ -3,7 +3,9 @@
 #include "engine/base/clock.h"
 
 #include <QtCore/QString>
+#include <QtCore/QStringList>
 
+#include <string>
 #include <vector>
 
 namespace flux::index {
@@ -31,6 +33,7 @@ struct IndexDocument {
     int kind = 0;
     std::vector<Field> fields;
     base::Instant at;
+    QStringList labels = {}; // "type=event": what it can be narrowed down by; compared as they are, found by no word
 };
 
 // What the index takes in at most; the rest is left out without a complaint, except for an id.
@@ -38,5 +41,10 @@ inline constexpr qsizetype kMaxIndexedChars = 16 * 1024 * 1024; // of one docume
 inline constexpr qsizetype kMaxTermBytes = 96;                  // of one word; longer ones are cut
 inline constexpr qsizetype kMaxIdBytes = 512;                   // a longer id is an error
 inline constexpr int kMaxKind = 63;
+
+// The word of the dictionary that stands for a label; of the empty one, which every document has. No text gives it.
+[[nodiscard]] inline std::string labelTerm(const QString& label) {
+    return ('\x02' + label.toUtf8().left(kMaxTermBytes)).toStdString();
+}
 
 } // namespace flux::index

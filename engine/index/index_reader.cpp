@@ -25,7 +25,7 @@ float nearWeight(int distance) {
 }
 
 Result<IndexAnswer> runPlan(const Plan& plan, const SearchOptions& options, SegmentSet& set) {
-    const bool mayRepeat = plan.wanted() == 1;
+    const bool mayRepeat = onlyClause(plan, options.match) != nullptr;
     Collector collector(options, plan.phrases, mayRepeat);
     FLUX_CHECK(run(plan, options.match, set, collector));
     IndexAnswer answer;
@@ -89,6 +89,7 @@ Result<IndexAnswer> IndexReader::search(QStringView query, const SearchOptions& 
 
 Result<IndexAnswer> IndexReader::searchOnce(QStringView query, const SearchOptions& options) {
     Plan plan = planQuery(parseQuery(query), options.match, m_analyzer);
+    addLabels(plan, options);
     FLUX_CHECK(resolve(plan, m_set));
     FLUX_TRY(IndexAnswer answer, runPlan(plan, options, m_set));
     if (options.typos && answer.hits.size() < std::min(kFewHits, std::size_t(std::max(1, options.limit))))

@@ -85,6 +85,25 @@ Result<void> IndexWriter::remove(const QString& id) {
     return kept(forgetId(id));
 }
 
+Result<void> IndexWriter::removeLabelled(const QString& label) {
+    FLUX_CHECK(kept(begin()));
+    FLUX_CHECK(kept(flush())); // the buffer cannot be asked for a word
+    return kept(markLabelled(labelTerm(label)));
+}
+
+Result<void> IndexWriter::markLabelled(const std::string& term) {
+    for (const auto& segment : m_set.segments()) {
+        FLUX_TRY(const TermEntry entry, segment->dictionary().find(term));
+        FLUX_TRY(PostingCursor list,
+                 PostingCursor::open(m_set.cache(), segment->info().number, entry, segment->documents()));
+        for (; list.document() != kNoDocument; list.next())
+            segment->markDeleted(list.document());
+        if (list.problem())
+            return *list.problem();
+    }
+    return {};
+}
+
 Result<void> IndexWriter::flush() {
     if (!m_buffer.isEmpty()) {
         FLUX_TRY(const SegmentInfo info, m_buffer.write(m_store, m_set.takeNumber()));

@@ -21,6 +21,8 @@ public:
     // `fresh`: the caller knows that the index has no such id, which saves looking for it.
     [[nodiscard]] base::Result<void> add(const IndexDocument& document, bool fresh = false);
     [[nodiscard]] base::Result<void> remove(const QString& id); // also of one that is not there
+    // Every document that has the label.
+    [[nodiscard]] base::Result<void> removeLabelled(const QString& label);
     // `note` is kept with the commit (where the caller was, for instance).
     [[nodiscard]] base::Result<void> commit(const QString& note);
     void rollback();
@@ -36,6 +38,7 @@ private:
     [[nodiscard]] base::Result<void> flush();
     [[nodiscard]] base::Result<void> merge(const std::vector<quint32>& numbers);
     [[nodiscard]] base::Result<void> forgetId(const QString& id);
+    [[nodiscard]] base::Result<void> markLabelled(const std::string& term);
     [[nodiscard]] std::vector<SegmentInfo> infos() const;
     [[nodiscard]] base::Result<void> kept(base::Result<void> result); // rolls back after an error
 

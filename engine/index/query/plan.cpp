@@ -52,7 +52,7 @@ private:
         const bool single = phrase.words.size() == 1;
         for (const std::string& word : phrase.words) {
             if (!phrase.excluded || single)
-                add(Clause{word, {}, {{word, 1}}, false, phrase.excluded, false, 1, 0, {}});
+                add(Clause{word, {}, {{word, 1}}, false, phrase.excluded, false, false, 1, 0, {}});
         }
         if (!single)
             m_plan.phrases.push_back(std::move(phrase));
@@ -75,7 +75,7 @@ private:
                 if (m_match == Match::Any && !part.excluded)
                     add(wordClause(list[i], part.excluded));
             } else if ((open && last && first) || list[i].alone) {
-                add(Clause{list[i].text, list[i].text, {}, false, part.excluded, false, 1, 0, {}});
+                add(Clause{list[i].text, list[i].text, {}, false, part.excluded, false, false, 1, 0, {}});
             } else if (!list[i].closesRun) {
                 add(wordClause(list[i], part.excluded));
             }
@@ -83,7 +83,7 @@ private:
     }
 
     Clause wordClause(const Token& token, bool excluded) {
-        Clause clause{token.text, {}, {}, false, excluded, m_analyzer.isStopWord(token.text), 1, 0, {}};
+        Clause clause{token.text, {}, {}, false, excluded, m_analyzer.isStopWord(token.text), false, 1, 0, {}};
         clause.variants.push_back({m_analyzer.stem(token), 1});
         if (token.kind != TokenKind::Word || excluded)
             return clause;
@@ -122,7 +122,7 @@ Result<void> resolvePrefix(Clause& clause, SegmentSet& set, quint64 all) {
         for (; cursor.valid() && cursor.term().starts_with(clause.prefix); cursor.next()) {
             if (!cursor.entry().surface)
                 continue;
-            clause.lists[i].push_back({cursor.entry(), 0});
+            clause.lists[i].push_back({cursor.entry(), 0, false});
             clause.documents += cursor.entry().documents;
             if (clause.lists[i].size() >= kMostPrefixed)
                 break;
@@ -149,7 +149,8 @@ Result<void> resolveWord(Clause& clause, SegmentSet& set, quint64 all) {
             entries.push_back(entry);
             documents += entry.documents;
         }
-        float worth = rarity(documents, all);
+        const bool flat = variant.term.starts_with('\x02');
+        float worth = clause.label ? 0 : flat ? 1 : rarity(documents, all);
         if (v == 0) {
             clause.documents = documents;
             most = documents > 0 ? worth : 0;
@@ -158,7 +159,7 @@ Result<void> resolveWord(Clause& clause, SegmentSet& set, quint64 all) {
         }
         for (std::size_t i = 0; i < entries.size(); ++i) {
             if (entries[i].documents > 0)
-                clause.lists[i].push_back({entries[i], clause.weight * variant.weight * worth});
+                clause.lists[i].push_back({entries[i], clause.weight * variant.weight * worth, flat});
         }
     }
     return {};
@@ -166,9 +167,18 @@ Result<void> resolveWord(Clause& clause, SegmentSet& set, quint64 all) {
 
 } // namespace
 
-std::size_t Plan::wanted() const {
-    return std::size_t(
-        std::count_if(clauses.begin(), clauses.end(), [](const Clause& clause) { return !clause.excluded; }));
+bool Plan::isEmpty() const {
+    return std::all_of(clauses.begin(), clauses.end(),
+                       [](const Clause& clause) { return clause.excluded || clause.label; });
+}
+
+void addLabels(Plan& plan, const SearchOptions& options) {
+    if (options.browse && plan.isEmpty()) // then all score the same, and age decides
+        plan.clauses.push_back(Clause{{}, {}, {{labelTerm({}), 1}}, false, false, false, false, 1, 0, {}});
+    for (const bool excluded : {false, true}) {
+        for (const QString& label : excluded ? options.without : options.labels)
+            plan.clauses.push_back(Clause{{}, {}, {{labelTerm(label), 1}}, false, excluded, false, true, 1, 0, {}});
+    }
 }
 
 Plan planQuery(const std::vector<QueryPart>& parts, Match match, Analyzer& analyzer) {

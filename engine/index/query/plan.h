@@ -21,6 +21,7 @@ struct Clause {
     bool mayBeMisspelt = false;    // a plain word, for which near ones may be tried
     bool excluded = false;
     bool common = false; // says little: looked for only when there is nothing else
+    bool label = false;  // narrows the hits down and scores nothing
     float weight = 1;    // grows when it is asked for again
 
     quint64 documents = 0;                        // that have the first variant; of a prefix, about how many have any
@@ -31,11 +32,14 @@ struct Plan {
     std::vector<Clause> clauses;
     std::vector<Phrase> phrases; // to be held against the text
     Bm25 formula;
-    [[nodiscard]] std::size_t wanted() const; // clauses that are not excluded
+    [[nodiscard]] bool isEmpty() const; // no clause brings hits
 };
 
 // What the query asks for, without looking anything up.
 [[nodiscard]] Plan planQuery(const std::vector<QueryPart>& parts, Match match, Analyzer& analyzer);
+
+// Adds what the hits are narrowed down by, and with `browse`, when nothing else brings hits, every document.
+void addLabels(Plan& plan, const SearchOptions& options);
 
 // Looks the words up in every segment and weighs them. Errors: those of the segments.
 [[nodiscard]] base::Result<void> resolve(Plan& plan, SegmentSet& set);

@@ -155,21 +155,41 @@ private:
     std::size_t m_essential = 0;
 };
 
-// One bit for each document that has what the query excludes; empty when nothing is.
-Result<std::vector<quint64>> excludedIn(const Plan& plan, std::size_t place, const Segment& segment, BlobCache& cache) {
+Result<void> addBits(const std::vector<WeightedTerm>& terms, const Segment& segment, BlobCache& cache,
+                     std::vector<quint64>& bits) {
+    for (const WeightedTerm& term : terms) {
+        FLUX_TRY(PostingCursor cursor,
+                 PostingCursor::open(cache, segment.info().number, term.entry, segment.documents()));
+        for (; cursor.document() != kNoDocument; cursor.next())
+            bits[cursor.document() / 64] |= quint64(1) << (cursor.document() % 64);
+        if (cursor.problem())
+            return *cursor.problem();
+    }
+    return {};
+}
+
+// Does it bring hits and scores? Of all words every clause does; of any word labels only narrow down.
+bool isListed(const Clause& clause, Match match) {
+    return !clause.excluded && !(clause.label && match == Match::Any);
+}
+
+// One bit for each document that may not be a hit; empty when all may.
+Result<std::vector<quint64>> excludedIn(const Plan& plan, Match match, std::size_t place, const Segment& segment,
+                                        BlobCache& cache) {
     std::vector<quint64> bits;
+    const std::size_t words = (segment.documents() + 63) / 64;
     for (const Clause& clause : plan.clauses) {
-        if (!clause.excluded)
+        if (isListed(clause, match))
             continue;
-        bits.resize((segment.documents() + 63) / 64);
-        for (const WeightedTerm& term : clause.lists[place]) {
-            FLUX_TRY(PostingCursor cursor,
-                     PostingCursor::open(cache, segment.info().number, term.entry, segment.documents()));
-            for (; cursor.document() != kNoDocument; cursor.next())
-                bits[cursor.document() / 64] |= quint64(1) << (cursor.document() % 64);
-            if (cursor.problem())
-                return *cursor.problem();
+        bits.resize(words);
+        if (clause.excluded) {
+            FLUX_CHECK(addBits(clause.lists[place], segment, cache, bits));
+            continue;
         }
+        std::vector<quint64> wanted(words);
+        FLUX_CHECK(addBits(clause.lists[place], segment, cache, wanted));
+        for (std::size_t i = 0; i < words; ++i)
+            bits[i] |= ~wanted[i];
     }
     return bits;
 }
@@ -183,7 +203,7 @@ Result<Lists> openLists(const Plan& plan, Match match, std::size_t place, const 
     Lists lists;
     for (const Clause& clause : plan.clauses) {
         const std::vector<WeightedTerm>& terms = clause.lists[place];
-        if (clause.excluded || terms.empty())
+        if (!isListed(clause, match) || terms.empty())
             continue;
         if (terms.size() == 1) {
             FLUX_TRY(auto list, scoredTerm(cache, segment, terms[0], plan.formula));
@@ -198,13 +218,10 @@ Result<Lists> openLists(const Plan& plan, Match match, std::size_t place, const 
 
 Result<void> runSegment(const Plan& plan, Match match, std::size_t place, const Segment& segment, BlobCache& cache,
                         Collector& collector) {
-    FLUX_TRY(auto excluded, excludedIn(plan, place, segment, cache));
+    FLUX_TRY(auto excluded, excludedIn(plan, match, place, segment, cache));
     collector.enter(segment, std::move(excluded));
-    if (plan.wanted() == 1) {
-        const auto wanted = std::find_if(plan.clauses.begin(), plan.clauses.end(),
-                                         [](const Clause& clause) { return !clause.excluded; });
-        return runSingle(wanted->lists[place], plan.formula, segment, cache, collector);
-    }
+    if (const Clause* only = onlyClause(plan, match))
+        return runSingle(only->lists[place], plan.formula, segment, cache, collector);
     FLUX_TRY(Lists lists, openLists(plan, match, place, segment, cache));
     if (lists.empty())
         return {};
@@ -217,8 +234,20 @@ Result<void> runSegment(const Plan& plan, Match match, std::size_t place, const 
 
 } // namespace
 
+const Clause* onlyClause(const Plan& plan, Match match) {
+    const Clause* only = nullptr;
+    for (const Clause& clause : plan.clauses) {
+        if (!isListed(clause, match))
+            continue;
+        if (only)
+            return nullptr;
+        only = &clause;
+    }
+    return only;
+}
+
 Result<void> run(const Plan& plan, Match match, SegmentSet& set, Collector& collector) {
-    if (plan.wanted() == 0)
+    if (plan.isEmpty())
         return {};
     std::vector<std::size_t> order(set.segments().size()); // the largest first: it brings the threshold up
     std::iota(order.begin(), order.end(), std::size_t(0));

@@ -78,11 +78,11 @@ void unite(std::vector<Entry>& entries) {
 
 } // namespace
 
-TermScored::TermScored(const Segment& segment, PostingCursor cursor, float weight, const Bm25& formula)
-    : m_segment(segment), m_cursor(std::move(cursor)), m_weight(weight), m_formula(formula) {
+TermScored::TermScored(const Segment& segment, PostingCursor cursor, const WeightedTerm& term, const Bm25& formula)
+    : m_segment(segment), m_cursor(std::move(cursor)), m_weight(term.weight), m_flat(term.flat), m_formula(formula) {
     m_bounds.reserve(m_cursor.blocks());
     for (std::size_t block = 0; block < m_cursor.blocks(); ++block) {
-        m_bounds.push_back(weight * m_cursor.bestOf(block, formula) * kRoundedUp);
+        m_bounds.push_back(m_flat ? m_weight : m_weight * m_cursor.bestOf(block, formula) * kRoundedUp);
         m_best = std::max(m_best, m_bounds.back());
     }
     m_cost = m_cursor.count();
@@ -111,7 +111,7 @@ float TermScored::bound(quint32 target, quint32& until) {
 Result<std::unique_ptr<TermScored>> scoredTerm(BlobCache& cache, const Segment& segment, const WeightedTerm& term,
                                                const Bm25& formula) {
     FLUX_TRY(PostingCursor cursor, PostingCursor::open(cache, segment.info().number, term.entry, segment.documents()));
-    return std::make_unique<TermScored>(segment, std::move(cursor), term.weight, formula);
+    return std::make_unique<TermScored>(segment, std::move(cursor), term, formula);
 }
 
 Result<std::unique_ptr<Scored>> scoredUnion(BlobCache& cache, const Segment& segment,

@@ -10,6 +10,7 @@ namespace flux::index {
 struct WeightedTerm {
     TermEntry entry;
     float weight = 0;
+    bool flat = false; // every hit is worth the weight, however often and wherever the word stands
 };
 
 // The documents of a segment in which a clause of the query holds, ascending, each with its score, and bounds of the
@@ -36,7 +37,7 @@ protected:
 // One word.
 class TermScored final : public Scored {
 public:
-    TermScored(const Segment& segment, PostingCursor cursor, float weight, const Bm25& formula);
+    TermScored(const Segment& segment, PostingCursor cursor, const WeightedTerm& term, const Bm25& formula);
 
     void advance(quint32 target) override;
     float score() const override;
@@ -46,13 +47,14 @@ public:
     [[nodiscard]] const std::vector<float>& blockBounds() const { return m_bounds; }
     [[nodiscard]] PostingCursor& cursor() { return m_cursor; }
     [[nodiscard]] float scoreOf(quint32 document, quint8 frequency) const {
-        return m_weight * m_formula.saturation(frequency, m_segment.lengthOf(document));
+        return m_flat ? m_weight : m_weight * m_formula.saturation(frequency, m_segment.lengthOf(document));
     }
 
 private:
     const Segment& m_segment;
     PostingCursor m_cursor;
     float m_weight;
+    bool m_flat;
     const Bm25& m_formula;
     std::vector<float> m_bounds; // of each block
     std::size_t m_looked = 0;    // the block of the last bound()

@@ -28,6 +28,9 @@ struct SearchOptions {
     quint64 kinds = 0;                   // one bit a kind; 0: all
     std::optional<base::Instant> from;   // and not before
     std::optional<base::Instant> before; // and not at or after
+    QStringList labels;                  // it has all of them
+    QStringList without;                 // and none of these
+    bool browse = false;                 // a query without any word finds everything that is left, the newest first
     Recency recency;
     bool typos = true; // with hardly a hit, words that are spelt nearly so are tried as well
     std::function<bool(const QString& id)> accept; // asked for what would be among the best only

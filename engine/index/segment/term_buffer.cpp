@@ -22,6 +22,9 @@ void TermBuffer::add(const IndexDocument& document) {
     m_places.insert(document.id, number);
     m_rows.push_back({document.id, quint8(std::clamp(document.kind, 0, kMaxKind)), document.at, 0, false});
     m_bytes += kRowCost + document.id.size() * 4;
+    count(labelTerm({}), false, 1);
+    for (const QString& label : document.labels)
+        count(labelTerm(label), false, 1);
     qsizetype left = kMaxIndexedChars;
     Token token;
     for (const Field& field : document.fields) {

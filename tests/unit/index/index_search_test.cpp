@@ -143,6 +143,42 @@ private Q_SLOTS:
         QCOMPARE(find(QStringLiteral("marten")), ids({"exact", "near"}));
     }
 
+    void labelsNarrowDown() {
+        IndexWriter writer(*m_store, *m_analyzer);
+        for (int i = 0; i < 40; ++i) {
+            const QString type = i % 2 == 0 ? QStringLiteral("type=event") : QStringLiteral("type=note");
+            QVERIFY(writer
+                        .add({QString::number(i),
+                              0,
+                              {{QStringLiteral("dinner %1").arg(i)}},
+                              base::Instant{i},
+                              {type, QStringLiteral("of=%1").arg(i / 10)}})
+                        .ok());
+        }
+        QVERIFY(writer.removeLabelled(QStringLiteral("of=1")).ok());
+        QVERIFY(writer.commit({}).ok());
+        IndexReader reader(*m_store, *m_analyzer);
+        SearchOptions options;
+        options.labels = QStringList{QStringLiteral("type=event")};
+        options.limit = 100;
+        for (const Match match : {Match::All, Match::Any}) {
+            options.match = match;
+            QCOMPARE(reader.search(u"dinner", options)->hits.size(), std::size_t(15));
+            options.without = QStringList{QStringLiteral("of=0")};
+            QCOMPARE(reader.search(u"dinner", options)->hits.size(), std::size_t(10));
+            QCOMPARE(reader.search(u"type event", options)->hits.size(), std::size_t(0));
+            QCOMPARE(reader.search(u"", options)->hits.size(), std::size_t(0));
+            options.browse = true;
+            options.recency = {0.5, 100, base::Instant{100}};
+            const auto all = reader.search(u"", options);
+            QCOMPARE(all->hits.size(), std::size_t(10));
+            QCOMPARE(all->hits.front().id, QStringLiteral("38")); // the newest
+            QCOMPARE(reader.search(u"-dinner", options)->hits.size(), std::size_t(0));
+            options.browse = false;
+            options.without.clear();
+        }
+    }
+
     void hostileQueriesAreAnswered() {
         put(QStringLiteral("a"), QStringLiteral("plain text"));
         QString surrogates = QStringLiteral("x");
