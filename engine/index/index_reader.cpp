@@ -16,7 +16,8 @@ namespace {
 
 constexpr qsizetype kCacheBytes = 16 * 1024 * 1024;
 constexpr std::size_t kFewHits = 3;
-constexpr quint64 kRareWord = 2; // documents; what has no more may be misspelt
+constexpr quint64 kRareWord = 2;      // documents; what has no more may be misspelt
+constexpr std::size_t kShortWord = 6; // bytes; most shorter words are one letter away from another good one
 constexpr std::size_t kMostNear = 8;
 constexpr int kTries = 3;
 
@@ -101,7 +102,8 @@ Result<void> IndexReader::addNear(QStringView query, Plan& plan, const SearchOpt
     QString suggestion = query.left(kMaxQueryChars).toString();
     bool changed = false;
     for (Clause& clause : plan.clauses) {
-        if (!clause.mayBeMisspelt || clause.excluded || clause.documents > kRareWord)
+        if (!clause.mayBeMisspelt || clause.excluded ||
+            clause.documents > (clause.word.size() < kShortWord ? 0 : kRareWord))
             continue;
         FLUX_TRY(const std::vector<NearTerm> nearOnes, nearTerms(m_set, clause.word, kMostNear));
         if (!nearOnes.empty() && clause.documents == 0) {

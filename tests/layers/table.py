@@ -10,7 +10,7 @@ VALUES = ["engine/domain", *BASE]
 SERVICES = ["engine/files", "engine/notify"]
 STORES = ["engine/store", "engine/store/sql", "engine/store/pg", "engine/store/fake"]
 ENGINE_BELOW_HOST = [
-    "engine/api", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
+    "engine/api", "engine/search", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
     "engine/orchestrator", *SERVICES, *STORES, *VALUES,
 ]
 UI_BELOW = ["ui/theme", "ui/markdown", "ui/components"]
@@ -27,6 +27,8 @@ ROOMS = {
     # The file in which the text index keeps its blobs.
     "engine/store/sql": ["engine/store", "engine/index/segment_store.h", *VALUES],
     "engine/store/pg": ["engine/store", *VALUES],
+    # The index reads what is committed from any store and keeps itself in a file of SQLite's.
+    "engine/search": ["engine/api/requests/search.h", "engine/index", "engine/store", "engine/store/sql/search_file.h", *VALUES],
     "engine/net": VALUES,
     "engine/files": ["engine/net", *VALUES],
     "engine/notify": ["engine/notify/channels", "engine/net", *VALUES],

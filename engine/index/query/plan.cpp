@@ -20,6 +20,13 @@ float rarity(quint64 documents, quint64 all) {
     return float(std::log(1 + (double(all) - hits + 0.5) / (hits + 0.5)));
 }
 
+// Of letters only: of numbers and names with digits each is another thing.
+bool isPlainWord(const std::string& word) {
+    const QString text = QString::fromStdString(word);
+    return text.size() >= qsizetype(kShortestMisspelt) &&
+           std::all_of(text.begin(), text.end(), [](QChar c) { return !c.isDigit(); });
+}
+
 class Planner {
 public:
     Planner(Match match, Analyzer& analyzer) : m_match(match), m_analyzer(analyzer) {}
@@ -87,7 +94,7 @@ private:
         clause.variants.push_back({m_analyzer.stem(token), 1});
         if (token.kind != TokenKind::Word || excluded)
             return clause;
-        clause.mayBeMisspelt = QString::fromStdString(token.text).size() >= qsizetype(kShortestMisspelt);
+        clause.mayBeMisspelt = isPlainWord(token.text);
         for (const std::string& other : m_analyzer.synonymsOf(token.text)) {
             Token synonym;
             synonym.text = other;
