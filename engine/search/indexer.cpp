@@ -192,6 +192,8 @@ Result<void> Indexer::catchUp() {
 }
 
 Result<bool> Indexer::readBatch() {
+    if (m_stopping)
+        return false;
     FLUX_TRY(const auto events, m_reader->eventsAfter(m_reached, kEventsAtOnce));
     if (events.empty())
         return false;

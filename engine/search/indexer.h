@@ -35,6 +35,7 @@ public:
     // Waits until the index has what the store has up to `sequence`, so many milliseconds at most. False: it has not.
     [[nodiscard]] bool waitFor(qint64 sequence, int ms);
     [[nodiscard]] qint64 reached() const { return m_reached; }
+    void stop() { m_stopping = true; } // ends after the batch that it is at; from any thread
     // Grows when the file was made anew: a reader of the old one has to open it again.
     [[nodiscard]] int epoch() const { return m_epoch; }
     [[nodiscard]] const QString& path() const { return m_path; }
@@ -68,9 +69,10 @@ private:
     std::unique_ptr<store::SearchFile> m_file;
     std::unique_ptr<index::IndexWriter> m_writer;
     QTimer* m_timer; // child
+    std::atomic<bool> m_stopping = false;
     std::atomic<bool> m_urgent = false;
-    std::atomic<bool> m_asked = false; // a wake-up is on its way
-    std::atomic<qint64> m_reached = 0;
+    std::atomic<bool> m_asked = false;  // a wake-up is on its way
+    std::atomic<qint64> m_reached = -1; // the file is not open yet
     std::atomic<int> m_epoch = 0;
     std::mutex m_mutex;
     std::condition_variable m_progress;

@@ -196,12 +196,14 @@ Result<api::SearchPage> SearchService::search(const api::Search& request, store:
     FLUX_TRY(page.sequence, reader.lastSequence());
     const BoxQuery box = parseBox(request.text, m_clock.now(), QTimeZone::systemTimeZone());
     page.notes = box.notes;
-    if (!m_indexer.waitFor(page.sequence, kWaitMs))
+    const bool complete = m_indexer.waitFor(page.sequence, kWaitMs);
+    if (!complete)
         page.notes.append(
             QStringLiteral("The newest changes are still being read. Search again in a moment to find them."));
     if (box.impossible || kindBits(request.kinds, box.kinds) == 0)
         return page;
-    FLUX_CHECK(open());
+    if (const auto ready = open(); !ready.ok())
+        return complete ? Result<api::SearchPage>(ready.error()) : page; // the index is being made just now
     Texts texts{reader, m_textOfFile, {}, {}, {}, {}, {}};
     FLUX_TRY(const index::IndexAnswer answer, ask(box, request, texts));
     if (!answer.suggestion.isEmpty())

@@ -1,5 +1,7 @@
 #include "engine/store/sql/search_file.h"
 
+#include "engine/store/sql/sqlite_handle.h"
+
 #include <QtCore/QFile>
 
 namespace flux::store {
@@ -53,6 +55,10 @@ Result<void> prepare(Database& database) {
 } // namespace
 
 Result<std::unique_ptr<SearchFile>> SearchFile::open(const QString& path, Use use) {
+    if (use == Use::Write) { // for its owner alone; SQLite gives what lies beside it the same rights
+        QFile file(path);
+        (void)file.open(QIODevice::NewOnly | QIODevice::WriteOnly, QFile::ReadOwner | QFile::WriteOwner);
+    }
     const OpenMode mode = use == Use::Write ? OpenMode::Create : OpenMode::Query;
     FLUX_TRY(auto database, Database::open(path, mode, 5000));
     if (use == Use::Write)
@@ -73,6 +79,8 @@ Result<void> SearchFile::remove(const QString& path) {
     }
     return {};
 }
+
+SearchFile::SearchFile(std::unique_ptr<Database> database) : m_database(std::move(database)) {}
 
 SearchFile::~SearchFile() {
     rollback();

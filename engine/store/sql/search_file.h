@@ -1,9 +1,12 @@
 #pragma once
 
 #include "engine/index/segment_store.h"
-#include "engine/store/sql/sqlite_handle.h"
+
+#include <memory>
 
 namespace flux::store {
+
+class Database;
 
 // The search index as a file of its own, so that it can be thrown away and built again: `search.db` beside the data.
 // A writer and any number of readers, each with a SearchFile of its own; a reader sees whole commits. Errors: those of
@@ -26,7 +29,7 @@ public:
     void rollback() override;
 
 private:
-    explicit SearchFile(std::unique_ptr<Database> database) : m_database(std::move(database)) {}
+    explicit SearchFile(std::unique_ptr<Database> database);
     [[nodiscard]] base::Result<void> putRow(qint64 key, const QByteArray& bytes);
     [[nodiscard]] base::Result<QByteArray> row(qint64 key);
 
