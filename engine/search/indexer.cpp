@@ -15,9 +15,10 @@ using base::Result;
 
 namespace {
 
-constexpr int kQuietMs = 250;       // how long a burst is waited for
+constexpr int kQuietMs = 1000;      // how long a burst is waited for; a search does not wait for that
 constexpr int kAgainMs = 10'000;    // after a failure
 constexpr int kEventsAtOnce = 1000; // of one commit of the index
+constexpr qsizetype kObjectsAtOnce = 5000;
 
 // An index that is no use any more, as opposed to a disk that is full just now.
 bool isLost(const base::Error& error) {
@@ -198,12 +199,13 @@ Result<bool> Indexer::readBatch() {
     if (events.empty())
         return false;
     Changes changes;
-    for (const domain::FeedEvent& event : events)
-        std::visit(changes, event.payload);
+    std::size_t count = 0;
+    while (count < events.size() && changes.objects.size() < kObjectsAtOnce)
+        std::visit(changes, events[count++].payload);
     FLUX_CHECK(take(changes));
-    FLUX_CHECK(m_writer->commit(noteFor(events.back())));
-    reach(events.back().sequence);
-    return events.size() == std::size_t(kEventsAtOnce);
+    FLUX_CHECK(m_writer->commit(noteFor(events[count - 1])));
+    reach(events[count - 1].sequence);
+    return count < events.size() || events.size() == std::size_t(kEventsAtOnce);
 }
 
 Result<void> Indexer::put(const Thing& thing) {

@@ -128,7 +128,7 @@ Result<void> SearchService::open() {
 
 Result<index::IndexAnswer> SearchService::ask(const BoxQuery& box, const api::Search& request, Texts& texts) {
     index::SearchOptions options;
-    options.limit = std::min(request.offset + request.limit + 1, kMostOffset); // one more says whether there is more
+    options.limit = request.offset + request.limit + 1; // one more says whether there is more
     options.kinds = kindBits(request.kinds, box.kinds);
     options.from = box.from;
     options.before = box.before;
@@ -205,7 +205,10 @@ Result<api::SearchPage> SearchService::search(const api::Search& request, store:
     if (const auto ready = open(); !ready.ok())
         return complete ? Result<api::SearchPage>(ready.error()) : page; // the index is being made just now
     Texts texts{reader, m_textOfFile, {}, {}, {}, {}, {}};
-    FLUX_TRY(const index::IndexAnswer answer, ask(box, request, texts));
+    const auto asked = ask(box, request, texts);
+    if (!asked.ok())
+        return complete ? Result<api::SearchPage>(asked.error()) : page;
+    const index::IndexAnswer& answer = *asked;
     if (!answer.suggestion.isEmpty())
         page.suggestions.append(answer.suggestion);
     if (answer.cutShort)

@@ -10,7 +10,7 @@ using base::Result;
 namespace {
 
 constexpr int kMostAsked = 20'000; // documents whose text or id is looked at in one search
-constexpr int kMostLimit = 1000;
+constexpr int kMostLimit = 1200;
 
 } // namespace
 

@@ -75,6 +75,8 @@ private:
                 list.push_back(token);
         }
         const bool open = part.kind == QueryPart::Kind::Prefix;
+        if (part.excluded && !open && list.size() > 1) // not each of its parts: they stand in much else
+            return excludeTogether(part, list.front());
         for (std::size_t i = 0; i < list.size(); ++i) {
             const bool last = i + 1 == list.size();
             const bool first = list[i].kind != TokenKind::Dense || list.size() == 1;
@@ -89,8 +91,16 @@ private:
         }
     }
 
+    void excludeTogether(const QueryPart& part, const Token& first) {
+        if (first.kind == TokenKind::Whole)
+            add(wordClause(first, true));
+        else
+            addPhrase(part);
+    }
+
     Clause wordClause(const Token& token, bool excluded) {
-        Clause clause{token.text, {}, {}, false, excluded, m_analyzer.isStopWord(token.text), false, 1, 0, {}};
+        Clause clause{token.text, {}, {}, false, excluded, !excluded && m_analyzer.isStopWord(token.text),
+                      false,      1,  0,  {}};
         clause.variants.push_back({m_analyzer.stem(token), 1});
         if (token.kind != TokenKind::Word || excluded)
             return clause;

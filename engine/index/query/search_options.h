@@ -24,7 +24,7 @@ struct Recency {
 
 struct SearchOptions {
     Match match = Match::All;
-    int limit = 20;                      // 1 to 1,000
+    int limit = 20;                      // 1 to 1,200
     quint64 kinds = 0;                   // one bit a kind; 0: all
     std::optional<base::Instant> from;   // and not before
     std::optional<base::Instant> before; // and not at or after

@@ -12,6 +12,7 @@ namespace {
 
 constexpr qsizetype kTermCost = 200; // of a word in the table, beside its list
 constexpr qsizetype kRowCost = 160;
+constexpr qsizetype kMostOfOne = 48 * 1024 * 1024; // that one document may add: a third of a million different words
 constexpr quint32 kMostOften = 255;
 
 } // namespace
@@ -25,13 +26,14 @@ void TermBuffer::add(const IndexDocument& document) {
     count(labelTerm({}), false, 1);
     for (const QString& label : document.labels)
         count(labelTerm(label), false, 1);
+    const qsizetype most = m_bytes + kMostOfOne;
     qsizetype left = kMaxIndexedChars;
     Token token;
     for (const Field& field : document.fields) {
         const quint32 weight = weightOf(field.field);
         Tokenizer tokens(QStringView(field.text).left(left));
         left -= std::min(left, field.text.size());
-        while (tokens.next(token)) {
+        while (m_bytes < most && tokens.next(token)) {
             count(token.text, true, weight);
             if (token.kind == TokenKind::Whole)
                 continue;

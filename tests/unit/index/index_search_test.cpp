@@ -101,6 +101,8 @@ private Q_SLOTS:
         QCOMPARE(find(QStringLiteral("“Green House”")), ids({"a"}));
         QCOMPARE(find(QStringLiteral("house -\"green house\"")), ids({"b"}));
         QCOMPARE(find(QStringLiteral("house -hill")), ids({"b"}));
+        QCOMPARE(find(QStringLiteral("house -green-house")), ids({"b"}));
+        QCOMPARE(find(QStringLiteral("house -a.green@house.de")).size(), 2);
         QCOMPARE(find(QStringLiteral("\"on the hill\"")), ids({"a"}));
         QCOMPARE(find(QStringLiteral("\"hill on the\"")), QStringList());
         QCOMPARE(find(QStringLiteral("-house")), QStringList());
@@ -207,6 +209,15 @@ private Q_SLOTS:
         QVERIFY(!writer.add({QStringLiteral("5"), 64, {}, {}}).ok());
         QVERIFY(writer.commit({}).ok());
         QCOMPARE(find(QStringLiteral("alive")).size(), 3);
+    }
+
+    void aDocumentOfNothingButNewWordsStaysSmall() {
+        TermBuffer buffer(*m_analyzer);
+        QString text;
+        for (int i = 0; i < 1'000'000; ++i)
+            text += QString::number(i, 36) + u' ';
+        buffer.add({QStringLiteral("1"), 0, {{text}}, {}});
+        QVERIFY(buffer.bytes() < 64 * 1024 * 1024);
     }
 
     void aBiggerDocumentThanTheLimitIsCut() {
