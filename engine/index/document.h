@@ -37,8 +37,8 @@ struct IndexDocument {
 };
 
 // What the index takes in at most; the rest is left out without a complaint, except for an id.
-inline constexpr qsizetype kMaxIndexedChars = 16 * 1024 * 1024; // of one document, all fields together, and fewer when
-                                                                // nearly every word of them is a new one
+// Of one document, all fields together; fewer when nearly every word of it is a new one.
+inline constexpr qsizetype kMaxIndexedChars = 16 * 1024 * 1024;
 inline constexpr qsizetype kMaxTermBytes = 96; // of one word; longer ones are cut
 inline constexpr qsizetype kMaxIdBytes = 512;  // a longer id is an error
 inline constexpr int kMaxKind = 63;
