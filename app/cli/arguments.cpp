@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete breakers config help version")
+                       "rerun undo recall delete search breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -49,6 +49,7 @@ constexpr std::array kValues{
     ValueOption{"--other", "plan", &Arguments::other, nullptr},
     ValueOption{"--set", "approve answer fork rerun", nullptr, &Arguments::sets},
     ValueOption{"--answer", "approve answer", &Arguments::answer, nullptr},
+    ValueOption{"--limit", "search", &Arguments::limit, nullptr},
     ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
 };
 
@@ -237,6 +238,8 @@ QString usage() {
         "  flux plan show ID       the plan   [--version N]\n"
         "  flux plan edit ID       change what has not started, in $EDITOR   [--file FILE|-] [--dry-run]\n"
         "  flux plan diff ID       between versions   [--from N] [--to N] [--other ID]\n"
+        "  flux search \"<text>\"    find it in everything   [--limit N]   words, \"phrases\", begin*, -without,\n"
+        "                          type: from: before: after: has: in: is:\n"
         "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
         "  flux config list | get KEY | set KEY VALUE\n"
         "\n"

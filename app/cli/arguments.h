@@ -34,6 +34,7 @@ struct Arguments {
     QStringList sets;    // NAME=VALUE, in the order given
     QString answer;      // approve, answer: JSON
     QString choice;      // approve, answer
+    QString limit;       // search
     QString command;     // "run", …; empty: none given. An alias is its command already
     QStringList words;   // what follows the command
 };

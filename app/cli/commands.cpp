@@ -106,6 +106,8 @@ int withEngine(const Arguments& arguments) {
         return listCards(*door->engine, arguments);
     if (command == QStringLiteral("plan"))
         return planCommand(*door, arguments);
+    if (command == QStringLiteral("search"))
+        return searchCommand(*door, arguments);
     if (command == QStringLiteral("breakers"))
         return breakersCommand(*door, arguments);
     if (isSteering(command))
@@ -136,6 +138,7 @@ constexpr Form kForms[]{
     {"skip", 2, 2, "flux skip ID STEP"},
     {"recall", 2, 2, "flux recall ID STEP"},
     {"plan", 2, 2, "flux plan show ID, flux plan edit ID or flux plan diff ID"},
+    {"search", 1, 64, "flux search \"<text>\""},
     {"breakers", 0, 2, "flux breakers, or flux breakers reset [KEY]"},
 };
 

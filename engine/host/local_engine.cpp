@@ -7,6 +7,7 @@
 #include "engine/host/conductor.h"
 #include "engine/host/data_folder.h"
 #include "engine/host/read_service.h"
+#include "engine/host/search_room.h"
 #include "engine/host/workers.h"
 #include "engine/net/breaking_http_client.h"
 #include "engine/net/qt_http_client.h"
@@ -38,6 +39,7 @@ struct LocalEngine::Impl {
     agents::Registry registry;
     assistant::OfflineReplanner replanner;
     std::unique_ptr<Workers> workers;
+    std::unique_ptr<SearchRoom> search;
     QThread conductorThread;
     QThread readerThread;
     Conductor* conductor = nullptr; // lives and dies on conductorThread
@@ -141,8 +143,10 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
     });
     if (!opened.ok())
         return opened;
+    search = std::make_unique<SearchRoom>(*store, *clock, folder->searchIndex(), options.textOfFile);
+    search->connectTo(*conductor);
     readerThread.start();
-    reader = new ReadService(*store, registry, *settings, breakers->breakers());
+    reader = new ReadService(*store, registry, *settings, breakers->breakers(), &search->service());
     reader->moveToThread(&readerThread);
     return {};
 }
@@ -156,6 +160,7 @@ void LocalEngine::Impl::stop() {
         runOn(readerThread, [this] { delete std::exchange(reader, nullptr); });
     readerThread.quit();
     readerThread.wait();
+    search.reset(); // what it has not read yet it reads at the next start
     if (conductor) {
         runOn(conductorThread, [this] {
             conductor->flush();

@@ -25,6 +25,8 @@ struct LocalEngineOptions {
     // A secret by the key of its setting ("mail.smtp.password"), from the keychain. Called on workers. Empty: none
     // kept.
     std::function<base::Result<QString>(const QString& key)> readSecret;
+    // The text inside a stored file, for searching. Called on the search and reader threads. Empty: names only.
+    std::function<QString(const domain::WorkspaceObject& file)> textOfFile;
 
     // For tests and benches.
     std::unique_ptr<store::Store> store;                // instead of SQLite in dataDir
@@ -33,8 +35,8 @@ struct LocalEngineOptions {
 };
 
 // The engine in this process: the rooms, their threads and the data folder, behind the front door.
-// Threads it makes: conductor, reader, network, and a pool of workers. Destroying it stops them in an order in which
-// nothing is lost: what runs is asked to stop, what has ended is committed, the rest goes on at the next start.
+// Threads it makes: conductor, reader, search, network, and a pool of workers. Destroying it stops them in an order in
+// which nothing is lost: what runs is asked to stop, what has ended is committed, the rest goes on at the next start.
 // Thread: open and the destructor on any one thread, the rest from any. Owner: the composition root.
 class LocalEngine final : public api::Engine {
 public:

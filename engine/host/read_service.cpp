@@ -1,6 +1,7 @@
 #include "engine/host/read_service.h"
 
 #include "engine/agents/registry.h"
+#include "engine/search/search_service.h"
 
 namespace flux::host {
 
@@ -26,8 +27,8 @@ bool isGone(const Result<T>& read) {
 } // namespace
 
 ReadService::ReadService(store::Store& store, const agents::Registry& registry, const SettingsCache& settings,
-                         const net::CircuitBreakers& breakers)
-    : m_store(store), m_registry(registry), m_settings(settings), m_breakers(breakers) {}
+                         const net::CircuitBreakers& breakers, search::SearchService* search)
+    : m_store(store), m_registry(registry), m_settings(settings), m_breakers(breakers), m_search(search) {}
 
 ReadService::~ReadService() = default;
 
@@ -156,6 +157,13 @@ Result<api::Reply> ReadService::handle(const api::ListBreakers&) {
 
 Result<api::Reply> ReadService::handle(const api::GetSettings&) {
     return api::Reply(api::SettingsSnapshot{*m_settings.snapshot()});
+}
+
+Result<api::Reply> ReadService::handle(const api::Search& request) {
+    if (!m_search)
+        return makeError(ErrorCode::FailedPrecondition, QStringLiteral("There is no search index here."));
+    FLUX_TRY(api::SearchPage page, m_search->search(request, *m_reader));
+    return api::Reply(std::move(page));
 }
 
 } // namespace flux::host

@@ -11,6 +11,10 @@ namespace flux::agents {
 class Registry;
 }
 
+namespace flux::search {
+class SearchService;
+}
+
 namespace flux::host {
 
 // Answers everything that only reads, from its own connection, so that a long list never waits behind a commit and
@@ -20,7 +24,7 @@ class ReadService final : public QObject {
     Q_OBJECT
 public:
     ReadService(store::Store& store, const agents::Registry& registry, const SettingsCache& settings,
-                const net::CircuitBreakers& breakers);
+                const net::CircuitBreakers& breakers, search::SearchService* search);
     ~ReadService() override;
 
     [[nodiscard]] base::Result<api::Reply> answer(const api::Request& request);
@@ -36,6 +40,7 @@ private:
     base::Result<api::Reply> handle(const api::ListAgents& request);
     base::Result<api::Reply> handle(const api::GetSettings& request);
     base::Result<api::Reply> handle(const api::ListBreakers& request);
+    base::Result<api::Reply> handle(const api::Search& request);
     base::Result<api::Reply> handle(const api::GetPlan& request);
     base::Result<api::Reply> handle(const api::ComparePlans& request);
     base::Result<api::PlanDocument> planDocument(const domain::TaskId& id, int version);
@@ -44,6 +49,7 @@ private:
     const agents::Registry& m_registry;
     const SettingsCache& m_settings;
     const net::CircuitBreakers& m_breakers;
+    search::SearchService* m_search;         // null: there is none
     std::unique_ptr<store::Reader> m_reader; // opened at the first question
 };
 

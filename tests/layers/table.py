@@ -10,7 +10,7 @@ VALUES = ["engine/domain", *BASE]
 SERVICES = ["engine/files", "engine/notify"]
 STORES = ["engine/store", "engine/store/sql", "engine/store/pg", "engine/store/fake"]
 ENGINE_BELOW_HOST = [
-    "engine/api", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
+    "engine/api", "engine/search", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
     "engine/orchestrator", *SERVICES, *STORES, *VALUES,
 ]
 UI_BELOW = ["ui/theme", "ui/markdown", "ui/components"]
@@ -19,12 +19,16 @@ DOOR = ["engine/api", *VALUES]
 
 ROOMS = {
     "engine/base": [],
+    "engine/index": BASE,
     "engine/domain": BASE,
     "engine/api": VALUES,
     "engine/store": VALUES,
     "engine/store/fake": ["engine/store", *VALUES],
-    "engine/store/sql": ["engine/store", *VALUES],
+    # The file in which the text index keeps its blobs.
+    "engine/store/sql": ["engine/store", "engine/index/segment_store.h", *VALUES],
     "engine/store/pg": ["engine/store", *VALUES],
+    # The index reads what is committed from any store and keeps itself in a file of SQLite's.
+    "engine/search": ["engine/api/requests/search.h", "engine/index", "engine/store", "engine/store/sql/search_file.h", *VALUES],
     "engine/net": VALUES,
     "engine/files": ["engine/net", *VALUES],
     "engine/notify": ["engine/notify/channels", "engine/net", *VALUES],
@@ -85,6 +89,7 @@ LIBRARIES = {
     "libcurl": (r"curl/\w+\.h", ["engine/notify/channels"]),
     "zlib": (r"zlib\.h", ["engine/net"]),
     "md4c": (r"md4c(-html)?\.h", ["ui/markdown"]),
+    "libstemmer": (r"libstemmer\.h", ["engine/index"]),
     "openssl": (r"openssl/\w+\.h", ["app/secrets"]),
     "qtkeychain": (r"qt6?keychain/\w+\.h", ["app/secrets"]),
     "system": (

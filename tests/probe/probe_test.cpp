@@ -38,6 +38,19 @@ private Q_SLOTS:
         QCOMPARE(base::dumpJson(reply), base::dumpJson(*expected));
     }
 
+    void ranksTexts() {
+        QVERIFY(base::boolAt(ask(Json{{"id", 1}, {"op", "search.reset"}}), "ok"));
+        const Json docs = Json::array({Json{{"id", 7}, {"title", "Boats"}, {"text", "sailing on lakes"}},
+                                       Json{{"id", "b"}, {"title", "Lakes"}, {"text", "deep lakes of the north"}},
+                                       Json{{"id", "c"}, {"title", "Roads"}, {"text", "driving"}}});
+        QVERIFY(base::boolAt(ask(Json{{"id", 2}, {"op", "search.load"}, {"docs", docs}}), "ok"));
+        const Json reply = ask(Json{{"id", 3}, {"op", "search.query"}, {"text", "a lake in the north?"}, {"k", 5}});
+        QCOMPARE(base::dumpJson(base::jsonAt(reply, "ids")), QByteArray("[\"b\",7]"));
+        QVERIFY(ask(Json{{"id", 4}, {"op", "search.load"}, {"docs", 5}}).contains("error"));
+        QVERIFY(base::boolAt(ask(Json{{"id", 5}, {"op", "search.reset"}}), "ok"));
+        QVERIFY(base::jsonAt(ask(Json{{"id", 6}, {"op", "search.query"}, {"text", "lakes"}}), "ids").empty());
+    }
+
     void saysWhatItDoesNotKnow() {
         QCOMPARE(probe::answer("{\"id\":4,\"op\":\"moon.land\"}"), QByteArray("{\"id\":4,\"unknown\":true}"));
         QCOMPARE(probe::answer("{\"id\":4}"), QByteArray("{\"id\":4,\"unknown\":true}"));

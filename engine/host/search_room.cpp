@@ -1,0 +1,44 @@
+#include "engine/host/search_room.h"
+
+#include "engine/host/conductor.h"
+
+#include <utility>
+
+namespace flux::host {
+
+SearchRoom::SearchRoom(store::Store& store, base::Clock& clock, const QString& path,
+                       const search::TextOfFile& textOfFile)
+    : m_store(store)
+    , m_indexer(new search::Indexer(store, path, textOfFile))
+    , m_service(*m_indexer, clock, textOfFile) {
+    m_thread.setObjectName(QStringLiteral("search"));
+    m_indexer->moveToThread(&m_thread);
+    m_thread.start();
+}
+
+SearchRoom::~SearchRoom() {
+    m_feed.reset(); // nobody wakes it any more
+    m_indexer->stop();
+    QMetaObject::invokeMethod(
+        m_indexer, [this] { delete std::exchange(m_indexer, nullptr); }, Qt::BlockingQueuedConnection);
+    m_thread.quit();
+    m_thread.wait();
+}
+
+void SearchRoom::connectTo(Conductor& conductor) {
+    // The events themselves are read from the store: only that there are new ones is news.
+    qint64 last = 0;
+    if (const auto reader = m_store.openReader(); reader.ok())
+        last = (*reader)->lastSequence().valueOr(0);
+    m_feed = conductor.subscribe(last, {[this](const domain::FeedEvent&) { m_indexer->wake(); }, {}});
+    m_indexer->wake();
+}
+
+base::Result<void> SearchRoom::rebuild() {
+    base::Result<void> result;
+    QMetaObject::invokeMethod(
+        m_indexer, [&] { result = m_indexer->rebuild(); }, Qt::BlockingQueuedConnection);
+    return result;
+}
+
+} // namespace flux::host

@@ -1,0 +1,9 @@
+#pragma once
+
+namespace flux::index {
+
+// The files of resources/search, built in.
+extern const char* const kStopWordsEnglish;
+extern const char* const kSynonymsEnglish;
+
+} // namespace flux::index
