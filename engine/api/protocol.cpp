@@ -1,6 +1,7 @@
 #include "engine/api/protocol.h"
 
 #include "engine/api/protocol_data_members.h"
+#include "engine/api/protocol_exchange_members.h"
 #include "engine/api/protocol_members.h"
 #include "engine/base/text.h"
 

@@ -13,7 +13,7 @@ struct ObjectQuery {
     QStringList types;    // any of them; empty: every type that is not reserved
     domain::Filter where; // on the data
     QStringList tags;     // all of them
-    domain::Order order; // empty: newest change first
+    domain::Order order;  // empty: newest change first
     int limit = 50;       // 1 to 1,000
     QString cursor;       // from the page before; empty: the first page. Errors: InvalidArgument when it does not fit
     bool deleted = false; // those in the trash instead of the others

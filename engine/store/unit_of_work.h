@@ -76,13 +76,13 @@ struct UnitOfWork {
     std::vector<domain::JournalRow> journal = {}; // position is given by the store
     std::vector<SettingChange> settings = {};
     std::vector<domain::FeedEvent> events = {}; // sequence is given by the store
-    std::vector<ObjectWrite> objects = {};       // several of one object follow each other
-    std::vector<LinkWrite> links = {};           // after `objects`
-    std::vector<domain::ObjectType> types = {};  // by name; one without schema and mode is removed
-    std::vector<VectorWrite> vectors = {};       // of objects that exist
+    std::vector<ObjectWrite> objects = {};      // several of one object follow each other
+    std::vector<LinkWrite> links = {};          // after `objects`
+    std::vector<domain::ObjectType> types = {}; // by name; one without schema and mode is removed
+    std::vector<VectorWrite> vectors = {};      // of objects that exist
     // Gone for good, with history, links and vectors. Applied after the other objects of the unit.
     std::vector<domain::ObjectId> purgedObjects = {};
-    std::vector<LetterAnswer> answers = {};     // to other processes; only where the store has leases
+    std::vector<LetterAnswer> answers = {}; // to other processes; only where the store has leases
 
     [[nodiscard]] bool isEmpty() const {
         if (!progress.empty() || !objects.empty() || !links.empty() || !types.empty() || !vectors.empty() ||

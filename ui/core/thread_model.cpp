@@ -21,10 +21,8 @@ struct ConversationOf {
         return event.task.conversationId;
     }
     const domain::ConversationId& operator()(const domain::StepUpdated& event) const { return event.conversationId; }
-    const domain::ConversationId& operator()(const domain::CheckpointRaised& event) const {
-        return event.checkpoint.conversationId;
-    }
-    const domain::ConversationId& operator()(const domain::CheckpointDecided& event) const {
+    template <typename OfCard> // CheckpointRaised, CheckpointDecided
+    const domain::ConversationId& operator()(const OfCard& event) const {
         return event.checkpoint.conversationId;
     }
     const domain::ConversationId& operator()(const domain::TaskDeleted& event) const { return event.conversationId; }

@@ -61,7 +61,12 @@ const char* const kMessage =
     "blocks":[{"kind":"text","markdown":"**a**"},{"kind":"task","task_id":"t1"},{"kind":"checkpoint","checkpoint_id":"k1"},
     {"kind":"result","task_id":"t1","heading":"h","markdown":"m","files":[{"name":"f"}],"sources":[{"url":"u"}]},
     {"kind":"error","task_id":"t1","heading":"h","text":"t","detail":"d","actions":["retry"]},
-    {"kind":"suggestions","texts":["x","y"]}]})";
+    {"kind":"suggestions","texts":["x","y"]},
+    {"kind":"table","heading":"h","columns":[{"title":"When","format":"time"}],"rows":[{"object":"o1","type":"event",
+     "occurrence":7,"cells":["2026-01-30"]}],"total":3,"query":{"types":["event"]}},
+    {"kind":"change","heading":"h","objects":[{"object":"o1","type":"event","title":"t","from_version":1,"to_version":2,
+     "deleted":true,"fields":[{"path":"start","before":"a","after":"b"}]}],"undone":true},
+    {"kind":"used","memories":[{"object":"o2","key":"k","title":"t"}]}]})";
 
 const char* const kConversation = R"({"id":"c1","title":"t","state":"needs_you","who":"Flux","reason":"r","unread":true,
     "archived":true,"cost_micros":3,"created_at":4,"updated_at":5})";
@@ -205,6 +210,13 @@ private Q_SLOTS:
         QVERIFY(std::get<ResultBlock>(m.blocks[3]).files == json(R"([{"name":"f"}])"));
         QCOMPARE(std::get<ErrorBlock>(m.blocks[4]).actions, QStringList{QStringLiteral("retry")});
         QCOMPARE(std::get<SuggestionsBlock>(m.blocks[5]).texts.size(), 2);
+        const auto& table = std::get<TableBlock>(m.blocks[6]);
+        QCOMPARE(table.rows.at(0).occurrence.ms, 7);
+        QCOMPARE(table.columns.at(0).format, QStringLiteral("time"));
+        const auto& change = std::get<ChangeBlock>(m.blocks[7]);
+        QVERIFY(change.undone && change.objects.at(0).deleted);
+        QVERIFY(change.objects.at(0).fields.at(0).after == Json("b"));
+        QCOMPARE(std::get<UsedBlock>(m.blocks[8]).memories.at(0).key, QStringLiteral("k"));
     }
 
     void conversationTurnAndCounts() {
@@ -249,6 +261,8 @@ private Q_SLOTS:
             {"checkpoint.raised", Json{{"checkpoint", json(kCheckpoint)}}},
             {"checkpoint.decided", Json{{"checkpoint", json(kCheckpoint)}}},
             {"task.deleted", json(R"({"task_id":"t1","conversation_id":"c1"})")},
+            {"objects.changed",
+             json(R"({"objects":[{"id":"o1","type":"note","version":2,"deleted":true,"purged":true}]})")},
         };
         QCOMPARE(members.size(), std::variant_size_v<EventPayload>);
         for (size_t i = 0; i < members.size(); ++i) {
