@@ -38,7 +38,9 @@ Result<api::Reply> Conductor::answer(Batch& batch, const api::Request& request) 
             if constexpr (requires { this->handle(batch, r); })
                 return this->handle(batch, r);
             else
-                return makeError(ErrorCode::Internal, QStringLiteral("This request is answered elsewhere."));
+                return makeError(ErrorCode::FailedPrecondition,
+                                 QStringLiteral("This version of Flux cannot do that yet. Nothing was changed."),
+                                 QString::fromLatin1(std::decay_t<decltype(r)>::kMethod));
         },
         request);
 }

@@ -3,6 +3,8 @@
 #include "engine/agents/registry.h"
 #include "engine/search/search_service.h"
 
+#include <QtCore/QTimeZone>
+
 namespace flux::host {
 
 using base::ErrorCode;
@@ -162,7 +164,7 @@ Result<api::Reply> ReadService::handle(const api::GetSettings&) {
 Result<api::Reply> ReadService::handle(const api::Search& request) {
     if (!m_search)
         return makeError(ErrorCode::FailedPrecondition, QStringLiteral("There is no search index here."));
-    FLUX_TRY(api::SearchPage page, m_search->search(request, *m_reader));
+    FLUX_TRY(api::SearchPage page, m_search->search(request, *m_reader, QTimeZone(m_settings.timeZoneId().toUtf8())));
     return api::Reply(std::move(page));
 }
 

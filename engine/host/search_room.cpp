@@ -17,21 +17,32 @@ SearchRoom::SearchRoom(store::Store& store, base::Clock& clock, const QString& p
 }
 
 SearchRoom::~SearchRoom() {
-    m_feed.reset(); // nobody wakes it any more
     m_indexer->stop();
     QMetaObject::invokeMethod(
-        m_indexer, [this] { delete std::exchange(m_indexer, nullptr); }, Qt::BlockingQueuedConnection);
+        m_indexer,
+        [this] {
+            m_feed.reset(); // nobody wakes it any more
+            delete std::exchange(m_indexer, nullptr);
+        },
+        Qt::BlockingQueuedConnection);
     m_thread.quit();
     m_thread.wait();
 }
 
 void SearchRoom::connectTo(Conductor& conductor) {
-    // The events themselves are read from the store: only that there are new ones is news.
-    qint64 last = 0;
-    if (const auto reader = m_store.openReader(); reader.ok())
-        last = (*reader)->lastSequence().valueOr(0);
-    m_feed = conductor.subscribe(last, {[this](const domain::FeedEvent&) { m_indexer->wake(); }, {}});
-    m_indexer->wake();
+    // On the search thread: opening a connection to the store is nothing that a start should wait for.
+    QMetaObject::invokeMethod(
+        m_indexer,
+        [this, &conductor] {
+            // The events themselves are read from the store: only that there are new ones is news.
+            qint64 last = 0;
+            if (const auto reader = m_store.openReader(); reader.ok())
+                last = (*reader)->lastSequence().valueOr(0);
+            m_feed =
+                conductor.subscribe(last, {[indexer = m_indexer](const domain::FeedEvent&) { indexer->wake(); }, {}});
+            m_indexer->wake();
+        },
+        Qt::QueuedConnection);
 }
 
 base::Result<void> SearchRoom::rebuild() {

@@ -31,7 +31,7 @@ private:
     search::Indexer* m_indexer; // lives and dies on m_thread
     search::SearchService m_service;
     QThread m_thread;
-    std::unique_ptr<api::Subscription> m_feed;
+    std::unique_ptr<api::Subscription> m_feed; // touched on m_thread alone
 };
 
 } // namespace flux::host

@@ -190,11 +190,12 @@ Result<std::optional<api::SearchHit>> SearchService::show(const index::IndexHit&
     return std::optional(std::move(shown));
 }
 
-Result<api::SearchPage> SearchService::search(const api::Search& request, store::Reader& reader) {
+Result<api::SearchPage> SearchService::search(const api::Search& request, store::Reader& reader,
+                                              const QTimeZone& zone) {
     FLUX_CHECK(check(request));
     api::SearchPage page;
     FLUX_TRY(page.sequence, reader.lastSequence());
-    const BoxQuery box = parseBox(request.text, m_clock.now(), QTimeZone::systemTimeZone());
+    const BoxQuery box = parseBox(request.text, m_clock.now(), zone);
     page.notes = box.notes;
     const bool complete = m_indexer.waitFor(page.sequence, kWaitMs);
     if (!complete)

@@ -13,12 +13,14 @@ namespace flux::search {
 
 // Answers the search box. What was committed before the question is found: it waits for the indexer, 50 ms at most, and
 // says so when that was not enough. Errors: InvalidArgument for a page that does not exist; those of the store and of
-// the disk. Thread: the reader's, with its store reader. Owner: ReadService; the indexer outlives it.
+// the disk. `zone` is the person's: what “today” means. Thread: the reader's, with its store reader. Owner:
+// ReadService; the indexer outlives it.
 class SearchService {
 public:
     SearchService(Indexer& indexer, base::Clock& clock, TextOfFile textOfFile);
 
-    [[nodiscard]] base::Result<api::SearchPage> search(const api::Search& request, store::Reader& reader);
+    [[nodiscard]] base::Result<api::SearchPage> search(const api::Search& request, store::Reader& reader,
+                                                       const QTimeZone& zone);
 
 private:
     struct Texts;

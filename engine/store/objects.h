@@ -111,6 +111,9 @@ public:
                                                                           const QString& model) = 0;
 };
 
+// What a store without objects answers to whoever reads or writes them. Nothing was changed.
+[[nodiscard]] base::Error keepsNoObjects();
+
 // --- to be written, parts of UnitOfWork ---
 
 // The object as it is now. The version before it goes to the history. Errors of the commit: FailedPrecondition with

@@ -84,9 +84,12 @@ struct UnitOfWork {
     std::vector<domain::ObjectId> purgedObjects = {};
     std::vector<LetterAnswer> answers = {}; // to other processes; only where the store has leases
 
+    // Is there anything of the person's objects in it? A store that keeps none refuses such a unit.
+    [[nodiscard]] bool hasObjects() const {
+        return !objects.empty() || !links.empty() || !types.empty() || !vectors.empty() || !purgedObjects.empty();
+    }
     [[nodiscard]] bool isEmpty() const {
-        if (!progress.empty() || !objects.empty() || !links.empty() || !types.empty() || !vectors.empty() ||
-            !purgedObjects.empty())
+        if (!progress.empty() || hasObjects())
             return false;
         return conversations.empty() && turns.empty() && messages.empty() && tasks.empty() && newSteps.empty() &&
                steps.empty() && specs.empty() && planVersions.empty() && breakers.empty() && deletedTasks.empty() &&

@@ -286,6 +286,20 @@ private Q_SLOTS:
         QCOMPARE(answered.load(), 800);
     }
 
+    // No engine keeps the person's objects yet: it says so, and does not pass for broken.
+    void whatItCannotDoYetItSays_data() { addEngineRows(); }
+    void whatItCannotDoYetItSays() {
+        start();
+        const auto read = ask(*m_engine, api::QueryObjects{});
+        QVERIFY(!read.ok());
+        QCOMPARE(read.error().code, base::ErrorCode::FailedPrecondition);
+        api::CreateObject note;
+        note.type = QStringLiteral("note");
+        const auto made = ask(*m_engine, note);
+        QVERIFY(!made.ok());
+        QCOMPARE(made.error().code, base::ErrorCode::FailedPrecondition);
+    }
+
     void theAskerMayLeave_data() { addEngineRows(); }
     void theAskerMayLeave() {
         start();

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-// The meaning of each operator, for either shape of a document. Private to filter.cpp and sort_key.cpp.
+// The meaning of each operator, for either shape of a document. Private to this folder.
 namespace flux::domain {
 
 // -1, 0, 1 in MongoDB's order of values (types in the order null, numbers, texts, objects, lists, booleans); texts that

@@ -99,7 +99,8 @@ size_t appendEscape(std::string& out, std::string_view text, size_t at) {
                 return 11;
             }
         }
-        appendUtf8(out, static_cast<unsigned>(unit));
+        const bool lone = unit >= 0xD800 && unit < 0xE000; // half of a pair: no character
+        appendUtf8(out, lone ? 0xFFFDU : static_cast<unsigned>(unit));
         return 5;
     }
     const size_t named = kNames.find(text[at]);

@@ -101,6 +101,49 @@ void appendNode(std::string& out, const Node& node) {
     }
 }
 
+bool isCut(const std::string& key);
+
+// The keys of one document in one index, up to kMaxKeys. Each add says whether there is room for no more.
+class KeySet {
+public:
+    explicit KeySet(bool* cut) : m_cut(cut) {}
+
+    bool add(std::string key) {
+        if (m_cut != nullptr && isCut(key))
+            *m_cut = true;
+        m_keys.push_back(std::move(key));
+        return m_keys.size() >= kMaxKeys;
+    }
+    bool add(const RawNode& node) {
+        std::string key;
+        appendNode(key, node);
+        return add(std::move(key));
+    }
+    // Of a list its elements; `ifEmpty` when it has none.
+    bool addElements(const RawNode& list, char ifEmpty) {
+        const size_t before = m_keys.size();
+        if (list.anyElement([this](const RawNode& element) { return add(element); }))
+            return true;
+        return m_keys.size() == before && add(std::string(1, ifEmpty));
+    }
+    // All that `ofLeaf` adds for the ends of the path, sorted, each once; at least one.
+    template <typename OfLeaf>
+    std::vector<std::string> collected(std::string_view jsonText, const FieldPath& path, char ifNone,
+                                       const OfLeaf& ofLeaf) {
+        if (anyLeaf(RawNode(RawJson(jsonText)), path, 0, ofLeaf) && m_cut != nullptr)
+            *m_cut = true;
+        if (m_keys.empty())
+            m_keys.emplace_back(1, ifNone);
+        std::sort(m_keys.begin(), m_keys.end());
+        m_keys.erase(std::unique(m_keys.begin(), m_keys.end()), m_keys.end());
+        return std::move(m_keys);
+    }
+
+private:
+    bool* m_cut;
+    std::vector<std::string> m_keys;
+};
+
 bool isCut(const std::string& key) {
     return key.size() > kMaxKeyText && key.back() == kCut && key[key.size() - 2] == '\0';
 }
@@ -214,60 +257,23 @@ void appendWholeNumberKey(std::string& out, qint64 number) {
 }
 
 std::vector<std::string> keysOf(std::string_view jsonText, const FieldPath& path, bool* cut) {
-    std::vector<std::string> keys;
-    const auto add = [&](const RawNode& node) {
-        keys.emplace_back();
-        appendNode(keys.back(), node);
-        if (cut != nullptr && isCut(keys.back()))
-            *cut = true;
-        return keys.size() >= kMaxKeys;
-    };
-    const bool full = anyLeaf(RawNode(RawJson(jsonText)), path, 0, [&](const std::optional<RawNode>& leaf) {
-        if (!leaf) {
-            keys.emplace_back(1, Bracket::Null);
-            return keys.size() >= kMaxKeys;
-        }
+    KeySet keys(cut);
+    return keys.collected(jsonText, path, Bracket::EmptyList, [&keys](const std::optional<RawNode>& leaf) {
+        if (!leaf)
+            return keys.add(std::string(1, Bracket::Null));
         if (leaf->kind() != NodeKind::Array)
-            return add(*leaf);
-        const size_t before = keys.size();
-        if (leaf->anyElement(add))
-            return true;
-        if (keys.size() == before)
-            keys.emplace_back(1, Bracket::EmptyList);
-        return false;
+            return keys.add(*leaf);
+        return keys.addElements(*leaf, Bracket::EmptyList); // an empty list, too, stands somewhere in the order
     });
-    if (full && cut != nullptr)
-        *cut = true;
-    if (keys.empty())
-        keys.emplace_back(1, Bracket::EmptyList); // a list without objects on the way
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    return keys;
 }
 
 std::vector<std::string> elementKeysOf(std::string_view jsonText, const FieldPath& path, bool* cut) {
-    std::vector<std::string> keys;
-    const auto add = [&](const RawNode& node) {
-        keys.emplace_back();
-        appendNode(keys.back(), node);
-        if (cut != nullptr && isCut(keys.back()))
-            *cut = true;
-        return keys.size() >= kMaxKeys;
-    };
-    const bool full = anyLeaf(RawNode(RawJson(jsonText)), path, 0, [&](const std::optional<RawNode>& leaf) {
+    KeySet keys(cut);
+    return keys.collected(jsonText, path, Bracket::Null, [&keys](const std::optional<RawNode>& leaf) {
         if (leaf && leaf->kind() == NodeKind::Array)
-            return leaf->anyElement(add);
-        if (leaf && leaf->kind() == NodeKind::Text)
-            keys.emplace_back(kLoneText);
-        return keys.size() >= kMaxKeys;
+            return keys.addElements(*leaf, Bracket::Null);
+        return leaf && leaf->kind() == NodeKind::Text && keys.add(std::string(kLoneText));
     });
-    if (full && cut != nullptr)
-        *cut = true;
-    if (keys.empty())
-        keys.emplace_back(1, Bracket::Null);
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    return keys;
 }
 
 std::string orderKeyOf(std::string_view jsonText, const FieldPath& path, bool descending) {

@@ -88,11 +88,13 @@ TextPattern::Outcome TextPattern::match(std::string_view utf8) const {
         return context;
     }();
     thread_local const MatchData room(pcre2_match_data_create(1, nullptr)); // where it matched is not asked for
-    const int found = pcre2_match(m_code->code.get(), reinterpret_cast<PCRE2_SPTR>(utf8.data()), utf8.size(), 0,
-                                  PCRE2_NO_UTF_CHECK, room.get(), limits.get());
+    // The text is checked to be UTF-8: a damaged file must not lead the matcher astray.
+    const int found = pcre2_match(m_code->code.get(), reinterpret_cast<PCRE2_SPTR>(utf8.data()), utf8.size(), 0, 0,
+                                  room.get(), limits.get());
     if (found >= 0)
         return Outcome::Yes;
-    return found == PCRE2_ERROR_NOMATCH ? Outcome::No : Outcome::Exhausted;
+    const bool notText = found <= PCRE2_ERROR_UTF8_ERR1 && found >= PCRE2_ERROR_UTF8_ERR21;
+    return found == PCRE2_ERROR_NOMATCH || notText ? Outcome::No : Outcome::Exhausted;
 }
 
 } // namespace flux::domain

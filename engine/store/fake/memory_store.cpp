@@ -221,6 +221,8 @@ public:
 
     Result<CommitReceipt> commit(const UnitOfWork& work) override {
         Q_ASSERT(m_thread == std::this_thread::get_id());
+        if (work.hasObjects())
+            return keepsNoObjects();
         const std::lock_guard lock(m_state->mutex);
         FLUX_CHECK(m_state->check(work));
         return m_state->apply(work);

@@ -42,6 +42,8 @@ Result<CommitReceipt> PgWriter::commit(const UnitOfWork& work) {
     Q_ASSERT(m_thread == std::this_thread::get_id());
     if (work.isEmpty())
         return CommitReceipt{};
+    if (work.hasObjects())
+        return keepsNoObjects();
     announce(CommitPhase::Before);
     auto receipt = writeAndCommit(work);
     if (!receipt.ok()) {

@@ -178,7 +178,8 @@ private:
         }
         if (access.stretches.size() > kMaxStretches)
             return std::nullopt;
-        access.ordered = ordersByValue;
+        // An object with several keys stands in the order by one of them, which a range may leave out.
+        access.ordered = ordersByValue && !(index.traits.many && ranges);
         const bool tagsCovered =
             m_query.tags.isEmpty() || (index.definition.lead.kind == IndexLead::Kind::Tags && leadExact);
         const bool allUsed = std::all_of(m_conditions.begin(), m_conditions.end(), [&used](const FilterNode* node) {

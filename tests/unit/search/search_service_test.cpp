@@ -91,7 +91,7 @@ class SearchServiceTest : public QObject {
             request.text = text;
             request.limit = limit;
             request.offset = offset;
-            auto page = service->search(request, *reader);
+            auto page = service->search(request, *reader, QTimeZone::utc());
             if (!page.ok())
                 qWarning("%s", qPrintable(page.error().message + page.error().detail));
             return page.ok() ? *page : api::SearchPage{};
@@ -212,7 +212,7 @@ private Q_SLOTS:
             QVERIFY(world.indexer->waitFor(*world.reader->lastSequence(), 20'000));
             api::Search request;
             request.text = QStringLiteral("number%1").arg(i);
-            QCOMPARE(world.service->search(request, *world.reader)->hits.size(), std::size_t(1));
+            QCOMPARE(world.service->search(request, *world.reader, QTimeZone::utc())->hits.size(), std::size_t(1));
         }
         QVERIFY(!world.indexer->waitFor(1'000'000, 1));
         QMetaObject::invokeMethod(
@@ -232,7 +232,7 @@ private Q_SLOTS:
         QCOMPARE(last.hits.size(), std::size_t(5));
         api::Search request;
         request.limit = 1000;
-        QVERIFY(!world.service->search(request, *world.reader).ok());
+        QVERIFY(!world.service->search(request, *world.reader, QTimeZone::utc()).ok());
     }
 
     void saysWhatIsOff() {
