@@ -64,6 +64,9 @@ public:
     [[nodiscard]] std::unique_ptr<api::Subscription> subscribe(qint64 fromSequence, api::FeedSink sink);
     // Goes on with everything unfinished. Without it only what a request touches is picked up.
     void resumeAll();
+    // Does the upkeep that the store has been asked for, piece by piece, behind what else there is to decide. From any
+    // thread.
+    void keepUp();
     // From now on nothing new is started and intents are refused; what workers still report is committed.
     void beginShutdown() { m_stopping = true; }
     // This process's part of a shared store; null where there is none. Thread: the conductor's.
@@ -84,6 +87,7 @@ private:
     void publish(Batch& batch, const store::CommitReceipt& receipt);
     void perform(const orchestrator::Action& action);
     void wakeAfter(qint64 delayMs, Item item);
+    void upkeepPiece();
 
     // Deciding; each adds to the batch.
     void decide(Batch& batch, const api::Request& request, const api::Engine::ReplyHandler& done);
@@ -195,6 +199,7 @@ private:
     std::deque<Item> m_queue;
     bool m_scheduled = false;
     std::atomic<bool> m_stopping{false};
+    std::atomic<bool> m_upkeep{false}; // a piece is on its way
     bool m_storeDown = false;
     size_t m_alone = 0; // so many items at the head of the queue are committed one by one
 };

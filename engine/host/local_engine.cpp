@@ -215,8 +215,10 @@ void LocalEngine::post(api::Request request, ReplyHandler done) {
     }
     QMetaObject::invokeMethod(
         m_impl->reader,
-        [reader = m_impl->reader, request = std::move(request), done = std::move(done)] {
-            done(reader->answer(request));
+        [impl = m_impl.get(), request = std::move(request), done = std::move(done)] {
+            done(impl->reader->answer(request));
+            if (impl->store->wantsUpkeep())
+                impl->conductor->keepUp();
         },
         Qt::QueuedConnection);
 }

@@ -18,8 +18,7 @@ namespace {
 
 Result<void> checkLimit(int limit) {
     if (limit < 1 || limit > kMaxObjectPage)
-        return makeError(ErrorCode::InvalidArgument,
-                         QStringLiteral("A page has 1 to %1 objects.").arg(kMaxObjectPage));
+        return makeError(ErrorCode::InvalidArgument, QStringLiteral("A page has 1 to %1 objects.").arg(kMaxObjectPage));
     return {};
 }
 
@@ -142,8 +141,8 @@ Result<ObjectPage> ObjectFinder::page(const ObjectQuery& query) {
     FLUX_CHECK(search.plan());
     const auto limit = size_t(query.limit);
     const QString type = query.types.value(0);
-    auto gathered = search.isOrdered() ? gatherInOrder(search, type, after, limit)
-                                       : gatherAndSort(search, m_source, after, limit);
+    auto gathered =
+        search.isOrdered() ? gatherInOrder(search, type, after, limit) : gatherAndSort(search, m_source, after, limit);
     if (!gathered.ok())
         return gathered.error();
     ObjectPage page;

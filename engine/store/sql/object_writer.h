@@ -23,7 +23,7 @@ public:
     // Makes a piece of the oldest index that is not ready; false: there is none.
     [[nodiscard]] base::Result<bool> buildPiece();
 
-    static constexpr int kPiece = 1024;     // objects whose keys are made at once
+    static constexpr int kPiece = 1024;       // objects whose keys are made at once
     static constexpr size_t kMaxIndexes = 64; // every one costs each change
 
 private:

@@ -37,7 +37,8 @@ Result<std::vector<T>> allOf(Query& query, const Read& read) {
 }
 
 domain::ObjectVersion presentVersion(const WorkspaceObject& object) {
-    return {object.version, object.change, object.updatedBy, object.updatedAt, object.data, object.tags, object.deleted};
+    return {object.version, object.change, object.updatedBy, object.updatedAt,
+            object.data,    object.tags,   object.deleted};
 }
 
 } // namespace
@@ -152,8 +153,7 @@ Result<domain::ObjectType> SqlObjects::type(const QString& name) {
     return found.front();
 }
 
-Result<void> SqlObjects::forEach(const QStringList& types,
-                                 const std::function<bool(const WorkspaceObject&)>& visit) {
+Result<void> SqlObjects::forEach(const QStringList& types, const std::function<bool(const WorkspaceObject&)>& visit) {
     static const QByteArray all = select("FROM object o ORDER BY o.place");
     ReadScope scope(m_database);
     FLUX_CHECK(scope.begin());

@@ -104,8 +104,7 @@ Result<void> probeTables(Database& database) {
 class SqlStore final : public Store {
 public:
     explicit SqlStore(SqlStoreOptions options)
-        : m_options(std::move(options))
-        , m_advisor(std::make_shared<IndexAdvisor>(m_options.indexAfter)) {}
+        : m_options(std::move(options)), m_advisor(std::make_shared<IndexAdvisor>(m_options.indexAfter)) {}
 
     Result<std::unique_ptr<Writer>> openWriter() override {
         if (m_writerTaken->exchange(true))
@@ -123,6 +122,8 @@ public:
         FLUX_CHECK(database->exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000"));
         return std::unique_ptr<Reader>(new SqlReader(std::move(database), m_advisor));
     }
+
+    bool wantsUpkeep() override { return m_advisor->hasWork(); }
 
 private:
     Result<std::unique_ptr<Database>> connect() {
