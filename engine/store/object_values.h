@@ -80,6 +80,8 @@ struct StoredObject {
     qint64 place = 0;
     domain::WorkspaceObject object; // without data
     QByteArray data;
+
+    [[nodiscard]] std::string_view dataText() const { return {data.constData(), size_t(data.size())}; }
 };
 
 // Of the same columns.
@@ -99,6 +101,19 @@ template <typename Row>
     o.change = row.template name<domain::ObjectChangeKind>();
     row.skip();
     o.updatedBy = attributions.read(row);
+    return stored;
+}
+
+// What an index's keys are made of, where it is made: place, created_at, updated_at, tags, data.
+template <typename Row>
+[[nodiscard]] StoredObject asIndexed(Row& row, const QString& type) {
+    StoredObject stored;
+    stored.place = row.number();
+    stored.object.type = type;
+    stored.object.createdAt = row.instant();
+    stored.object.updatedAt = row.instant();
+    stored.object.tags = reading::readTexts(row);
+    stored.data = row.bytes().toByteArray();
     return stored;
 }
 

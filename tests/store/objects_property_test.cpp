@@ -189,12 +189,14 @@ private Q_SLOTS:
     void initTestCase_data() {
         QTest::addColumn<QString>("kind");
         QTest::newRow("sqlite") << u"sqlite"_s;
+        QTest::newRow("postgresql") << u"postgresql"_s;
     }
 
     void answersAsAListInMemoryDoes() {
         QFETCH_GLOBAL(QString, kind);
         int throughIndexes = 0;
-        for (unsigned seed = 1; seed <= 6; ++seed) {
+        const bool waits = kind == u"postgresql"_s; // for a server, at every page
+        for (unsigned seed = 1; seed <= (waits ? 2U : 6U); ++seed) {
             World world(kind, seed);
             for (int round = 0; round < 60; ++round) {
                 store::UnitOfWork work;
@@ -221,7 +223,7 @@ private Q_SLOTS:
                 }
             }
         }
-        QVERIFY2(throughIndexes > 300, qPrintable(QString::number(throughIndexes)));
+        QVERIFY2(throughIndexes > (waits ? 100 : 300), qPrintable(QString::number(throughIndexes)));
     }
 };
 

@@ -7,7 +7,6 @@
 namespace flux::store {
 
 using base::Result;
-using domain::WorkspaceObject;
 
 Result<void> ObjectWriter::writeKeys(qint64 place, const IndexedState& was, const IndexedState& is) {
     FLUX_TRY(const auto indexes, m_catalog.indexes());
@@ -96,17 +95,12 @@ Result<void> ObjectWriter::indexRange(const CatalogIndex& index, qint64 to) {
         if (!found)
             break;
         Row row(query);
-        const qint64 place = row.number();
-        WorkspaceObject object;
-        object.type = index.known.definition.type;
-        object.createdAt = row.instant();
-        object.updatedAt = row.instant();
-        object.tags = reading::readTexts(row);
-        const QByteArrayView bytes = row.bytes();
-        const std::string_view data(bytes.data(), size_t(bytes.size()));
-        for (std::string& key : indexKeys(index.known.definition, object, data, traits))
-            keys.emplace_back(std::move(key), place);
-        FLUX_CHECK(addWords(index.known, data));
+        const StoredObject stored = asIndexed(row, index.known.definition.type);
+        if (row.problem())
+            return *row.problem();
+        for (std::string& key : indexKeys(index.known.definition, stored.object, stored.dataText(), traits))
+            keys.emplace_back(std::move(key), stored.place);
+        FLUX_CHECK(addWords(index.known, stored.dataText()));
     }
     std::sort(keys.begin(), keys.end());
     for (const auto& [key, place] : keys)

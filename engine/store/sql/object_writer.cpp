@@ -67,7 +67,7 @@ Result<void> ObjectWriter::writeObject(const ObjectWrite& change) {
     m_tally[old->object.type].second -= 1;
     m_tally[change.object.type].first += change.object.deleted ? 0 : 1;
     m_tally[change.object.type].second += 1;
-    return writeKeys(old->place, old->object.deleted ? IndexedState() : IndexedState{&old->object, view(old->data)},
+    return writeKeys(old->place, old->object.deleted ? IndexedState() : IndexedState{&old->object, old->dataText()},
                      change.object.deleted ? IndexedState() : IndexedState{&change.object, view(data)});
 }
 
@@ -133,7 +133,7 @@ Result<void> ObjectWriter::purge(const domain::ObjectId& id) {
     if (!old)
         return {};
     if (!old->object.deleted)
-        FLUX_CHECK(writeKeys(old->place, {&old->object, view(old->data)}, {}));
+        FLUX_CHECK(writeKeys(old->place, {&old->object, old->dataText()}, {}));
     for (const char* sql : {"DELETE FROM object_version WHERE place = ?1", "DELETE FROM object_vector WHERE place = ?1"})
         FLUX_CHECK(Query(m_database, sql).bind(old->place).run());
     FLUX_CHECK(Query(m_database, "DELETE FROM object_link WHERE from_id = ?1 OR to_id = ?1").bind(id).run());
