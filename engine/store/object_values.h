@@ -10,8 +10,9 @@
 namespace flux::store {
 
 // The first ones are those of an ObjectCandidate.
-inline constexpr char kObjectColumns[] = "o.place, o.created_at, o.updated_at, o.tags, o.data, o.id, o.type, o.version, "
-                                         "o.deleted, o.change, o.created_by, o.updated_by";
+inline constexpr char kObjectColumns[] =
+    "o.place, o.created_at, o.updated_at, o.tags, o.data, o.id, o.type, o.version, "
+    "o.deleted, o.change, o.created_by, o.updated_by";
 inline constexpr int kObjectColumnCount = 12;
 inline constexpr char kVersionColumns[] = "v.version, v.change, v.by, v.at, v.deleted, v.tags, v.data";
 inline constexpr char kIndexColumns[] = "id, definition, ready, many, cut, built_to";

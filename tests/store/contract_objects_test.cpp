@@ -43,11 +43,10 @@ private:
         return work;
     }
     static QString textOf(const WorkspaceObject& o) {
-        return u"%1 %2 v%3 %4 %5 %6 %7 %8 %9"_s
-            .arg(o.id.text, o.type, QString::number(o.version), QString::number(int(o.change)),
-                 o.deleted ? u"deleted"_s : u"live"_s, o.tags.join(u'|'), QString::fromUtf8(base::dumpJson(o.data)),
-                 jsonOf(o.createdBy) + jsonOf(o.updatedBy),
-                 u"%1 %2"_s.arg(o.createdAt.ms).arg(o.updatedAt.ms));
+        return u"%1 %2 v%3 %4 %5 %6 %7 %8 %9"_s.arg(
+            o.id.text, o.type, QString::number(o.version), QString::number(int(o.change)),
+            o.deleted ? u"deleted"_s : u"live"_s, o.tags.join(u'|'), QString::fromUtf8(base::dumpJson(o.data)),
+            jsonOf(o.createdBy) + jsonOf(o.updatedBy), u"%1 %2"_s.arg(o.createdAt.ms).arg(o.updatedAt.ms));
     }
 
 private Q_SLOTS:
@@ -164,13 +163,14 @@ private Q_SLOTS:
         QCOMPARE(int(reader.links(note(2).id)->size()), 0);
         QCOMPARE(int(reader.vectors(u"note"_s, u"m"_s)->size()), 1);
         FLUX_COMPARE_ERROR(reader.object(note(1).id), ErrorCode::NotFound);
-        QCOMPARE(reader.count({.types = {u"note"_s},
-                               .where = {},
-                               .tags = {},
-                               .order = {},
-                               .limit = 1,
-                               .cursor = {},
-                               .deleted = false})
+        QCOMPARE(reader
+                     .count({.types = {u"note"_s},
+                             .where = {},
+                             .tags = {},
+                             .order = {},
+                             .limit = 1,
+                             .cursor = {},
+                             .deleted = false})
                      .value(),
                  qint64(2));
     }

@@ -32,9 +32,8 @@ class ObjectsPropertyTest : public QObject {
             for (const Kept& kept : all) {
                 const bool typed = query.types.isEmpty() ? !domain::isReservedType(kept.object.type)
                                                          : query.types.contains(kept.object.type);
-                const bool tagged = std::all_of(query.tags.begin(), query.tags.end(), [&](const QString& tag) {
-                    return kept.object.tags.contains(tag);
-                });
+                const bool tagged = std::all_of(query.tags.begin(), query.tags.end(),
+                                                [&](const QString& tag) { return kept.object.tags.contains(tag); });
                 if (typed && tagged && kept.object.deleted == query.deleted && query.where.matches(kept.object.data))
                     found.push_back(&kept);
             }
@@ -210,12 +209,10 @@ private Q_SLOTS:
                     QString how;
                     const QString found = pagesOf(world.store.reader().objects(), query, how);
                     throughIndexes += how.startsWith(u"scan") ? 0 : 1;
-                    const QString told = u"seed %1 round %2: %3 order %4 by %5\nfound:\n%6\nexpected:\n%7"_s
-                                             .arg(seed)
-                                             .arg(round)
-                                             .arg(QString::fromUtf8(base::dumpJson(query.where.toJson())),
-                                                  domain::orderText(query.order), how, found,
-                                                  expected(world.oracle, query));
+                    const QString told =
+                        u"seed %1 round %2: %3 order %4 by %5\nfound:\n%6\nexpected:\n%7"_s.arg(seed).arg(round).arg(
+                            QString::fromUtf8(base::dumpJson(query.where.toJson())), domain::orderText(query.order),
+                            how, found, expected(world.oracle, query));
                     QVERIFY2(found == expected(world.oracle, query), qPrintable(told));
                     const auto count = world.store.reader().objects().count(query);
                     FLUX_VERIFY_OK(count);

@@ -86,7 +86,8 @@ private:
         QStringList found;
         for (const WorkspaceObject& object : page->rows)
             found.append(u"%1 %2"_s.arg(object.data["day"].get<int>(), 3).arg(object.id.text));
-        return found == expected ? page->explanation.access : u"found %1, expected %2"_s.arg(found.size()).arg(expected.size());
+        return found == expected ? page->explanation.access
+                                 : u"found %1, expected %2"_s.arg(found.size()).arg(expected.size());
     }
 
 private Q_SLOTS:

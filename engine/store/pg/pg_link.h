@@ -65,7 +65,7 @@ private:
     base::Result<void> readAnswers(std::vector<PgAnswer>& answers);
     base::Result<void> endRound();
     base::Result<void> leaveRound();
-    void settle(); // takes in what finishLater() left
+    void settle();  // takes in what finishLater() left
     void abandon(); // after an error: to the end of the round, and out of the transaction
 
     PgLinkOptions m_options;
@@ -75,7 +75,7 @@ private:
     std::optional<base::Error> m_failed; // of an add()
     bool m_inPipeline = false;
     bool m_isOwed = false; // a round was sent whose answers have not been read
-    int m_syncs = 0; // ends of rounds that were sent and have not been answered
+    int m_syncs = 0;       // ends of rounds that were sent and have not been answered
     int m_generation = 0;
     int m_names = 0; // names of prepared statements given so far
 };

@@ -90,8 +90,8 @@ Result<bool> PgObjectWriter::buildPiece() {
     FLUX_TRY(const auto found, m_link.collect());
     m_mayBuild = false;
     FLUX_CHECK(takeIndexes(found[2]));
-    const auto next = std::find_if(m_indexes.begin(), m_indexes.end(),
-                                   [](const CatalogIndex& index) { return !index.known.ready; });
+    const auto next =
+        std::find_if(m_indexes.begin(), m_indexes.end(), [](const CatalogIndex& index) { return !index.known.ready; });
     if (PQntuples(found[1].get()) == 0 || next == m_indexes.end()) {
         m_link.undo();
         return false;
@@ -99,7 +99,7 @@ Result<bool> PgObjectWriter::buildPiece() {
     const qint64 last = PgRow(found[3].get(), 0).number();
     const qint64 to = next->builtTo + kIndexPiece;
     m_link.add("SELECT place, created_at, updated_at, tags, data FROM object WHERE place > $1 AND place <= $2 AND "
-               "deleted = 0 AND type = $3",
+               "(deleted = 0 AND type = $3) IS TRUE",
                PgParams(next->builtTo, to, next->known.definition.type));
     FLUX_TRY(const auto objects, m_link.collect());
     FLUX_CHECK(indexRows(*next, objects[0]));

@@ -58,10 +58,11 @@ Result<std::unique_ptr<ObjectWalk>> PgObjects::walkChanged(const QString& type, 
                 {std::string(), start.first, start.second});
 }
 
-// Through the whole table where most of it is wanted, else type by type.
+// Through the whole table where most of it is wanted, else type by type. IS TRUE keeps the server's planner, which may
+// know nothing of a table yet, from sorting all of a type for each batch.
 Result<std::unique_ptr<ObjectWalk>> PgObjects::walkAll(const QStringList& types, bool deleted) {
-    static const QByteArray every = select("", " FROM object o WHERE o.place > $1 AND o.type = ANY ($2::text[]) AND "
-                                               "o.deleted = $3 ORDER BY o.place LIMIT $4");
+    static const QByteArray every = select("", " FROM object o WHERE o.place > $1 AND (o.type = ANY ($2::text[]) "
+                                               "AND o.deleted = $3) IS TRUE ORDER BY o.place LIMIT $4");
     FLUX_TRY(const Outlook* seen, outlook());
     qint64 all = 0;
     qint64 wanted = 0;

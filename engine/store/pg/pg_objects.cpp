@@ -25,8 +25,7 @@ PgArray arrayOf(const QStringList& texts) {
 } // namespace
 
 PgObjects::PgObjects(PgLink& link, std::shared_ptr<IndexAdvisor> advisor)
-    : m_advisor(std::move(advisor))
-    , m_snapshot(link) {}
+    : m_advisor(std::move(advisor)), m_snapshot(link) {}
 
 Result<std::unique_ptr<FindingReader::Hold>> PgObjects::hold(int rows) {
     class Scope final : public Hold {
@@ -129,8 +128,8 @@ Result<std::vector<domain::ObjectType>> PgObjects::typesNamed(const QString& nam
 
 Result<void> PgObjects::forEach(const QStringList& types, const std::function<bool(const WorkspaceObject&)>& visit) {
     static const QByteArray every = select("FROM object o WHERE o.place > $1 ORDER BY o.place LIMIT $2");
-    static const QByteArray some = select("FROM object o WHERE o.place > $1 AND o.type = ANY ($3::text[]) "
-                                          "ORDER BY o.place LIMIT $2");
+    static const QByteArray some = select("FROM object o WHERE o.place > $1 AND (o.type = ANY "
+                                          "($3::text[])) IS TRUE ORDER BY o.place LIMIT $2");
     FLUX_TRY(const auto held, hold(0));
     const auto params = [&types](const PgWalk::Mark& mark, int limit) {
         PgParams values(mark.place, limit);
@@ -154,11 +153,12 @@ Result<std::vector<ObjectVector>> PgObjects::vectors(const QString& type, const 
     FLUX_TRY(const auto held, hold(0));
     std::vector<ObjectVector> all;
     for (qint64 last = 0;;) {
-        FLUX_TRY(const PgAnswer answer,
-                 m_snapshot.ask("SELECT o.id, v.model, v.digest, v.vector, v.place FROM object_vector v JOIN object o "
-                                "USING (place) WHERE v.place > $1 AND v.model = $2 AND o.type = $3 AND o.deleted = 0 "
-                                "ORDER BY v.place LIMIT $4",
-                                PgParams(last, model, type, kBatch)));
+        FLUX_TRY(
+            const PgAnswer answer,
+            m_snapshot.ask("SELECT o.id, v.model, v.digest, v.vector, v.place FROM object_vector v JOIN object o "
+                           "USING (place) WHERE v.place > $1 AND v.model = $2 AND (o.type = $3 AND o.deleted = 0) IS "
+                           "TRUE ORDER BY v.place LIMIT $4",
+                           PgParams(last, model, type, kBatch)));
         const int count = PQntuples(answer.get());
         for (int i = 0; i < count; ++i) {
             PgRow row(answer.get(), i);
@@ -189,12 +189,12 @@ Result<const PgObjects::Outlook*> PgObjects::outlook() {
             seen.indexes.push_back(std::move(index->known));
     }
     FLUX_TRY(seen.tallies, readRows<Outlook::Tally>(*tallies, [](PgRow& row) {
-        Outlook::Tally tally;
-        tally.type = row.text();
-        tally.live = row.number();
-        tally.everything = row.number();
-        return tally;
-    }));
+                 Outlook::Tally tally;
+                 tally.type = row.text();
+                 tally.live = row.number();
+                 tally.everything = row.number();
+                 return tally;
+             }));
     m_outlook = std::move(seen);
     return &*m_outlook;
 }

@@ -12,12 +12,9 @@ namespace flux::store {
 class PgReader final : public Reader {
 public:
     PgReader(std::unique_ptr<PgLink> own, std::shared_ptr<IndexAdvisor> advisor)
-        : m_own(std::move(own))
-        , m_link(*m_own)
-        , m_objects(m_link, std::move(advisor)) {}
+        : m_own(std::move(own)), m_link(*m_own), m_objects(m_link, std::move(advisor)) {}
     PgReader(PgLink& writers, std::shared_ptr<IndexAdvisor> advisor)
-        : m_link(writers)
-        , m_objects(m_link, std::move(advisor)) {}
+        : m_link(writers), m_objects(m_link, std::move(advisor)) {}
 
     base::Result<qint64> lastSequence() override;
     base::Result<Page<domain::Conversation>> conversations(const ConversationQuery& query) override;

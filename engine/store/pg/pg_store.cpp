@@ -16,8 +16,7 @@ constexpr int kOldestServer = 140'000; // pipeline mode is the client's; 14 is t
 class PgStore final : public Store {
 public:
     explicit PgStore(PgStoreOptions options)
-        : m_options(std::move(options))
-        , m_advisor(std::make_shared<IndexAdvisor>(m_options.indexAfter)) {}
+        : m_options(std::move(options)), m_advisor(std::make_shared<IndexAdvisor>(m_options.indexAfter)) {}
 
     Result<std::unique_ptr<Writer>> openWriter() override {
         if (m_writerTaken->exchange(true))

@@ -11,7 +11,8 @@ using domain::ObjectVersion;
 namespace {
 
 ObjectVersion presentVersion(const domain::WorkspaceObject& object) {
-    return {object.version, object.change, object.updatedBy, object.updatedAt, object.data, object.tags, object.deleted};
+    return {object.version, object.change, object.updatedBy, object.updatedAt,
+            object.data,    object.tags,   object.deleted};
 }
 
 } // namespace

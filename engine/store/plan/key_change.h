@@ -8,7 +8,7 @@ namespace flux::store {
 
 // What a change of objects does to the indexes, for every store that keeps their keys in a table.
 
-inline constexpr int kIndexPiece = 1024;   // objects whose keys are made at once when an index is made
+inline constexpr int kIndexPiece = 1024;  // objects whose keys are made at once when an index is made
 inline constexpr size_t kMaxIndexes = 64; // every one costs each change
 
 // An object as it was or is; null: there is none of it to be found, it does not exist or is in the trash.

@@ -2,8 +2,9 @@
 
 #include "engine/store/plan/object_finder.h"
 
-#include <algorithm>
 #include <queue>
+
+#include <algorithm>
 
 namespace flux::store {
 
@@ -37,11 +38,7 @@ bool hasTags(std::string_view tagsText, const std::vector<QByteArray>& quotedTag
 }
 
 ObjectSearch::ObjectSearch(ObjectSource& source, const ObjectQuery& query)
-    : m_source(source)
-    , m_query(query)
-    , m_order(orderOf(query))
-    , m_types(query.types)
-    , m_tags(quoted(query.tags)) {}
+    : m_source(source), m_query(query), m_order(orderOf(query)), m_types(query.types), m_tags(quoted(query.tags)) {}
 
 Result<void> ObjectSearch::plan() {
     FLUX_TRY(const auto known, m_source.indexes());

@@ -47,8 +47,8 @@ public:
     [[nodiscard]] virtual base::Result<std::vector<domain::WorkspaceObject>> at(const std::vector<qint64>& places) = 0;
 
     // Keys in the stretches. Counting may stop at `most`; -1: it does not.
-    [[nodiscard]] virtual base::Result<qint64> countKeys(const KnownIndex& index,
-                                                         std::span<const KeyStretch> stretches, qint64 most) = 0;
+    [[nodiscard]] virtual base::Result<qint64> countKeys(const KnownIndex& index, std::span<const KeyStretch> stretches,
+                                                         qint64 most) = 0;
     // Those of an index of words that contain the part, at most `most`.
     [[nodiscard]] virtual base::Result<std::vector<std::string>> words(const KnownIndex& index, const std::string& part,
                                                                        int most) = 0;

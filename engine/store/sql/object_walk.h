@@ -28,9 +28,8 @@ class SqlWalk final : public ObjectWalk {
 public:
     enum class Key { None, Blob, LastChange };
 
-    [[nodiscard]] static base::Result<std::unique_ptr<SqlWalk>> open(Database& database, WalkStatements& statements,
-                                                                     Attributions& attributions, const char* sql,
-                                                                     Key key);
+    [[nodiscard]] static base::Result<std::unique_ptr<SqlWalk>>
+    open(Database& database, WalkStatements& statements, Attributions& attributions, const char* sql, Key key);
     ~SqlWalk() override;
 
     // In the order of the SELECT's parameters. A blob must live as long as the walk: it is kept here.
@@ -43,11 +42,7 @@ public:
 
 private:
     SqlWalk(Database& database, WalkStatements& statements, Attributions& attributions, const char* sql, Key key)
-        : m_database(database)
-        , m_statements(statements)
-        , m_attributions(attributions)
-        , m_sql(sql)
-        , m_keyKind(key) {}
+        : m_database(database), m_statements(statements), m_attributions(attributions), m_sql(sql), m_keyKind(key) {}
 
     Database& m_database;
     WalkStatements& m_statements;

@@ -134,7 +134,8 @@ Result<void> ObjectWriter::purge(const domain::ObjectId& id) {
         return {};
     if (!old->object.deleted)
         FLUX_CHECK(writeKeys(old->place, {&old->object, old->dataText()}, {}));
-    for (const char* sql : {"DELETE FROM object_version WHERE place = ?1", "DELETE FROM object_vector WHERE place = ?1"})
+    for (const char* sql :
+         {"DELETE FROM object_version WHERE place = ?1", "DELETE FROM object_vector WHERE place = ?1"})
         FLUX_CHECK(Query(m_database, sql).bind(old->place).run());
     FLUX_CHECK(Query(m_database, "DELETE FROM object_link WHERE from_id = ?1 OR to_id = ?1").bind(id).run());
     FLUX_CHECK(Query(m_database, "DELETE FROM object WHERE place = ?1").bind(old->place).run());

@@ -35,10 +35,7 @@ Result<std::vector<T>> allOf(Query& query, const Read& read) {
 } // namespace
 
 SqlObjects::SqlObjects(Database& database, std::shared_ptr<IndexAdvisor> advisor)
-    : m_database(database)
-    , m_advisor(std::move(advisor))
-    , m_catalog(database)
-    , m_statements(database) {}
+    : m_database(database), m_advisor(std::move(advisor)), m_catalog(database), m_statements(database) {}
 
 // --- one object -----------------------------------------------------------------------------------------------------
 
@@ -103,8 +100,7 @@ Result<std::vector<domain::ObjectType>> SqlObjects::typesNamed(const QString& na
     return allOf<domain::ObjectType>(query.bind(name), asObjectType<Row>);
 }
 
-Result<void> SqlObjects::forEach(const QStringList& types,
-                                 const std::function<bool(const WorkspaceObject&)>& visit) {
+Result<void> SqlObjects::forEach(const QStringList& types, const std::function<bool(const WorkspaceObject&)>& visit) {
     static const QByteArray all = select("FROM object o ORDER BY o.place");
     FLUX_TRY(const auto held, hold(0));
     FLUX_TRY(const auto rows, walk(all.constData(), SqlWalk::Key::None));
@@ -125,7 +121,8 @@ Result<std::vector<ObjectVector>> SqlObjects::vectors(const QString& type, const
     return allOf<ObjectVector>(query.bind(type, model), asVector<Row>);
 }
 
-// --- what the finder works with ---------------------------------------------------------------------------------------
+// --- what the finder works with
+// ---------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<FindingReader::Hold>> SqlObjects::hold(int) {
     class Scope final : public Hold {
