@@ -7,6 +7,10 @@ namespace flux::store {
 
 using base::Result;
 
+namespace {
+constexpr qint64 kPieceBytes = 8'000'000; // a piece ends behind the object that reaches it: commits wait for a piece
+}
+
 Result<void> PgObjectWriter::takeIndexes(const PgAnswer& answer) {
     m_indexes.clear();
     for (int i = 0; i < PQntuples(answer.get()); ++i) {
@@ -81,6 +85,11 @@ Result<void> PgObjectWriter::addIndex(const IndexDefinition& definition) {
 // time; the others do not wait for it.
 Result<bool> PgObjectWriter::buildPiece() {
     static const QByteArray indexes = QByteArray("SELECT ") + kIndexColumns + " FROM object_index ORDER BY id";
+    static const QByteArray piece =
+        "SELECT place, created_at, updated_at, tags, CASE WHEN type = $2 AND deleted = 0 THEN data END FROM (SELECT *, "
+        "sum(octet_length(data)) OVER (ORDER BY place) - octet_length(data) AS before FROM (SELECT * FROM object WHERE "
+        "place > $1 ORDER BY place LIMIT " +
+        QByteArray::number(kIndexPiece) + ") AS following) AS piece WHERE before < $3 ORDER BY place";
     m_link.add("BEGIN");
     m_link.add("SELECT last FROM feed_end WHERE one = 1 AND pg_try_advisory_xact_lock(1179407705, hashtext($1)) "
                "FOR UPDATE",
@@ -96,15 +105,13 @@ Result<bool> PgObjectWriter::buildPiece() {
         m_link.undo();
         return false;
     }
-    const qint64 last = PgRow(found[3].get(), 0).number();
-    const qint64 to = next->builtTo + kIndexPiece;
-    m_link.add("SELECT place, created_at, updated_at, tags, data FROM object WHERE place > $1 AND place <= $2 AND "
-               "(deleted = 0 AND type = $3) IS TRUE",
-               PgParams(next->builtTo, to, next->known.definition.type));
+    m_link.add(piece.constData(), PgParams(next->builtTo, next->known.definition.type, kPieceBytes));
     FLUX_TRY(const auto objects, m_link.collect());
+    const int count = PQntuples(objects[0].get());
+    const qint64 to = count > 0 ? PgRow(objects[0].get(), count - 1).number() : next->builtTo;
     FLUX_CHECK(indexRows(*next, objects[0]));
     m_link.add("UPDATE object_index SET built_to = $2, ready = $3 WHERE id = $1",
-               PgParams(next->known.id, to, to >= last));
+               PgParams(next->known.id, to, to >= PgRow(found[3].get(), 0).number()));
     m_link.add("COMMIT");
     FLUX_CHECK(m_link.finish());
     return true;
@@ -116,6 +123,8 @@ Result<void> PgObjectWriter::indexRows(const CatalogIndex& index, const PgAnswer
     PgWordColumns words;
     IndexTraits traits;
     for (int i = 0; i < PQntuples(objects.get()); ++i) {
+        if (PQgetisnull(objects.get(), i, 4) == 1)
+            continue; // of another type
         PgRow row(objects.get(), i);
         const StoredObject stored = asIndexed(row, index.known.definition.type);
         if (row.problem())

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kMostRows = 1000;          // of one batch
 constexpr qint64 kMostBytes = 4'000'000; // about so large a batch may be, where the one before tells
-constexpr int kFirstOfMany = 512;        // rows of the first batch, where all that there are will be read
+constexpr int kFirstOfMany = 128;        // rows of the first batch, where all that there are will be read
 
 std::string_view view(QByteArrayView bytes) {
     return {bytes.data(), size_t(bytes.size())};
