@@ -182,7 +182,8 @@ void StoreUnderTest::open() {
                                                 .password = {},
                                                 .schema = m_schema,
                                                 .processName = {},
-                                                .hook = {}});
+                                                .hook = {},
+                                                .indexAfter = 20});
         if (!opened.ok())
             qFatal("%s", qPrintable(opened.error().detail));
         m_store = std::move(*opened);

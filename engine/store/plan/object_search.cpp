@@ -50,16 +50,10 @@ Result<void> ObjectSearch::plan() {
     m_types.removeDuplicates();
     PlanHelp help;
     help.count = [this](const KnownIndex& index, const std::vector<KeyStretch>& stretches, qint64 most) {
-        qint64 sum = 0;
-        for (const KeyStretch& stretch : stretches) {
-            const auto count = m_source.countKeys(index, stretch.range, most - sum);
-            if (!count.ok())
-                m_problem = count.error();
-            sum += count.ok() ? *count : 0;
-            if (sum >= most)
-                break;
-        }
-        return sum;
+        const auto count = m_source.countKeys(index, stretches, most);
+        if (!count.ok())
+            m_problem = count.error();
+        return count.ok() ? *count : 0;
     };
     help.words = [this](const KnownIndex& index, const std::string& part) {
         auto words = m_source.words(index, part, kMaxWords + 1);
@@ -210,10 +204,7 @@ Result<void> ObjectSearch::inAnyOrder(const Take& take) {
 Result<std::optional<qint64>> ObjectSearch::knownCount() {
     qint64 sum = 0;
     if (m_access.index != nullptr && m_access.exact && m_once) {
-        for (const KeyStretch& stretch : m_access.stretches) {
-            FLUX_TRY(const qint64 count, m_source.countKeys(*m_access.index, stretch.range, -1));
-            sum += count;
-        }
+        FLUX_TRY(sum, m_source.countKeys(*m_access.index, m_access.stretches, -1));
         m_scanned = m_matched = sum;
         return std::optional(sum);
     }

@@ -28,12 +28,6 @@ protected:
     ObjectCandidate m_at;
 };
 
-// Where a walk begins: strictly behind this row, in the direction of the walk.
-struct WalkStart {
-    std::string key;
-    qint64 place = 0;
-};
-
 // What a SQL store can do about objects; ObjectFinder answers queries with it. All calls of one query see one committed
 // state. Thread and owner: those of the reader.
 class ObjectSource {
@@ -52,8 +46,8 @@ public:
     [[nodiscard]] virtual base::Result<std::unique_ptr<ObjectWalk>> walkAll(const QStringList& types, bool deleted) = 0;
     [[nodiscard]] virtual base::Result<std::vector<domain::WorkspaceObject>> at(const std::vector<qint64>& places) = 0;
 
-    // Keys in the range, counted up to `most`.
-    [[nodiscard]] virtual base::Result<qint64> countKeys(const KnownIndex& index, const domain::KeyRange& range,
+    // Keys in the stretches. Counting may stop at `most`; -1: it does not.
+    [[nodiscard]] virtual base::Result<qint64> countKeys(const KnownIndex& index, std::span<const KeyStretch> stretches,
                                                          qint64 most) = 0;
     // Those of an index of words that contain the part, at most `most`.
     [[nodiscard]] virtual base::Result<std::vector<std::string>> words(const KnownIndex& index, const std::string& part,

@@ -102,7 +102,7 @@ Result<bool> SqlWalk::next() {
 
 Result<domain::WorkspaceObject> SqlWalk::object() {
     Row row(m_statement);
-    domain::WorkspaceObject object = readObject(row, m_attributions);
+    domain::WorkspaceObject object = asObject(row, m_attributions);
     if (row.problem())
         return *row.problem();
     return object;

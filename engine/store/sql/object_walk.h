@@ -1,7 +1,8 @@
 #pragma once
 
+#include "engine/store/object_values.h"
 #include "engine/store/plan/object_source.h"
-#include "engine/store/sql/object_rows.h"
+#include "engine/store/sql/sqlite_handle.h"
 
 namespace flux::store {
 
