@@ -8,9 +8,12 @@ namespace flux::store {
 // How rows of objects become values, as rows.h for the rest of the tables.
 
 // The first columns are those of an ObjectCandidate.
-inline constexpr char kObjectColumns[] = "o.place, o.created_at, o.updated_at, o.tags, o.data, o.id, o.type, o.version, "
-                                         "o.deleted, o.change, o.created_by, o.updated_by";
+inline constexpr char kObjectColumns[] =
+    "o.place, o.created_at, o.updated_at, o.tags, o.data, o.id, o.type, o.version, "
+    "o.deleted, o.change, o.created_by, o.updated_by";
 inline constexpr int kObjectColumnCount = 12;
+// Those of an ObjectCandidate alone: each column costs a scan.
+inline constexpr char kCandidateColumns[] = "o.place, o.created_at, o.updated_at, o.tags, o.data";
 
 // Most objects were made and changed by few: their attributions are read once. Thread and owner: a reader's.
 class Attributions {

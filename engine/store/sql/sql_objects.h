@@ -3,6 +3,8 @@
 #include "engine/store/plan/object_finder.h"
 #include "engine/store/sql/object_catalog.h"
 #include "engine/store/sql/object_walk.h"
+#include "engine/store/sql/scan_helpers.h"
+#include "engine/store/sql/word_lists.h"
 
 #include <memory>
 
@@ -38,9 +40,13 @@ private:
     base::Result<std::unique_ptr<ObjectWalk>> walkIndex(const KnownIndex& index, const domain::KeyRange& range,
                                                         bool descending,
                                                         const std::optional<WalkStart>& after) override;
+    base::Result<std::unique_ptr<ObjectWalk>> walkKeys(const KnownIndex& index, const domain::KeyRange& range,
+                                                       bool descending, const std::optional<WalkStart>& after) override;
     base::Result<std::unique_ptr<ObjectWalk>> walkChanged(const QString& type, bool deleted, bool descending,
                                                           const std::optional<WalkStart>& after) override;
     base::Result<std::unique_ptr<ObjectWalk>> walkAll(const QStringList& types, bool deleted) override;
+    base::Result<std::vector<std::unique_ptr<ObjectWalk>>> walkAllParts(const QStringList& types,
+                                                                        bool deleted) override;
     base::Result<std::vector<domain::WorkspaceObject>> at(const std::vector<qint64>& places) override;
     base::Result<qint64> countKeys(const KnownIndex& index, const domain::KeyRange& range, qint64 most) override;
     base::Result<std::vector<std::string>> words(const KnownIndex& index, const std::string& part, int most) override;
@@ -49,7 +55,17 @@ private:
     base::Result<qint64> lastSequence() override;
     IndexAdvisor& advisor() override { return *m_advisor; }
 
-    [[nodiscard]] base::Result<std::unique_ptr<SqlWalk>> walk(const char* sql, SqlWalk::Key key);
+    [[nodiscard]] base::Result<std::unique_ptr<SqlWalk>> walk(const char* sql, SqlWalk::Columns columns);
+    // How to look at every object of some types.
+    struct Scan {
+        const char* sql = nullptr; // the types (one by its name, several as JSON), deleted, places: above, up to
+        QString types;
+        bool deleted = false;
+        qint64 all = 0; // rows that it goes along; 0 where an index leads to the few that are wanted
+    };
+    [[nodiscard]] base::Result<Scan> scanOf(const QStringList& types, bool deleted);
+    [[nodiscard]] static base::Result<std::unique_ptr<SqlWalk>> openScan(const Scan& scan, WalkContext context,
+                                                                         qint64 above, qint64 upTo);
     [[nodiscard]] base::Result<qint64> placeOf(const domain::ObjectId& id);
 
     Database& m_database;
@@ -57,6 +73,8 @@ private:
     ObjectCatalog m_catalog;
     Attributions m_attributions;
     WalkStatements m_statements;
+    WordLists m_words;
+    ScanHelpers m_helpers;
     ObjectFinder m_finder;
 };
 
