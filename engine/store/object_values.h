@@ -14,6 +14,8 @@ inline constexpr char kObjectColumns[] =
     "o.place, o.created_at, o.updated_at, o.tags, o.data, o.id, o.type, o.version, "
     "o.deleted, o.change, o.created_by, o.updated_by";
 inline constexpr int kObjectColumnCount = 12;
+// Those of an ObjectCandidate alone: each column costs a scan.
+inline constexpr char kCandidateColumns[] = "o.place, o.created_at, o.updated_at, o.tags, o.data";
 inline constexpr char kVersionColumns[] = "v.version, v.change, v.by, v.at, v.deleted, v.tags, v.data";
 inline constexpr char kIndexColumns[] = "id, definition, ready, many, cut, built_to";
 

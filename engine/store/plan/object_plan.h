@@ -41,6 +41,7 @@ struct ObjectAccess {
     bool ordered = false;                  // the stretches give the wanted order
     bool descending = false;               // they are read from behind
     bool exact = false;                    // what they give matches; else each object is held against the query
+    bool narrows = false;                  // a condition chose the stretches; else they are the whole index
     std::optional<IndexDefinition> wanted; // the index that would serve best and is not there
 };
 

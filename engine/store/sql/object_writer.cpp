@@ -26,6 +26,8 @@ Result<void> ObjectWriter::write(const UnitOfWork& work) {
         FLUX_CHECK(writeVector(change));
     for (const domain::ObjectId& id : work.purgedObjects)
         FLUX_CHECK(purge(id));
+    if (!work.objects.empty() || !work.purgedObjects.empty())
+        FLUX_CHECK(Query(m_database, "UPDATE object_state SET changes = changes + 1").run());
     return writeTally();
 }
 

@@ -14,8 +14,8 @@ using domain::WorkspaceObject;
 namespace {
 
 // Columns and rest of a SELECT, joined once: statements are found again by their address.
-QByteArray select(const char* rest, const char* more = "") {
-    return QByteArray("SELECT ") + kObjectColumns + more + " " + rest;
+QByteArray select(const char* rest) {
+    return QByteArray("SELECT ") + kObjectColumns + " " + rest;
 }
 
 template <typename T, typename Read>
@@ -35,7 +35,12 @@ Result<std::vector<T>> allOf(Query& query, const Read& read) {
 } // namespace
 
 SqlObjects::SqlObjects(Database& database, std::shared_ptr<IndexAdvisor> advisor)
-    : m_database(database), m_advisor(std::move(advisor)), m_catalog(database), m_statements(database) {}
+    : m_database(database)
+    , m_advisor(std::move(advisor))
+    , m_catalog(database)
+    , m_statements(database)
+    , m_words(database)
+    , m_helpers(database) {}
 
 // --- one object -----------------------------------------------------------------------------------------------------
 
@@ -103,7 +108,7 @@ Result<std::vector<domain::ObjectType>> SqlObjects::typesNamed(const QString& na
 Result<void> SqlObjects::forEach(const QStringList& types, const std::function<bool(const WorkspaceObject&)>& visit) {
     static const QByteArray all = select("FROM object o ORDER BY o.place");
     FLUX_TRY(const auto held, hold(0));
-    FLUX_TRY(const auto rows, walk(all.constData(), SqlWalk::Key::None));
+    FLUX_TRY(const auto rows, walk(all.constData(), SqlWalk::Columns::LastChange));
     for (;;) {
         FLUX_TRY(const bool found, rows->next());
         if (!found)
@@ -121,8 +126,7 @@ Result<std::vector<ObjectVector>> SqlObjects::vectors(const QString& type, const
     return allOf<ObjectVector>(query.bind(type, model), asVector<Row>);
 }
 
-// --- what the finder works with
-// ---------------------------------------------------------------------------------------
+// --- what the finder works with -------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<FindingReader::Hold>> SqlObjects::hold(int) {
     class Scope final : public Hold {
@@ -138,79 +142,11 @@ Result<std::unique_ptr<FindingReader::Hold>> SqlObjects::hold(int) {
     return std::unique_ptr<Hold>(std::move(scope));
 }
 
-Result<std::unique_ptr<SqlWalk>> SqlObjects::walk(const char* sql, SqlWalk::Key key) {
-    return SqlWalk::open(m_database, m_statements, m_attributions, sql, key);
-}
-
-Result<std::unique_ptr<ObjectWalk>> SqlObjects::walkIndex(const KnownIndex& index, const domain::KeyRange& range,
-                                                          bool descending, const std::optional<WalkStart>& after) {
-    // CROSS JOIN: in this order, the keys first.
-    static const QByteArray up = select("FROM object_key k CROSS JOIN object o ON o.place = k.place WHERE "
-                                        "k.index_id = ?1 AND (k.key, k.place) > (?2, ?3) AND k.key < ?4 "
-                                        "ORDER BY k.key, k.place",
-                                        ", k.key");
-    static const QByteArray down = select("FROM object_key k CROSS JOIN object o ON o.place = k.place WHERE "
-                                          "k.index_id = ?1 AND (k.key, k.place) < (?2, ?3) AND k.key >= ?4 "
-                                          "ORDER BY k.key DESC, k.place DESC",
-                                          ", k.key");
-    FLUX_TRY(auto rows, walk(descending ? down.constData() : up.constData(), SqlWalk::Key::Blob));
-    WalkBounds bounds = boundsOf(range, descending, after);
-    rows->bind(index.id);
-    rows->bind(std::move(bounds.start.key));
-    rows->bind(bounds.start.place);
-    rows->bind(std::move(bounds.end));
-    return std::unique_ptr<ObjectWalk>(std::move(rows));
-}
-
-Result<std::unique_ptr<ObjectWalk>> SqlObjects::walkChanged(const QString& type, bool deleted, bool descending,
-                                                            const std::optional<WalkStart>& after) {
-    static const QByteArray up = select("FROM object o WHERE o.type = ?1 AND o.deleted = ?2 AND "
-                                        "(o.updated_at, o.place) > (?3, ?4) ORDER BY o.updated_at, o.place");
-    static const QByteArray down = select("FROM object o WHERE o.type = ?1 AND o.deleted = ?2 AND "
-                                          "(o.updated_at, o.place) < (?3, ?4) "
-                                          "ORDER BY o.updated_at DESC, o.place DESC");
-    FLUX_TRY(auto rows, walk(descending ? down.constData() : up.constData(), SqlWalk::Key::LastChange));
-    FLUX_TRY(const auto start, startOfChanged(descending, after));
-    rows->bind(type);
-    rows->bind(qint64(deleted));
-    rows->bind(start.first);
-    rows->bind(start.second);
-    return std::unique_ptr<ObjectWalk>(std::move(rows));
-}
-
-// Through the index by type only where that spares most of the table: its rows lie apart from each other.
-Result<std::unique_ptr<ObjectWalk>> SqlObjects::walkAll(const QStringList& types, bool deleted) {
-    static const QByteArray every = select("FROM object o WHERE +o.type IN (SELECT value FROM json_each(?1)) AND "
-                                           "+o.deleted = ?2");
-    static const QByteArray some = select("FROM object o WHERE o.type IN (SELECT value FROM json_each(?1)) AND "
-                                          "o.deleted = ?2");
-    qint64 all = 0;
-    qint64 wanted = 0;
-    {
-        Query query(m_database, "SELECT type, everything FROM object_tally");
-        for (;;) {
-            FLUX_TRY(const bool found, query.next());
-            if (!found)
-                break;
-            Row row(query);
-            const QString type = row.text();
-            const qint64 count = row.number();
-            all += count;
-            wanted += types.contains(type) ? count : 0;
-        }
-    }
-    FLUX_TRY(auto rows, walk(wanted < all / 10 || deleted ? some.constData() : every.constData(), SqlWalk::Key::None));
-    rows->bind(QString::fromUtf8(base::dumpJson(base::Json(types))));
-    rows->bind(qint64(deleted));
-    return std::unique_ptr<ObjectWalk>(std::move(rows));
-}
-
 Result<std::vector<WorkspaceObject>> SqlObjects::at(const std::vector<qint64>& places) {
-    static const QByteArray sql = select("FROM object o WHERE o.place = ?1");
     std::vector<WorkspaceObject> found;
     found.reserve(places.size());
     for (const qint64 place : places) {
-        Query query(m_database, sql.constData());
+        Query query(m_database, objectAtPlaceSql());
         FLUX_TRY(const bool there, query.bind(place).next());
         if (!there)
             return makeError(ErrorCode::Internal, QStringLiteral("An object went while it was read."));
@@ -238,12 +174,7 @@ Result<qint64> SqlObjects::countKeys(const KnownIndex& index, std::span<const Ke
 }
 
 Result<std::vector<std::string>> SqlObjects::words(const KnownIndex& index, const std::string& part, int most) {
-    Query query(m_database, "SELECT word FROM object_word WHERE index_id = ?1 AND instr(word, ?2) > 0 LIMIT ?3");
-    query.bind(index.id, BlobView{part}, most);
-    return allOf<std::string>(query, [](Row& row) {
-        const QByteArrayView word = row.bytes();
-        return std::string(word.data(), size_t(word.size()));
-    });
+    return m_words.withPart(index.id, part, most);
 }
 
 Result<qint64> SqlObjects::countOf(const QString& type) {

@@ -3,6 +3,8 @@
 #include "engine/store/plan/finding_reader.h"
 #include "engine/store/sql/object_catalog.h"
 #include "engine/store/sql/object_walk.h"
+#include "engine/store/sql/scan_helpers.h"
+#include "engine/store/sql/word_lists.h"
 
 #include <memory>
 
@@ -33,9 +35,13 @@ private:
     base::Result<std::unique_ptr<ObjectWalk>> walkIndex(const KnownIndex& index, const domain::KeyRange& range,
                                                         bool descending,
                                                         const std::optional<WalkStart>& after) override;
+    base::Result<std::unique_ptr<ObjectWalk>> walkKeys(const KnownIndex& index, const domain::KeyRange& range,
+                                                       bool descending, const std::optional<WalkStart>& after) override;
     base::Result<std::unique_ptr<ObjectWalk>> walkChanged(const QString& type, bool deleted, bool descending,
                                                           const std::optional<WalkStart>& after) override;
     base::Result<std::unique_ptr<ObjectWalk>> walkAll(const QStringList& types, bool deleted) override;
+    base::Result<std::vector<std::unique_ptr<ObjectWalk>>> walkAllParts(const QStringList& types,
+                                                                        bool deleted) override;
     base::Result<std::vector<domain::WorkspaceObject>> at(const std::vector<qint64>& places) override;
     base::Result<qint64> countKeys(const KnownIndex& index, std::span<const KeyStretch> stretches,
                                    qint64 most) override;
@@ -45,13 +51,25 @@ private:
     base::Result<qint64> lastSequence() override;
     IndexAdvisor& advisor() override { return *m_advisor; }
 
-    [[nodiscard]] base::Result<std::unique_ptr<SqlWalk>> walk(const char* sql, SqlWalk::Key key);
+    [[nodiscard]] base::Result<std::unique_ptr<SqlWalk>> walk(const char* sql, SqlWalk::Columns columns);
+    // How to look at every object of some types.
+    struct Scan {
+        const char* sql = nullptr; // the types (one by its name, several as JSON), deleted, places: above, up to
+        QString types;
+        bool deleted = false;
+        qint64 all = 0; // rows that it goes along; 0 where an index leads to the few that are wanted
+    };
+    [[nodiscard]] base::Result<Scan> scanOf(const QStringList& types, bool deleted);
+    [[nodiscard]] static base::Result<std::unique_ptr<SqlWalk>> openScan(const Scan& scan, WalkContext context,
+                                                                         qint64 above, qint64 upTo);
 
     Database& m_database;
     std::shared_ptr<IndexAdvisor> m_advisor;
     ObjectCatalog m_catalog;
     Attributions m_attributions;
     WalkStatements m_statements;
+    WordLists m_words;
+    ScanHelpers m_helpers;
 };
 
 } // namespace flux::store

@@ -119,7 +119,7 @@ public:
 
     Result<std::unique_ptr<Reader>> openReader() override {
         FLUX_TRY(auto database, Database::open(m_options.path, OpenMode::Query, m_options.busyTimeoutMs));
-        FLUX_CHECK(database->exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000"));
+        FLUX_CHECK(database->exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000"));
         return std::unique_ptr<Reader>(new SqlReader(std::move(database), m_advisor));
     }
 
