@@ -11,12 +11,6 @@ using domain::WorkspaceObject;
 
 namespace {
 
-base::Error changedSince() {
-    return base::makeError(base::ErrorCode::FailedPrecondition,
-                           QStringLiteral("This was changed in the meantime. Look at it again and repeat the change."),
-                           QStringLiteral("version"));
-}
-
 bool isWanted(const WorkspaceObject& object, const ObjectQuery& query) {
     const bool typed = query.types.isEmpty() ? !domain::isReservedType(object.type) : query.types.contains(object.type);
     const auto tagged = [&object](const QString& tag) { return object.tags.contains(tag); };

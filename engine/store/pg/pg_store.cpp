@@ -34,6 +34,8 @@ public:
         return std::unique_ptr<Reader>(new PgReader(std::move(link), m_advisor));
     }
 
+    bool wantsUpkeep() override { return m_advisor->hasWork(); }
+
 private:
     const PgStoreOptions m_options;
     std::shared_ptr<IndexAdvisor> m_advisor;
