@@ -196,22 +196,21 @@ Result<StoredBlob> BlobStore::add(const QString& path, const base::CancelToken& 
     FLUX_TRY(const auto upload, std::move(begun));
     if (!source.seek(upload->offset()))
         return cannotRead(source);
+    bool grew = false;
     for (;;) {
         if (cancel.isCancelled())
             return makeError(ErrorCode::Cancelled, QStringLiteral("Stopped; the file was not stored."));
         const QByteArray chunk = source.read(kChunkBytes);
-        if (chunk.isEmpty())
+        grew = chunk.size() > bytes - upload->offset();
+        if (chunk.isEmpty() || grew)
             break;
-        if (const auto written = upload->write(chunk); !written.ok()) {
-            if (written.error().code == ErrorCode::FailedPrecondition)
-                upload->discard();
-            return written.error();
-        }
+        FLUX_CHECK(upload->write(chunk));
     }
     if (source.error() != QFileDevice::NoError)
         return cannotRead(source);
     const QFileInfo after(path);
-    if (upload->offset() != bytes || after.size() != bytes || after.lastModified().toMSecsSinceEpoch() != changedMs) {
+    if (grew || upload->offset() != bytes || after.size() != bytes ||
+        after.lastModified().toMSecsSinceEpoch() != changedMs) {
         upload->discard();
         return makeError(ErrorCode::FailedPrecondition,
                          QStringLiteral("%1 was changed while it was read, so it was not stored. Try again.")

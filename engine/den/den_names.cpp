@@ -108,10 +108,10 @@ Result<QString> checkFolder(const QString& folder) {
             ErrorCode::InvalidArgument,
             QStringLiteral("The name of the folder is too long (%1 bytes at most in all).").arg(kMaxFolderBytes));
     QStringList parts = folder.split(u'/');
-    if (parts.size() > kMaxFolders)
+    if (parts.size() > kMaxFolderDepth)
         return makeError(
             ErrorCode::InvalidArgument,
-            QStringLiteral("There are too many folders in one another (%1 at most).").arg(kMaxFolders));
+            QStringLiteral("There are too many folders in one another (%1 at most).").arg(kMaxFolderDepth));
     for (QString& part : parts) {
         FLUX_TRY(part, checkName(part));
     }

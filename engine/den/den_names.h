@@ -8,7 +8,7 @@ namespace flux::den {
 
 inline constexpr qsizetype kMaxNameBytes = 200;   // of one name, in UTF-8
 inline constexpr qsizetype kMaxFolderBytes = 1000; // of a whole folder path
-inline constexpr qsizetype kMaxFolders = 16;       // in one another
+inline constexpr qsizetype kMaxFolderDepth = 16;   // folders in one another
 
 // What a person calls a file or a folder, in Unicode normal form C, if every system could take it: a file may be saved
 // under its name anywhere. Nothing is mended here: a name that was changed behind a person's back is not found again.
