@@ -130,7 +130,7 @@ Result<api::FileSaved> DenService::save(store::ObjectReader& reader, const api::
         return makeError(ErrorCode::PermissionDenied,
                          QStringLiteral("This file is not public (any more). Ask for a link with an expiry."));
     if (version != 0 && version != object.version) {
-        FLUX_TRY(const auto then, reader.version(id, version));
+        FLUX_TRY(const auto then, reader.version(object.id, version));
         file = fileData(then.data);
     }
     if (!QDir::isAbsolutePath(request.path) || request.path.contains(QChar(0)) || !request.path.isValidUtf16())
@@ -179,7 +179,7 @@ Result<api::FileLink> DenService::link(store::ObjectReader& reader, const api::L
 Result<TrashPurge> DenService::purge(store::ObjectReader& reader, const api::PurgeTrash& request) {
     std::vector<WorkspaceObject> gone;
     for (const domain::ObjectId& id : request.ids) {
-        FLUX_TRY(WorkspaceObject file, fileNamed(reader, id.text));
+        FLUX_TRY(WorkspaceObject file, fileNamed(reader, id.text, LookFirst::Trash));
         if (!file.deleted)
             return makeError(ErrorCode::FailedPrecondition,
                              QStringLiteral("%1 is not in the trash, so nothing was purged.")

@@ -197,7 +197,8 @@ Result<FileChange> DenService::change(store::ObjectReader& reader, const api::Ch
 }
 
 Result<FileChange> DenService::trash(store::ObjectReader& reader, const api::TrashFile& request) {
-    FLUX_TRY(const WorkspaceObject file, fileNamed(reader, request.id.text));
+    FLUX_TRY(const WorkspaceObject file,
+             fileNamed(reader, request.id.text, request.restore ? LookFirst::Trash : LookFirst::Shelf));
     if (file.deleted != request.restore)
         return FileChange{file, {}, {}}; // is so already
     if (!request.restore) {

@@ -77,9 +77,12 @@ private:
     const Parts m_parts;
 };
 
-// The file of this id. Errors: NotFound (nothing has this id, or it is no file).
-[[nodiscard]] base::Result<domain::WorkspaceObject> fileNamed(store::ObjectReader& reader, const QString& id);
-// The file of this name that is not in the trash; nothing: there is none.
+// The file that a person or a program names: by its id, by the beginning of one, or as "folder/name". By name it is
+// looked for first outside the trash, or first in it. Errors: NotFound, InvalidArgument (several begin so).
+enum class LookFirst { Shelf, Trash };
+[[nodiscard]] base::Result<domain::WorkspaceObject> fileNamed(store::ObjectReader& reader, const QString& name,
+                                                              LookFirst first = LookFirst::Shelf);
+// The file of this name that is stored here and not in the trash; nothing: there is none.
 [[nodiscard]] base::Result<std::optional<domain::WorkspaceObject>>
 fileAt(store::ObjectReader& reader, const QString& folder, const QString& name);
 // Every blob that some version of some file names, those in the trash too.

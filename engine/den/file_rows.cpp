@@ -5,6 +5,8 @@
 #include <QtCore/QFile>
 #include <QtCore/QMimeDatabase>
 
+#include <algorithm>
+
 namespace flux::den {
 
 using base::ErrorCode;
@@ -45,30 +47,71 @@ FileData fileData(const Json& data) {
     return file;
 }
 
-Result<domain::WorkspaceObject> fileNamed(store::ObjectReader& reader, const QString& id) {
-    const auto missing = makeError(ErrorCode::NotFound, QStringLiteral("There is no file “%1”. “flux files list” shows "
-                                                                       "them.")
-                                                            .arg(shownName(id)));
-    auto found = reader.object(domain::ObjectId{id});
-    if (!found.ok())
-        return found.error().code == ErrorCode::NotFound ? missing : found.error();
-    if (found->type != domain::kFileType)
-        return missing;
-    return found;
-}
+namespace {
 
-Result<std::optional<domain::WorkspaceObject>> fileAt(store::ObjectReader& reader, const QString& folder,
-                                                      const QString& name) {
+// At any place, so also what lies in a folder of the person's.
+Result<std::optional<domain::WorkspaceObject>> firstOf(store::ObjectReader& reader, const Json& where, bool deleted) {
     store::ObjectQuery query;
     query.types = {QString(domain::kFileType)};
-    FLUX_TRY(query.where, domain::Filter::parse(Json{{"folder", {{"$eq", folder}}},
-                                                     {"name", {{"$eq", name}}},
-                                                     {"backend", {{"$ne", "folder"}}}}));
+    FLUX_TRY(query.where, domain::Filter::parse(where));
     query.limit = 1;
+    query.deleted = deleted;
     FLUX_TRY(auto page, reader.page(query));
     if (page.rows.empty())
         return std::optional<domain::WorkspaceObject>();
     return std::optional(std::move(page.rows.front()));
+}
+
+bool isIdStart(const QString& text) {
+    return text.size() >= 4 && text.size() <= 36 && std::all_of(text.begin(), text.end(), [](QChar c) {
+               return c == u'-' || (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
+           });
+}
+
+// By an id or the beginning of one; nothing: no file has it.
+Result<std::optional<domain::WorkspaceObject>> fileById(store::ObjectReader& reader, const QString& text) {
+    FLUX_TRY(const auto ids, reader.objectsNamed(text, 100));
+    FLUX_TRY(auto found, reader.objects(ids));
+    std::erase_if(found, [](const domain::WorkspaceObject& object) { return object.type != domain::kFileType; });
+    if (found.size() > 1)
+        return makeError(ErrorCode::InvalidArgument,
+                         QStringLiteral("Several files begin with “%1”. Give more of the id, or the name.").arg(text));
+    if (found.empty())
+        return std::optional<domain::WorkspaceObject>();
+    return std::optional(std::move(found.front()));
+}
+
+} // namespace
+
+Result<domain::WorkspaceObject> fileNamed(store::ObjectReader& reader, const QString& name, LookFirst first) {
+    const auto missing =
+        makeError(ErrorCode::NotFound,
+                  QStringLiteral("There is no file “%1”. “flux files list --recursive” shows them.").arg(shownName(name)));
+    if (name.isEmpty() || name.size() > kMaxFolderBytes + kMaxNameBytes || !name.isValidUtf16() ||
+        name.contains(QChar(0)))
+        return missing;
+    if (isIdStart(name)) {
+        FLUX_TRY(auto byId, fileById(reader, name));
+        if (byId)
+            return std::move(*byId);
+    }
+    const QString path = name.startsWith(u'/') ? name.mid(1) : name;
+    const qsizetype slash = path.lastIndexOf(u'/');
+    const Json where{{"folder", {{"$eq", slash < 0 ? QString() : path.left(slash)}}},
+                     {"name", {{"$eq", path.mid(slash + 1)}}}};
+    for (const bool inTrash : {first == LookFirst::Trash, first != LookFirst::Trash}) {
+        FLUX_TRY(auto found, firstOf(reader, where, inTrash));
+        if (found)
+            return std::move(*found);
+    }
+    return missing;
+}
+
+Result<std::optional<domain::WorkspaceObject>> fileAt(store::ObjectReader& reader, const QString& folder,
+                                                      const QString& name) {
+    return firstOf(reader,
+                   Json{{"folder", {{"$eq", folder}}}, {"name", {{"$eq", name}}}, {"backend", {{"$ne", "folder"}}}},
+                   false);
 }
 
 Result<QSet<QString>> referencedBlobs(store::ObjectReader& reader) {

@@ -195,6 +195,18 @@ private Q_SLOTS:
         QCOMPARE(m_den->saved(ObjectId{open->url}).error().code, ErrorCode::PermissionDenied);
     }
 
+    void namesByIdBeginningOrPath() {
+        const ObjectId id = added(u"a.txt"_s, "one", u"x/y"_s);
+        for (const QString& name : {id.text, id.text.left(20), u"x/y/a.txt"_s, u"/x/y/a.txt"_s})
+            QCOMPARE(den::fileNamed(m_den->objects(), name)->id, id);
+        QVERIFY(m_den->trash(ObjectId{u"x/y/a.txt"_s}).ok());
+        const ObjectId young = added(u"a.txt"_s, "two", u"x/y"_s);
+        QCOMPARE(den::fileNamed(m_den->objects(), u"x/y/a.txt"_s)->id, young);
+        QCOMPARE(den::fileNamed(m_den->objects(), u"x/y/a.txt"_s, den::LookFirst::Trash)->id, id);
+        QCOMPARE(den::fileNamed(m_den->objects(), id.text.left(5)).error().code, ErrorCode::InvalidArgument);
+        QVERIFY(!den::fileNamed(m_den->objects(), u"a.txt"_s).ok());
+    }
+
     void refusesBadInput_data() {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("folder");

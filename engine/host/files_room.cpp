@@ -1,0 +1,288 @@
+#include "engine/host/files_room.h"
+
+#include "engine/base/fence.h"
+#include "engine/base/log.h"
+#include "engine/den/bunny_storage.h"
+#include "engine/den/den_service.h"
+#include "engine/den/folder_index.h"
+#include "engine/host/commit_work.h"
+#include "engine/host/settings_cache.h"
+#include "engine/store/store.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QFileInfo>
+#include <QtCore/QTimer>
+
+namespace flux::host {
+
+using base::ErrorCode;
+using base::makeError;
+using base::Result;
+
+namespace {
+
+constexpr int kRescanMs = 5 * 60'000; // what was written in place makes no noise
+constexpr int kTries = 3;             // of a change whose object was changed meanwhile
+
+QString textOf(const base::Json& settings, const char* key) {
+    return base::textAt(settings, key);
+}
+
+} // namespace
+
+struct FilesRoom::Desk {
+    Parts parts;
+    base::CancelToken cancel;
+    std::unique_ptr<den::BlobStore> blobs;
+    std::optional<den::LinkSigner> links;
+    std::unique_ptr<den::BunnyStorage> bunny; // null: content stays here
+    base::Json bunnySettings;                 // that it was made of
+    std::unique_ptr<store::Reader> reader;
+    std::unique_ptr<den::FolderWatch> watch;
+    std::unique_ptr<QTimer> timer;
+
+    Result<store::ObjectReader*> objects() {
+        if (!reader) {
+            FLUX_TRY(reader, parts.store->openReader());
+        }
+        return &reader->objects();
+    }
+
+    // By the settings as they are now.
+    Result<den::DenService> service() {
+        const auto settings = parts.settings->snapshot();
+        blobs->setLimits({base::intAt(*settings, "files.max_file_megabytes", 100) * den::kMiB,
+                          base::intAt(*settings, "files.quota_megabytes", 5120) * den::kMiB});
+        FLUX_CHECK(readBunny(*settings));
+        den::DenService::Parts service;
+        service.blobs = blobs.get();
+        service.clock = parts.clock;
+        service.links = &*links;
+        service.bunny = bunny.get();
+        service.retentionMs = base::intAt(*settings, "files.trash_days", 30) * 24 * 3600 * 1000;
+        return den::DenService(service);
+    }
+
+    Result<void> readBunny(const base::Json& settings) {
+        base::Json now = base::Json::object();
+        for (const char* key : {"files.bunny.zone", "files.bunny.storage_url", "files.bunny.cdn_url",
+                                "files.bunny.signing", "net.allowed_hosts"})
+            now[key] = base::jsonAt(settings, key);
+        if (now == bunnySettings)
+            return {};
+        den::BunnyOptions options;
+        options.zone = textOf(settings, "files.bunny.zone");
+        if (!options.zone.isEmpty()) {
+            const auto secret = [this](const char* key) -> Result<QString> {
+                if (!parts.readSecret)
+                    return QString();
+                return parts.readSecret(QLatin1StringView(key));
+            };
+            FLUX_TRY(const QString access, secret("files.bunny.access_key"));
+            options.accessKey = access.toUtf8();
+            options.tokenKey = secret("files.bunny.token_key").valueOr(QString()).toUtf8(); // links may go without
+            options.storageUrl = textOf(settings, "files.bunny.storage_url");
+            options.cdnUrl = textOf(settings, "files.bunny.cdn_url");
+            options.form = textOf(settings, "files.bunny.signing") == QStringLiteral("sha256") ? den::BunnyForm::Sha256
+                                                                                             : den::BunnyForm::Hs256;
+            options.allowedHosts = base::textsAt(settings, "net.allowed_hosts");
+            bunny = std::make_unique<den::BunnyStorage>(*parts.http, *blobs, std::move(options));
+        } else {
+            bunny.reset();
+        }
+        bunnySettings = std::move(now);
+        return {};
+    }
+
+    // Decides and commits; when the object was changed by another in between, decides anew from what it is now.
+    template <typename Decide>
+    Result<api::Reply> changed(const Decide& decide) {
+        for (int tries = 1;; ++tries) {
+            FLUX_TRY(den::FileChange change, decide());
+            const auto committed = commitWork(*parts.conductor, std::move(change.work));
+            if (committed.ok())
+                return api::Reply(std::move(change.file));
+            const bool isStale = committed.error().code == ErrorCode::FailedPrecondition &&
+                                 committed.error().detail == QStringLiteral("version");
+            if (!isStale || tries == kTries)
+                return committed.error();
+        }
+    }
+
+    Result<api::Reply> handle(const api::AddFile& request) {
+        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(den::DenService files, service());
+        return changed([&] { return files.add(*rows, request, cancel); });
+    }
+    Result<api::Reply> handle(const api::ChangeFile& request) {
+        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(den::DenService files, service());
+        return changed([&] { return files.change(*rows, request); });
+    }
+    Result<api::Reply> handle(const api::TrashFile& request) {
+        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(den::DenService files, service());
+        return changed([&] { return files.trash(*rows, request); });
+    }
+    Result<api::Reply> handle(const api::ListFiles& request) {
+        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(den::DenService files, service());
+        FLUX_TRY(api::FileList list, files.list(*rows, request));
+        return api::Reply(std::move(list));
+    }
+    Result<api::Reply> handle(const api::SaveFile& request) {
+        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(den::DenService files, service());
+        FLUX_TRY(api::FileSaved saved, files.save(*rows, request, cancel));
+        return api::Reply(std::move(saved));
+    }
+    Result<api::Reply> handle(const api::LinkFile& request) {
+        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(den::DenService files, service());
+        FLUX_TRY(api::FileLink link, files.link(*rows, request));
+        return api::Reply(std::move(link));
+    }
+    Result<api::Reply> handle(const api::PurgeTrash& request) {
+        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(den::DenService files, service());
+        FLUX_TRY(den::TrashPurge purge, files.purge(*rows, request));
+        FLUX_CHECK(commitWork(*parts.conductor, store::UnitOfWork(purge.work)));
+        FLUX_TRY(api::TrashPurged purged, files.finishPurge(*rows, purge));
+        return api::Reply(purged);
+    }
+
+    Result<api::Reply> answer(const api::Request& request) {
+        return std::visit(
+            [this](const auto& r) -> Result<api::Reply> {
+                if constexpr (requires { this->handle(r); })
+                    return this->handle(r);
+                else
+                    return makeError(ErrorCode::Internal, QStringLiteral("This request is answered elsewhere."));
+            },
+            request);
+    }
+
+    // Only folders that the person opened: the setting of what is indexed gives no access by itself.
+    QStringList indexedFolders() const {
+        const auto settings = parts.settings->snapshot();
+        const QStringList granted = base::textsAt(*settings, "files.granted_folders");
+        QStringList folders;
+        for (const QString& folder : base::textsAt(*settings, "files.indexed_folders")) {
+            const QString path = QFileInfo(folder).canonicalFilePath();
+            const bool isGranted = std::any_of(granted.begin(), granted.end(), [&path](const QString& each) {
+                const QString open = QFileInfo(each).canonicalFilePath();
+                return !open.isEmpty() && (path == open || path.startsWith(open + u'/'));
+            });
+            if (!path.isEmpty() && isGranted)
+                folders.append(path);
+            else
+                qCWarning(logEngine, "a folder is not indexed: it is not there, or not granted");
+        }
+        return folders;
+    }
+
+    void watchAndScan() {
+        const QStringList folders = indexedFolders();
+        if (folders.isEmpty()) {
+            watch.reset();
+            timer.reset();
+            return;
+        }
+        if (!watch) {
+            watch = std::make_unique<den::FolderWatch>();
+            QObject::connect(watch.get(), &den::FolderWatch::changed, watch.get(),
+                             [this](const QString& folder) { syncOne(folder); });
+            timer = std::make_unique<QTimer>();
+            timer->setInterval(kRescanMs);
+            QObject::connect(timer.get(), &QTimer::timeout, timer.get(), [this] {
+                for (const QString& folder : indexedFolders())
+                    syncOne(folder);
+            });
+            timer->start();
+        }
+        if (watch->folders() != folders)
+            watch->setFolders(folders);
+        for (const QString& folder : folders)
+            syncOne(folder);
+    }
+
+    void syncOne(const QString& folder) {
+        for (bool more = true; more && !cancel.isCancelled();) {
+            auto rows = objects();
+            auto sync = rows.ok() ? den::syncFolder(**rows, *parts.clock, folder, {}, cancel)
+                                  : Result<den::FolderSync>(rows.error());
+            const auto committed =
+                sync.ok() ? commitWork(*parts.conductor, std::move(sync->work)) : Result<void>(sync.error());
+            if (!committed.ok()) { // looked at again later
+                qCWarning(logEngine, "a folder was not indexed: %ls", qUtf16Printable(committed.error().message));
+                return;
+            }
+            more = sync->more;
+        }
+    }
+};
+
+FilesRoom::FilesRoom(std::unique_ptr<Desk> desk)
+    : m_desk(std::move(desk)), m_cancel(m_desk->cancel)
+    , m_thread(std::make_unique<RoomThread>(QStringLiteral("files"))) {}
+
+Result<std::unique_ptr<FilesRoom>> FilesRoom::open(Parts parts) {
+    auto desk = std::make_unique<Desk>();
+    desk->parts = std::move(parts);
+    FLUX_TRY(desk->blobs, den::BlobStore::open(desk->parts.folder, *desk->parts.clock, {}));
+    FLUX_TRY(desk->links, den::LinkSigner::open(desk->parts.folder + QStringLiteral("/link.key")));
+    std::unique_ptr<FilesRoom> room(new FilesRoom(std::move(desk)));
+    room->scan();
+    return room;
+}
+
+FilesRoom::~FilesRoom() {
+    m_cancel.cancel();
+    m_thread->runAndWait([this] { // they belong to that thread
+        m_desk->watch.reset();
+        m_desk->timer.reset();
+        m_desk->reader.reset();
+    });
+    m_thread.reset();
+}
+
+bool FilesRoom::takes(const api::Request& request) {
+    return std::visit(
+        [](const auto& r) {
+            return requires(Desk & desk) {
+                desk.handle(r);
+            };
+        },
+        request);
+}
+
+void FilesRoom::post(api::Request request, api::Engine::ReplyHandler done) {
+    m_thread->run([desk = m_desk.get(), request = std::move(request), done = std::move(done)] {
+        done(base::fence(QStringLiteral("files"), [&] { return desk->answer(request); }));
+    });
+}
+
+void FilesRoom::scan() {
+    m_thread->run([desk = m_desk.get()] { desk->watchAndScan(); });
+}
+
+den::BlobStore& FilesRoom::blobs() const {
+    return *m_desk->blobs;
+}
+
+Result<void> FilesRoom::fetch(const QString& sha256, qint64 bytes) {
+    Result<void> result;
+    m_thread->runAndWait([&] {
+        result = [&]() -> Result<void> {
+            FLUX_TRY(const den::DenService files, m_desk->service());
+            Q_UNUSED(files)
+            if (!m_desk->bunny)
+                return makeError(ErrorCode::FailedPrecondition, QStringLiteral("There is no other side to ask."));
+            FLUX_CHECK(m_desk->bunny->get(sha256, bytes, m_desk->cancel));
+            return {};
+        }();
+    });
+    return result;
+}
+
+} // namespace flux::host
