@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search breakers config help version")
+                       "rerun undo recall delete search files backup doctor breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -53,6 +53,26 @@ constexpr std::array kValues{
     ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
 };
 
+// Those of “flux files” are in a part of their own.
+struct FileOption {
+    const char* name;
+    QString FileOptions::*text;     // or
+    QStringList FileOptions::*list; // or
+    bool FileOptions::*flag;
+};
+constexpr std::array kFileOptions{
+    FileOption{"--folder", &FileOptions::folder, nullptr, nullptr},
+    FileOption{"--name", &FileOptions::name, nullptr, nullptr},
+    FileOption{"--old-version", &FileOptions::oldVersion, nullptr, nullptr},
+    FileOption{"--seconds", &FileOptions::seconds, nullptr, nullptr},
+    FileOption{"--tag", nullptr, &FileOptions::tags, nullptr},
+    FileOption{"--recursive", nullptr, nullptr, &FileOptions::recursive},
+    FileOption{"--trash", nullptr, nullptr, &FileOptions::trash},
+    FileOption{"--everything", nullptr, nullptr, &FileOptions::everything},
+    FileOption{"--public", nullptr, nullptr, &FileOptions::makePublic},
+    FileOption{"--private", nullptr, nullptr, &FileOptions::makePrivate},
+};
+
 struct FlagOption {
     const char* name;
     const char* commands;
@@ -67,6 +87,8 @@ constexpr std::array kFlags{
     FlagOption{"--whole", "retry", &Arguments::whole, true},
     FlagOption{"--detach", kFollowing, &Arguments::detach, true},
     FlagOption{"--dry-run", "plan undo", &Arguments::dryRun, true},
+    FlagOption{"--encrypt", "backup", &Arguments::encrypt, true},
+    FlagOption{"--repair", "doctor", &Arguments::repair, true},
     FlagOption{"--no-start", "fork rerun", &Arguments::start, false},
 };
 
@@ -88,6 +110,7 @@ QStringList optionNames() {
     };
     add(kValues);
     add(kFlags);
+    add(kFileOptions);
     add(kAnswering);
     return names;
 }
@@ -180,6 +203,8 @@ private:
                 (m_out.*found->list).append(text);
             return {};
         }
+        if (const FileOption* found = findOption(kFileOptions, name))
+            return fileOption(*found, name, given);
         const FlagOption* flag = findOption(kFlags, name);
         const AnsweringOption* answering = findOption(kAnswering, name);
         if (!flag && !answering)
@@ -193,6 +218,23 @@ private:
             return makeError(ErrorCode::InvalidArgument, QStringLiteral("Choose one of --yes, --deny and --no-input."));
         else
             m_out.answering = answering->value;
+        return {};
+    }
+
+    Result<void> fileOption(const FileOption& found, const QString& name, const std::optional<QString>& given) {
+        m_used.append({name, "files"});
+        if (found.flag != nullptr) {
+            if (given)
+                return makeError(ErrorCode::InvalidArgument, QStringLiteral("%1 takes no value.").arg(name));
+            m_out.files.*found.flag = true;
+            return {};
+        }
+        FLUX_TRY(const QString text, value(name, given));
+        if (found.list != nullptr)
+            (m_out.files.*found.list).append(text);
+        else
+            m_out.files.*found.text = text;
+        m_out.files.hasFolder = m_out.files.hasFolder || found.text == &FileOptions::folder;
         return {};
     }
 
@@ -240,6 +282,13 @@ QString usage() {
         "  flux plan diff ID       between versions   [--from N] [--to N] [--other ID]\n"
         "  flux search \"<text>\"    find it in everything   [--limit N]   words, \"phrases\", begin*, -without,\n"
         "                          type: from: before: after: has: in: is:\n"
+        "  flux files add PATH     store a file   [--folder F] [--name N] [--tag T]\n"
+        "  flux files list [FOLDER]   [--recursive] [--trash];   save FILE [PATH] [--old-version N]\n"
+        "  flux files change FILE  [--folder F] [--name N] [--tag T] [--public|--private] [--old-version N]\n"
+        "  flux files trash FILE, restore FILE, purge [FILE…] [--everything], link FILE [--seconds N]\n"
+        "  flux backup create [PATH]   everything in one file, tried before it counts   [--encrypt]\n"
+        "  flux backup list, verify FILE, restore FILE\n"
+        "  flux doctor             look whether all is well   [--repair]\n"
         "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
         "  flux config list | get KEY | set KEY VALUE\n"
         "\n"

@@ -9,6 +9,15 @@ namespace flux::cli {
 // How cards are answered without asking: not at all (ask), yes to what can be, no to all, or left waiting.
 enum class Answering { Ask, Yes, No, Leave };
 
+// What goes with “flux files” alone.
+struct FileOptions {
+    QString folder, name, oldVersion, seconds;
+    QStringList tags;
+    bool hasFolder = false; // also when it is the top
+    bool recursive = false, trash = false, everything = false;
+    bool makePublic = false, makePrivate = false;
+};
+
 // The command line, parsed. Unknown options and missing words are errors (InvalidArgument), never ignored.
 struct Arguments {
     QString dataDir;  // empty: FLUX_DATA or the default
@@ -35,8 +44,11 @@ struct Arguments {
     QString answer;      // approve, answer: JSON
     QString choice;      // approve, answer
     QString limit;       // search
-    QString command;     // "run", …; empty: none given. An alias is its command already
-    QStringList words;   // what follows the command
+    FileOptions files;
+    bool encrypt = false; // backup create
+    bool repair = false;  // doctor
+    QString command;      // "run", …; empty: none given. An alias is its command already
+    QStringList words;    // what follows the command
 };
 
 [[nodiscard]] base::Result<Arguments> parseArguments(const QStringList& raw); // without the program's name

@@ -235,7 +235,8 @@ std::vector<ListedBackup> listBackups(const QString& dataFolder) {
     for (const QFileInfo& file : folder.entryInfoList({u'*' + kEnding}, QDir::Files)) {
         const auto header = Reader::header(file.filePath());
         if (header.ok())
-            all.push_back({file.filePath(), file.size(), header->madeAt, header->flux, header->schema, header->encrypted});
+            all.push_back(
+                {file.filePath(), file.size(), header->madeAt, header->flux, header->schema, header->encrypted});
     }
     std::sort(all.begin(), all.end(), [](const ListedBackup& a, const ListedBackup& b) {
         return std::pair(a.madeAt, a.path) > std::pair(b.madeAt, b.path);

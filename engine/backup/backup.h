@@ -6,11 +6,11 @@
 
 namespace flux::backup {
 
-// What a data folder keeps in a backup: the database, and the folders and files of `trees` as they are. What can be made
-// again (the search index) and what is of this machine (the lock) stays out.
+// What a data folder keeps in a backup: the database, and the folders and files of `trees` as they are. What can be
+// made again (the search index) and what is of this machine (the lock) stays out.
 struct Source {
-    QString folder;                                   // the data folder
-    QString database = QStringLiteral("flux.db");     // in it; copied through SQLite while it is used
+    QString folder;                               // the data folder
+    QString database = QStringLiteral("flux.db"); // in it; copied through SQLite while it is used
     QStringList trees = {QStringLiteral("den/blobs"), QStringLiteral("den/link.key"), QStringLiteral("files"),
                          QStringLiteral("outbox")};
 };

@@ -42,8 +42,8 @@ struct Header {
     QByteArray salt;
 };
 
-// Writes one. Without finish() the file is worth nothing. Errors: those of files::writeError, FailedPrecondition (a file
-// changed its length while it was read). Thread: one at a time.
+// Writes one. Without finish() the file is worth nothing. Errors: those of files::writeError, FailedPrecondition (a
+// file changed its length while it was read). Thread: one at a time.
 class Writer {
 public:
     // `passphrase`: empty: not encrypted.

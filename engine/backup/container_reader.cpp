@@ -20,7 +20,8 @@ base::Error notOne() {
 }
 base::Error damaged(const QString& detail) {
     return makeError(ErrorCode::FailedPrecondition,
-                     QStringLiteral("The backup is damaged or cut short. Take another one; nothing was changed."), detail);
+                     QStringLiteral("The backup is damaged or cut short. Take another one; nothing was changed."),
+                     detail);
 }
 
 template <typename T>

@@ -17,12 +17,9 @@ constexpr qsizetype kSaltBytes = 16;
 Json headerJson(const Header& header) {
     Json json{{"made", header.madeAt.iso()}, {"flux", header.flux}, {"schema", header.schema}, {"encryption", nullptr}};
     if (header.encrypted)
-        json["encryption"] = Json{{"cipher", "AES-256-GCM"},
-                                  {"kdf", "scrypt"},
-                                  {"n", header.cost.n},
-                                  {"r", header.cost.r},
-                                  {"p", header.cost.p},
-                                  {"salt", QString::fromLatin1(header.salt.toHex())}};
+        json["encryption"] =
+            Json{{"cipher", "AES-256-GCM"}, {"kdf", "scrypt"},    {"n", header.cost.n},
+                 {"r", header.cost.r},      {"p", header.cost.p}, {"salt", QString::fromLatin1(header.salt.toHex())}};
     return json;
 }
 } // namespace
@@ -48,8 +45,7 @@ Result<std::unique_ptr<Writer>> Writer::create(const QString& path, Header heade
 Result<void> Writer::put(QByteArrayView bytes) {
     if (m_file.write(bytes.data(), bytes.size()) == bytes.size())
         return {};
-    return files::writeError(QStringLiteral("the backup"),
-                             m_file.error() == QFileDevice::ResourceError ? ENOSPC : EIO);
+    return files::writeError(QStringLiteral("the backup"), m_file.error() == QFileDevice::ResourceError ? ENOSPC : EIO);
 }
 
 Result<QByteArray> Writer::sealed(QByteArrayView plain) {
@@ -81,8 +77,8 @@ Result<void> Writer::add(const QString& name, const QString& path) {
         FLUX_CHECK(put(stored));
     }
     if (source.error() != QFileDevice::NoError)
-        return makeError(ErrorCode::Unavailable, QStringLiteral("“%1” cannot be read, so there is no backup.").arg(name),
-                         source.errorString());
+        return makeError(ErrorCode::Unavailable,
+                         QStringLiteral("“%1” cannot be read, so there is no backup.").arg(name), source.errorString());
     entry.sha256 = whole.finishHex();
     if (entry.chunks.size() == 1) // is the digest of the whole
         entry.chunks.clear();

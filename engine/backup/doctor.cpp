@@ -121,10 +121,11 @@ void examineContent(const Patient& patient, bool repair, const QHash<QString, Na
     }
     DoctorFinding finding{QStringLiteral("files"), hurt.isEmpty() && mended == 0, {}, hurt.isEmpty() && mended > 0};
     if (!hurt.isEmpty())
-        finding.text = QStringLiteral("The content of %1 stored versions is lost or damaged: %2. Add the files again, or "
-                                      "restore a backup.")
-                           .arg(hurt.size())
-                           .arg(list(hurt));
+        finding.text =
+            QStringLiteral("The content of %1 stored versions is lost or damaged: %2. Add the files again, or "
+                           "restore a backup.")
+                .arg(hurt.size())
+                .arg(list(hurt));
     else if (mended > 0)
         finding.text = QStringLiteral("The content of %1 stored versions was fetched again.").arg(mended);
     else

@@ -112,7 +112,8 @@ Result<RestoredBackup> restoreBackup(const QString& path, const QString& passphr
         if (QFileInfo::exists(incoming(dataFolder) + u'/' + piece))
             isNew.append(piece);
     }
-    FLUX_CHECK(files::writeDurably(marker(dataFolder), base::dumpJson(Json{{"replaced", replaced}, {"pieces", isNew}})));
+    FLUX_CHECK(
+        files::writeDurably(marker(dataFolder), base::dumpJson(Json{{"replaced", replaced}, {"pieces", isNew}})));
     reached(hook, RestorePhase::Decided);
     FLUX_TRY(const bool ended, finishRestore(dataFolder, hook));
     Q_ASSERT(ended);

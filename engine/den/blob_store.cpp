@@ -31,10 +31,11 @@ bool isBlobName(const QString& name) {
 }
 
 base::Error damaged(const QString& sha256) {
-    return makeError(ErrorCode::FailedPrecondition,
-                     QStringLiteral("The stored content of this file is damaged: the disk does not give back what was "
-                                    "written. Add the file again, or restore a backup; “flux doctor” lists what is hurt."),
-                     QStringLiteral("damaged:") + sha256);
+    return makeError(
+        ErrorCode::FailedPrecondition,
+        QStringLiteral("The stored content of this file is damaged: the disk does not give back what was "
+                       "written. Add the file again, or restore a backup; “flux doctor” lists what is hurt."),
+        QStringLiteral("damaged:") + sha256);
 }
 
 base::Error missing(const QString& sha256) {
@@ -46,11 +47,11 @@ base::Error missing(const QString& sha256) {
 
 base::Error cannotRead(const QFile& file) {
     const bool rights = file.error() == QFileDevice::PermissionsError;
-    return makeError(rights ? ErrorCode::PermissionDenied : ErrorCode::Unavailable,
-                     rights ? QStringLiteral("This account may not read %1.").arg(shownName(file.fileName()))
-                            : QStringLiteral("%1 cannot be read. Check the disk, then try again.")
-                                  .arg(shownName(file.fileName())),
-                     file.errorString());
+    return makeError(
+        rights ? ErrorCode::PermissionDenied : ErrorCode::Unavailable,
+        rights ? QStringLiteral("This account may not read %1.").arg(shownName(file.fileName()))
+               : QStringLiteral("%1 cannot be read. Check the disk, then try again.").arg(shownName(file.fileName())),
+        file.errorString());
 }
 
 } // namespace
@@ -180,8 +181,9 @@ Result<StoredBlob> BlobStore::add(const QString& path, const base::CancelToken& 
     if (!before.exists())
         return makeError(ErrorCode::NotFound, QStringLiteral("There is no file %1.").arg(shownName(path)));
     if (!before.isFile())
-        return makeError(ErrorCode::InvalidArgument,
-                         QStringLiteral("%1 is not a file. Add the files in a folder one by one.").arg(shownName(path)));
+        return makeError(
+            ErrorCode::InvalidArgument,
+            QStringLiteral("%1 is not a file. Add the files in a folder one by one.").arg(shownName(path)));
     QFile source(path);
     if (!source.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
         return cannotRead(source);
@@ -212,9 +214,9 @@ Result<StoredBlob> BlobStore::add(const QString& path, const base::CancelToken& 
     if (grew || upload->offset() != bytes || after.size() != bytes ||
         after.lastModified().toMSecsSinceEpoch() != changedMs) {
         upload->discard();
-        return makeError(ErrorCode::FailedPrecondition,
-                         QStringLiteral("%1 was changed while it was read, so it was not stored. Try again.")
-                             .arg(shownName(path)));
+        return makeError(
+            ErrorCode::FailedPrecondition,
+            QStringLiteral("%1 was changed while it was read, so it was not stored. Try again.").arg(shownName(path)));
     }
     return upload->finish();
 }
@@ -345,9 +347,10 @@ Result<SweptBlobs> BlobStore::sweep(const Referenced& referenced) {
     {
         const QMutexLocker lock(&m_mutex);
         if (m_holds > 0 || m_sweeping)
-            return makeError(ErrorCode::Unavailable,
-                             QStringLiteral("A backup or a clean-up is running, so the space is not free yet. It will be "
-                                            "after the next purge."));
+            return makeError(
+                ErrorCode::Unavailable,
+                QStringLiteral("A backup or a clean-up is running, so the space is not free yet. It will be "
+                               "after the next purge."));
         m_sweeping = true;
         m_touched.clear();
     }

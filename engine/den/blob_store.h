@@ -76,12 +76,11 @@ private:
     qint64 m_offset = 0;
 };
 
-// Content by its SHA-256, each once: "<root>/blobs/ab/abcd…" for what is whole, "<root>/incoming" for what is coming in.
-// Promises: a blob is whole or not there, whenever a kill or a power cut falls; it is never changed; what is read is
-// checked against its name; memory holds one chunk of a file at a time; blobs and uploads under way together stay within
-// the quota, also with several at once.
-// Errors: ResourceExhausted (quota, limit of a file, disk), NotFound, FailedPrecondition with detail "damaged:<sha256>"
-// (the disk changed it), Cancelled, those of files::writeError.
+// Content by its SHA-256, each once: "<root>/blobs/ab/abcd…" for what is whole, "<root>/incoming" for what is coming
+// in. Promises: a blob is whole or not there, whenever a kill or a power cut falls; it is never changed; what is read
+// is checked against its name; memory holds one chunk of a file at a time; blobs and uploads under way together stay
+// within the quota, also with several at once. Errors: ResourceExhausted (quota, limit of a file, disk), NotFound,
+// FailedPrecondition with detail "damaged:<sha256>" (the disk changed it), Cancelled, those of files::writeError.
 // Thread: any, several at once. One process has the folder. Owner: the host.
 class BlobStore {
 public:
@@ -138,9 +137,9 @@ private:
     BlobLimits m_limits;
     qint64 m_used = 0;
     qint64 m_reserved = 0;
-    QSet<QString> m_uploads;     // keys under way
-    QHash<QString, int> m_pins;  // how many
-    QSet<QString> m_touched;     // pinned since the sweep began
+    QSet<QString> m_uploads;    // keys under way
+    QHash<QString, int> m_pins; // how many
+    QSet<QString> m_touched;    // pinned since the sweep began
     bool m_sweeping = false;
     int m_holds = 0;
 };

@@ -19,16 +19,17 @@ struct BunnyOptions {
 
 // Blobs at Bunny.net's Edge Storage (https://docs.bunny.net/reference/storage-api), under names that say nothing:
 // "/ZONE/blobs/ab/abcd…". Goes there piece by piece or from the file as it lies on the disk: no file is in memory.
-// Errors: Unauthenticated (key), NotFound, Unavailable (no answer, 429, 5xx; may be tried again), FailedPrecondition (the
-// other side has something else), those of net::HttpClient.
-// Thread: blocks its caller; any, several at once. The client and the blobs outlive it.
+// Errors: Unauthenticated (key), NotFound, Unavailable (no answer, 429, 5xx; may be tried again), FailedPrecondition
+// (the other side has something else), those of net::HttpClient. Thread: blocks its caller; any, several at once. The
+// client and the blobs outlive it.
 class BunnyStorage {
 public:
     BunnyStorage(net::HttpClient& http, BlobStore& blobs, BunnyOptions options);
 
     [[nodiscard]] base::Result<void> put(const QString& sha256, const base::CancelToken& cancel) const;
     // Into the blob store, checked. One that stopped in between goes on where it was.
-    [[nodiscard]] base::Result<StoredBlob> get(const QString& sha256, qint64 bytes, const base::CancelToken& cancel) const;
+    [[nodiscard]] base::Result<StoredBlob> get(const QString& sha256, qint64 bytes,
+                                               const base::CancelToken& cancel) const;
     [[nodiscard]] base::Result<void> remove(const QString& sha256, const base::CancelToken& cancel) const;
     // Where the network serves it from, for so long. A public one needs no token.
     [[nodiscard]] base::Result<QString> link(const QString& sha256, base::Instant expiresAt, bool isPublic) const;

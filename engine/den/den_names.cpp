@@ -100,9 +100,10 @@ Result<QString> checkFolder(const QString& folder) {
     if (folder.isEmpty() || folder == QStringLiteral("/"))
         return QString();
     if (folder.startsWith(u'/') || folder.endsWith(u'/') || folder.contains(QStringLiteral("//")))
-        return makeError(ErrorCode::InvalidArgument,
-                         QStringLiteral("A folder is written as reports/2026, without a slash at the ends; “%1” is not.")
-                             .arg(shownName(folder)));
+        return makeError(
+            ErrorCode::InvalidArgument,
+            QStringLiteral("A folder is written as reports/2026, without a slash at the ends; “%1” is not.")
+                .arg(shownName(folder)));
     if (folder.size() > kMaxFolderBytes || folder.toUtf8().size() > kMaxFolderBytes)
         return makeError(
             ErrorCode::InvalidArgument,

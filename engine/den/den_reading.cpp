@@ -40,9 +40,10 @@ Result<domain::Filter> inFolder(const QString& folder, bool recursive) {
 Result<qint64> copyFromPlace(const FileData& file, const QString& to) {
     QFile source(file.place);
     if (!source.open(QIODevice::ReadOnly))
-        return makeError(ErrorCode::NotFound,
-                         QStringLiteral("%1 is not where it was. It is looked for again at the next scan of its folder.")
-                             .arg(shownName(file.place)));
+        return makeError(
+            ErrorCode::NotFound,
+            QStringLiteral("%1 is not where it was. It is looked for again at the next scan of its folder.")
+                .arg(shownName(file.place)));
     const QString partPath = to + QStringLiteral(".part");
     QFile part(partPath);
     if (QFileInfo::exists(to) || !part.open(QIODevice::WriteOnly | QIODevice::NewOnly))
@@ -63,10 +64,11 @@ Result<qint64> copyFromPlace(const FileData& file, const QString& to) {
         return bytes;
     QFile::remove(partPath);
     if (!isSame)
-        return makeError(ErrorCode::FailedPrecondition,
-                         QStringLiteral("%1 was changed on the disk since it was last looked at; nothing was saved. Try "
-                                        "again after the next scan of its folder.")
-                             .arg(shownName(file.name)));
+        return makeError(
+            ErrorCode::FailedPrecondition,
+            QStringLiteral("%1 was changed on the disk since it was last looked at; nothing was saved. Try "
+                           "again after the next scan of its folder.")
+                .arg(shownName(file.name)));
     return files::writeError(file.name, ENOSPC);
 }
 
@@ -74,8 +76,9 @@ Result<qint64> copyFromPlace(const FileData& file, const QString& to) {
 
 Result<api::FileList> DenService::list(store::ObjectReader& reader, const api::ListFiles& request) {
     if (request.limit < 1 || request.limit > kPage)
-        return makeError(ErrorCode::InvalidArgument,
-                         QStringLiteral("A page holds 1 to %1 files; %2 were asked for.").arg(kPage).arg(request.limit));
+        return makeError(
+            ErrorCode::InvalidArgument,
+            QStringLiteral("A page holds 1 to %1 files; %2 were asked for.").arg(kPage).arg(request.limit));
     FLUX_TRY(const QString folder, checkFolder(request.folder));
     store::ObjectQuery query;
     query.types = {QString(domain::kFileType)};
@@ -134,17 +137,18 @@ Result<api::FileSaved> DenService::save(store::ObjectReader& reader, const api::
         file = fileData(then.data);
     }
     if (!QDir::isAbsolutePath(request.path) || request.path.contains(QChar(0)) || !request.path.isValidUtf16())
-        return makeError(ErrorCode::InvalidArgument,
-                         QStringLiteral("“%1” is not a whole path, as /home/me/brief.md is.")
-                             .arg(shownName(request.path)));
+        return makeError(
+            ErrorCode::InvalidArgument,
+            QStringLiteral("“%1” is not a whole path, as /home/me/brief.md is.").arg(shownName(request.path)));
     QString target = QDir::cleanPath(request.path);
     if (QFileInfo(target).isDir()) {
         FLUX_TRY(const QString name, checkName(file.name));
         target += u'/' + name;
     }
     if (!QFileInfo(QFileInfo(target).path()).isDir())
-        return makeError(ErrorCode::NotFound, QStringLiteral("There is no folder %1. Make it first.")
-                                                  .arg(shownName(QFileInfo(target).path())));
+        return makeError(
+            ErrorCode::NotFound,
+            QStringLiteral("There is no folder %1. Make it first.").arg(shownName(QFileInfo(target).path())));
     if (file.backend == QStringLiteral("folder")) {
         FLUX_TRY(const qint64 bytes, copyFromPlace(file, target));
         return api::FileSaved{target, bytes};
@@ -171,9 +175,19 @@ Result<api::FileLink> DenService::link(store::ObjectReader& reader, const api::L
         FLUX_TRY(reply.url, m_parts.bunny->link(file.sha256, reply.expiresAt, file.isPublic));
         return reply;
     }
-    reply.url = m_parts.links->link({object.id, object.version, file.isPublic ? base::Instant{} : reply.expiresAt},
-                                    file.name);
+    reply.url =
+        m_parts.links->link({object.id, object.version, file.isPublic ? base::Instant{} : reply.expiresAt}, file.name);
     return reply;
+}
+
+Result<bool> DenService::hasExpired(store::ObjectReader& reader) const {
+    store::ObjectQuery oldest;
+    oldest.types = {QString(domain::kFileType)};
+    oldest.deleted = true;
+    oldest.limit = 1;
+    FLUX_TRY(oldest.order, domain::parseOrder(Json("updated_at")));
+    FLUX_TRY(const auto page, reader.page(oldest));
+    return !page.rows.empty() && page.rows.front().updatedAt <= m_parts.clock->now().plusMs(-m_parts.retentionMs);
 }
 
 Result<TrashPurge> DenService::purge(store::ObjectReader& reader, const api::PurgeTrash& request) {

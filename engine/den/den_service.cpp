@@ -52,16 +52,16 @@ Result<void> checkMetadata(const Json& metadata) {
 Result<void> checkAbsolute(const QString& path) {
     if (QDir::isAbsolutePath(path) && path.isValidUtf16() && !path.contains(QChar(0)))
         return {};
-    return makeError(ErrorCode::InvalidArgument,
-                     QStringLiteral("“%1” is not the whole path of a file, as /home/me/brief.md is.")
-                         .arg(shownName(path)));
+    return makeError(
+        ErrorCode::InvalidArgument,
+        QStringLiteral("“%1” is not the whole path of a file, as /home/me/brief.md is.").arg(shownName(path)));
 }
 
 base::Error nameTaken(const QString& folder, const QString& name) {
-    return makeError(ErrorCode::AlreadyExists,
-                     QStringLiteral("There is a file %1 in %2 already. Choose another name.")
-                         .arg(shownName(name),
-                              folder.isEmpty() ? QStringLiteral("the top folder") : shownName(folder)));
+    return makeError(
+        ErrorCode::AlreadyExists,
+        QStringLiteral("There is a file %1 in %2 already. Choose another name.")
+            .arg(shownName(name), folder.isEmpty() ? QStringLiteral("the top folder") : shownName(folder)));
 }
 
 // "brief.md" → "brief (2).md".
@@ -183,8 +183,7 @@ Result<FileChange> DenService::change(store::ObjectReader& reader, const api::Ch
     if (request.metadata.is_object())
         data.metadata.merge_patch(request.metadata);
     const bool isRestored = request.restoreVersion != 0;
-    WorkspaceObject next =
-        changed(file, isRestored ? ObjectChangeKind::Undone : ObjectChangeKind::Merged, request.by);
+    WorkspaceObject next = changed(file, isRestored ? ObjectChangeKind::Undone : ObjectChangeKind::Merged, request.by);
     next.data = toJson(data);
     if (request.tags) {
         FLUX_TRY(next.tags, checkTags(*request.tags));

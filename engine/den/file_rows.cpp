@@ -15,14 +15,9 @@ using base::makeError;
 using base::Result;
 
 Json toJson(const FileData& file) {
-    Json data{{"name", file.name},
-              {"folder", file.folder},
-              {"bytes", file.bytes},
-              {"sha256", file.sha256},
-              {"media_type", file.mediaType},
-              {"public", file.isPublic},
-              {"backend", file.backend},
-              {"metadata", file.metadata}};
+    Json data{{"name", file.name},       {"folder", file.folder},        {"bytes", file.bytes},
+              {"sha256", file.sha256},   {"media_type", file.mediaType}, {"public", file.isPublic},
+              {"backend", file.backend}, {"metadata", file.metadata}};
     if (!file.place.isEmpty()) {
         data["place"] = file.place;
         data["modified"] = base::Instant{file.modifiedMs}.iso();
@@ -40,8 +35,7 @@ FileData fileData(const Json& data) {
     file.isPublic = base::boolAt(data, "public");
     file.backend = base::textAt(data, "backend", QStringLiteral("local"));
     file.place = base::textAt(data, "place");
-    file.modifiedMs =
-        QDateTime::fromString(base::textAt(data, "modified"), Qt::ISODateWithMs).toMSecsSinceEpoch();
+    file.modifiedMs = QDateTime::fromString(base::textAt(data, "modified"), Qt::ISODateWithMs).toMSecsSinceEpoch();
     if (const Json& metadata = base::jsonAt(data, "metadata"); metadata.is_object())
         file.metadata = metadata;
     return file;
@@ -84,9 +78,9 @@ Result<std::optional<domain::WorkspaceObject>> fileById(store::ObjectReader& rea
 } // namespace
 
 Result<domain::WorkspaceObject> fileNamed(store::ObjectReader& reader, const QString& name, LookFirst first) {
-    const auto missing =
-        makeError(ErrorCode::NotFound,
-                  QStringLiteral("There is no file “%1”. “flux files list --recursive” shows them.").arg(shownName(name)));
+    const auto missing = makeError(
+        ErrorCode::NotFound,
+        QStringLiteral("There is no file “%1”. “flux files list --recursive” shows them.").arg(shownName(name)));
     if (name.isEmpty() || name.size() > kMaxFolderBytes + kMaxNameBytes || !name.isValidUtf16() ||
         name.contains(QChar(0)))
         return missing;

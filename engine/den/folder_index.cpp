@@ -76,8 +76,8 @@ private:
             problem(QStringLiteral("%1 is too large and was left out.").arg(shownName(entry.fileName())));
             return true;
         }
-        m_scan.files.push_back({entry.filePath(), folder, entry.fileName(), entry.size(),
-                                entry.lastModified().toMSecsSinceEpoch()});
+        m_scan.files.push_back(
+            {entry.filePath(), folder, entry.fileName(), entry.size(), entry.lastModified().toMSecsSinceEpoch()});
         return true;
     }
 
@@ -143,8 +143,10 @@ public:
         data.bytes = seen.bytes;
         data.modifiedMs = seen.modifiedMs;
         data.sha256 = *digest;
-        write(known, data, isContentNew ? ObjectChangeKind::Replaced
-                                        : known.deleted ? ObjectChangeKind::Restored : ObjectChangeKind::Merged);
+        write(known, data,
+              isContentNew    ? ObjectChangeKind::Replaced
+              : known.deleted ? ObjectChangeKind::Restored
+                              : ObjectChangeKind::Merged);
         ++m_sync.changed;
     }
 
@@ -229,7 +231,8 @@ private:
 Result<FolderScan> scanFolder(const QString& folder, const ScanLimits& limits, const base::CancelToken& cancel) {
     const QFileInfo info(folder);
     if (!info.isDir())
-        return makeError(ErrorCode::NotFound, QStringLiteral("There is no folder %1 (any more).").arg(shownName(folder)));
+        return makeError(ErrorCode::NotFound,
+                         QStringLiteral("There is no folder %1 (any more).").arg(shownName(folder)));
     if (!info.isReadable())
         return makeError(ErrorCode::PermissionDenied,
                          QStringLiteral("This account may not read the folder %1.").arg(shownName(folder)));

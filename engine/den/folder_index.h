@@ -18,7 +18,7 @@ struct ScanLimits {
 
 // A file as it lies in the folder.
 struct SeenFile {
-    QString path; // absolute
+    QString path;   // absolute
     QString folder; // from the folder's own name on: "notes/2026"
     QString name;
     qint64 bytes = 0;
@@ -46,8 +46,9 @@ struct FolderSync {
 // are added, changed ones (by size and time, then by digest) become versions, those that went away go to the trash, and
 // come out of it when they come back. Nothing in the folder is touched. A scan that could not see all removes nothing.
 // Thread: blocks on the disk; one at a time.
-[[nodiscard]] base::Result<FolderSync> syncFolder(store::ObjectReader& reader, base::Clock& clock, const QString& folder,
-                                                  const ScanLimits& limits, const base::CancelToken& cancel);
+[[nodiscard]] base::Result<FolderSync> syncFolder(store::ObjectReader& reader, base::Clock& clock,
+                                                  const QString& folder, const ScanLimits& limits,
+                                                  const base::CancelToken& cancel);
 
 // Says when something in some folders may have changed, gathered over half a second. Thread: the one that it lives on.
 class FolderWatch final : public QObject {
@@ -66,7 +67,7 @@ private:
     void watch();
 
     QFileSystemWatcher* const m_watcher; // child
-    QTimer* const m_gather; // child
+    QTimer* const m_gather;              // child
     QStringList m_folders;
     QStringList m_noticed;
 };

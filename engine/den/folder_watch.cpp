@@ -15,7 +15,8 @@ constexpr int kGatherMs = 500;
 constexpr qsizetype kMaxWatched = 1000;
 } // namespace
 
-FolderWatch::FolderWatch(QObject* parent) : QObject(parent), m_watcher(new QFileSystemWatcher(this)), m_gather(new QTimer(this)) {
+FolderWatch::FolderWatch(QObject* parent)
+    : QObject(parent), m_watcher(new QFileSystemWatcher(this)), m_gather(new QTimer(this)) {
     m_gather->setSingleShot(true);
     m_gather->setInterval(kGatherMs);
     connect(m_watcher, &QFileSystemWatcher::directoryChanged, this, &FolderWatch::noticed);

@@ -44,10 +44,8 @@ Result<LinkSigner> LinkSigner::open(const QString& path) {
 }
 
 QByteArray LinkSigner::token(const LinkedFile& file) const {
-    const QString text = QStringLiteral("file-link-1\n%1\n%2\n%3")
-                             .arg(file.id.text)
-                             .arg(file.version)
-                             .arg(file.expiresAt.ms / 1000);
+    const QString text =
+        QStringLiteral("file-link-1\n%1\n%2\n%3").arg(file.id.text).arg(file.version).arg(file.expiresAt.ms / 1000);
     return hmacSha256(m_key, text.toUtf8());
 }
 
@@ -85,8 +83,8 @@ Result<LinkedFile> LinkSigner::check(const QString& link, base::Instant now) con
     if (!equalSecrets(given, base64Url(token(file)).toLatin1()))
         return badToken();
     if (now >= file.expiresAt)
-        return makeError(ErrorCode::PermissionDenied,
-                         QStringLiteral("This link has run out. Ask for a new one."), QStringLiteral("expired"));
+        return makeError(ErrorCode::PermissionDenied, QStringLiteral("This link has run out. Ask for a new one."),
+                         QStringLiteral("expired"));
     return file;
 }
 

@@ -20,9 +20,10 @@ struct LinkedFile {
     base::Instant expiresAt; // null: of a public file, for ever
 };
 
-// Links of this data folder's own: "flux-file:/ID/NAME?version=3&expires=1772445600&token=…". The token is an HMAC-SHA256
-// (RFC 2104) over id, version and expiry under a key that never leaves the folder, so nobody can make one or make one
-// last longer. A link without a token names a public file; whether the file is public is for the one who serves it.
+// Links of this data folder's own: "flux-file:/ID/NAME?version=3&expires=1772445600&token=…". The token is an
+// HMAC-SHA256 (RFC 2104) over id, version and expiry under a key that never leaves the folder, so nobody can make one
+// or make one last longer. A link without a token names a public file; whether the file is public is for the one who
+// serves it.
 class LinkSigner {
 public:
     explicit LinkSigner(QByteArray key) : m_key(std::move(key)) {}
@@ -45,11 +46,11 @@ enum class BunnyForm {
     Hs256,  // HMAC-SHA256 under the key, "HS256-…"
 };
 struct BunnyLink {
-    QString path; // "/a/b.jpg", not percent-encoded
+    QString path;       // "/a/b.jpg", not percent-encoded
     qint64 expires = 0; // seconds since 1970
     BunnyForm form = BunnyForm::Hs256;
     // Of Hs256 alone:
-    QString tokenPath;                     // one token for all that lies under this; empty: for the path
+    QString tokenPath;                       // one token for all that lies under this; empty: for the path
     QStringList countries, blockedCountries; // "DE"
     bool inPath = false; // the token stands before the path ("/bcdn_token=…/a/b.m3u8") and not behind it
 };

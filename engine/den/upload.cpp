@@ -93,9 +93,8 @@ Result<void> Upload::write(QByteArrayView bytes) {
 Result<StoredBlob> Upload::finish(const QString& expectedSha256) {
     State& state = *m_state;
     if (m_offset != state.bytes)
-        return makeError(ErrorCode::FailedPrecondition,
-                         QStringLiteral("%1 of %2 have come in; the rest is missing.")
-                             .arg(net::sizeText(m_offset), net::sizeText(state.bytes)));
+        return makeError(ErrorCode::FailedPrecondition, QStringLiteral("%1 of %2 have come in; the rest is missing.")
+                                                            .arg(net::sizeText(m_offset), net::sizeText(state.bytes)));
     const QString sha256 = state.hash.finishHex();
     if (!expectedSha256.isEmpty() && sha256 != expectedSha256) {
         discard();

@@ -9,7 +9,8 @@ namespace flux::den {
 
 // What an Upload knows of its files. Private to blob_store.cpp and upload.cpp.
 struct Upload::State {
-    State(QString uploadKey, qint64 total, const QString& path) : key(std::move(uploadKey)), bytes(total), reserved(total), part(path) {}
+    State(QString uploadKey, qint64 total, const QString& path)
+        : key(std::move(uploadKey)), bytes(total), reserved(total), part(path) {}
 
     [[nodiscard]] QString recordPath() const { return part.fileName() + QStringLiteral(".record"); }
 

@@ -70,9 +70,9 @@ Result<api::Reply> CareRoom::handle(const api::RunDoctor& request) {
         patient.checkSearch = [this]() -> Result<QString> {
             FLUX_CHECK(m_parts.search->catchUp());
             FLUX_TRY(const QStringList problems, store::databaseProblems(m_parts.searchIndex));
-            return problems.isEmpty() ? QString()
-                                      : QStringLiteral("The search index is damaged: ") +
-                                            problems.join(QStringLiteral("; "));
+            return problems.isEmpty()
+                       ? QString()
+                       : QStringLiteral("The search index is damaged: ") + problems.join(QStringLiteral("; "));
         };
         patient.rebuildSearch = [this] { return m_parts.search->rebuild(); };
     }
@@ -87,9 +87,10 @@ Result<void> backUpBeforeUpgrade(const QString& dataFolder, int toSchema, base::
     const auto made = backup::createBackup(source, request, clock, {});
     if (!made.ok()) {
         base::Error error = made.error();
-        error.message = QStringLiteral("This Flux would bring your data to a newer form, and makes a backup first. That "
-                                       "did not work, so nothing was changed. ") +
-                        error.message;
+        error.message =
+            QStringLiteral("This Flux would bring your data to a newer form, and makes a backup first. That "
+                           "did not work, so nothing was changed. ") +
+            error.message;
         return error;
     }
     qCInfo(logEngine, "backup before the upgrade: %ls", qUtf16Printable(made->path));

@@ -9,9 +9,9 @@
 namespace flux::host {
 
 // The folder that holds everything of one Flux: flux.db, search.db (made again when it is lost), den/ (stored files),
-// files/, outbox/, backups/. At most one process works in it at a time; the lock goes with the process, however it ends.
-// A restore of a backup that was cut short is ended when the folder is opened. Thread: any. Owner:
-// LocalEngine, destroyed last.
+// files/, outbox/, backups/. At most one process works in it at a time; the lock goes with the process, however it
+// ends. A restore of a backup that was cut short is ended when the folder is opened. Thread: any. Owner: LocalEngine,
+// destroyed last.
 class DataFolder {
 public:
     // Creates the folder (0700) if it is missing and takes the lock. Errors: Unavailable with detail "in_use" (another

@@ -22,6 +22,7 @@ using base::Result;
 namespace {
 
 constexpr int kRescanMs = 5 * 60'000; // what was written in place makes no noise
+constexpr int kTicksToTidy = 12;      // of the timer: an hour
 constexpr int kTries = 3;             // of a change whose object was changed meanwhile
 
 QString textOf(const base::Json& settings, const char* key) {
@@ -40,6 +41,7 @@ struct FilesRoom::Desk {
     std::unique_ptr<store::Reader> reader;
     std::unique_ptr<den::FolderWatch> watch;
     std::unique_ptr<QTimer> timer;
+    int ticks = 0;
 
     Result<store::ObjectReader*> objects() {
         if (!reader) {
@@ -84,7 +86,7 @@ struct FilesRoom::Desk {
             options.storageUrl = textOf(settings, "files.bunny.storage_url");
             options.cdnUrl = textOf(settings, "files.bunny.cdn_url");
             options.form = textOf(settings, "files.bunny.signing") == QStringLiteral("sha256") ? den::BunnyForm::Sha256
-                                                                                             : den::BunnyForm::Hs256;
+                                                                                               : den::BunnyForm::Hs256;
             options.allowedHosts = base::textsAt(settings, "net.allowed_hosts");
             bunny = std::make_unique<den::BunnyStorage>(*parts.http, *blobs, std::move(options));
         } else {
@@ -110,40 +112,40 @@ struct FilesRoom::Desk {
     }
 
     Result<api::Reply> handle(const api::AddFile& request) {
-        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(store::ObjectReader * rows, objects());
         FLUX_TRY(den::DenService files, service());
         return changed([&] { return files.add(*rows, request, cancel); });
     }
     Result<api::Reply> handle(const api::ChangeFile& request) {
-        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(store::ObjectReader * rows, objects());
         FLUX_TRY(den::DenService files, service());
         return changed([&] { return files.change(*rows, request); });
     }
     Result<api::Reply> handle(const api::TrashFile& request) {
-        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(store::ObjectReader * rows, objects());
         FLUX_TRY(den::DenService files, service());
         return changed([&] { return files.trash(*rows, request); });
     }
     Result<api::Reply> handle(const api::ListFiles& request) {
-        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(store::ObjectReader * rows, objects());
         FLUX_TRY(den::DenService files, service());
         FLUX_TRY(api::FileList list, files.list(*rows, request));
         return api::Reply(std::move(list));
     }
     Result<api::Reply> handle(const api::SaveFile& request) {
-        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(store::ObjectReader * rows, objects());
         FLUX_TRY(den::DenService files, service());
         FLUX_TRY(api::FileSaved saved, files.save(*rows, request, cancel));
         return api::Reply(std::move(saved));
     }
     Result<api::Reply> handle(const api::LinkFile& request) {
-        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(store::ObjectReader * rows, objects());
         FLUX_TRY(den::DenService files, service());
         FLUX_TRY(api::FileLink link, files.link(*rows, request));
         return api::Reply(std::move(link));
     }
     Result<api::Reply> handle(const api::PurgeTrash& request) {
-        FLUX_TRY(store::ObjectReader* rows, objects());
+        FLUX_TRY(store::ObjectReader * rows, objects());
         FLUX_TRY(den::DenService files, service());
         FLUX_TRY(den::TrashPurge purge, files.purge(*rows, request));
         FLUX_CHECK(commitWork(*parts.conductor, store::UnitOfWork(purge.work)));
@@ -181,24 +183,43 @@ struct FilesRoom::Desk {
         return folders;
     }
 
+    void start() {
+        timer = std::make_unique<QTimer>();
+        timer->setInterval(kRescanMs);
+        QObject::connect(timer.get(), &QTimer::timeout, timer.get(), [this] {
+            if (++ticks % kTicksToTidy == 0)
+                tidy();
+            watchAndScan();
+        });
+        timer->start();
+        tidy();
+        watchAndScan();
+    }
+
+    // What has been in the trash for long enough goes.
+    void tidy() {
+        const auto tidied = [this]() -> Result<void> {
+            FLUX_TRY(store::ObjectReader * rows, objects());
+            FLUX_TRY(den::DenService files, service());
+            FLUX_TRY(const bool isDue, files.hasExpired(*rows));
+            if (isDue)
+                FLUX_CHECK(handle(api::PurgeTrash{}));
+            return {};
+        }();
+        if (!tidied.ok())
+            qCWarning(logEngine, "the trash was not emptied: %ls", qUtf16Printable(tidied.error().message));
+    }
+
     void watchAndScan() {
         const QStringList folders = indexedFolders();
         if (folders.isEmpty()) {
             watch.reset();
-            timer.reset();
             return;
         }
         if (!watch) {
             watch = std::make_unique<den::FolderWatch>();
             QObject::connect(watch.get(), &den::FolderWatch::changed, watch.get(),
                              [this](const QString& folder) { syncOne(folder); });
-            timer = std::make_unique<QTimer>();
-            timer->setInterval(kRescanMs);
-            QObject::connect(timer.get(), &QTimer::timeout, timer.get(), [this] {
-                for (const QString& folder : indexedFolders())
-                    syncOne(folder);
-            });
-            timer->start();
         }
         if (watch->folders() != folders)
             watch->setFolders(folders);
@@ -223,7 +244,8 @@ struct FilesRoom::Desk {
 };
 
 FilesRoom::FilesRoom(std::unique_ptr<Desk> desk)
-    : m_desk(std::move(desk)), m_cancel(m_desk->cancel)
+    : m_desk(std::move(desk))
+    , m_cancel(m_desk->cancel)
     , m_thread(std::make_unique<RoomThread>(QStringLiteral("files"))) {}
 
 Result<std::unique_ptr<FilesRoom>> FilesRoom::open(Parts parts) {
@@ -232,7 +254,7 @@ Result<std::unique_ptr<FilesRoom>> FilesRoom::open(Parts parts) {
     FLUX_TRY(desk->blobs, den::BlobStore::open(desk->parts.folder, *desk->parts.clock, {}));
     FLUX_TRY(desk->links, den::LinkSigner::open(desk->parts.folder + QStringLiteral("/link.key")));
     std::unique_ptr<FilesRoom> room(new FilesRoom(std::move(desk)));
-    room->scan();
+    room->m_thread->run([started = room->m_desk.get()] { started->start(); });
     return room;
 }
 

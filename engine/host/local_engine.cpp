@@ -160,8 +160,8 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
 }
 
 Result<void> LocalEngine::Impl::openFiles(const LocalEngineOptions& options) {
-    FLUX_TRY(den, FilesRoom::open({store.get(), clock, settings.get(), http.get(), conductor, options.readSecret,
-                                   folder->den()}));
+    FLUX_TRY(den, FilesRoom::open(
+                      {store.get(), clock, settings.get(), http.get(), conductor, options.readSecret, folder->den()}));
     care = std::make_unique<CareRoom>(CareRoom::Parts{store.get(), clock, settings.get(), den.get(), search.get(),
                                                       folder->path(), database, folder->searchIndex()});
     return {};

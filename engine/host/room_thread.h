@@ -19,7 +19,7 @@ public:
     RoomThread& operator=(const RoomThread&) = delete;
 
     void run(std::function<void()> job);
-    void runAndWait(const std::function<void()>& job); // not from itself
+    void runAndWait(const std::function<void()>& job);               // not from itself
     [[nodiscard]] QObject* anchor() const { return m_anchor.get(); } // lives there, for timers and signals
 
 private:

@@ -104,8 +104,7 @@ Result<void> probeTables(Database& database) {
 class SqlStore final : public Store {
 public:
     explicit SqlStore(SqlStoreOptions options)
-        : m_options(std::move(options))
-        , m_advisor(std::make_shared<IndexAdvisor>(m_options.indexAfter)) {}
+        : m_options(std::move(options)), m_advisor(std::make_shared<IndexAdvisor>(m_options.indexAfter)) {}
 
     Result<std::unique_ptr<Writer>> openWriter() override {
         if (m_writerTaken->exchange(true))

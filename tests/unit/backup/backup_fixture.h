@@ -44,7 +44,8 @@ struct BackupFixture : ServiceFixture {
                 content += chunk;
                 return base::Result<void>();
             });
-            found.insert(base::textAt(file.data, "name"), read.ok() ? content : "error: " + read.error().message.toUtf8());
+            found.insert(base::textAt(file.data, "name"),
+                         read.ok() ? content : "error: " + read.error().message.toUtf8());
             return true;
         });
         return found;

@@ -35,7 +35,10 @@ private Q_SLOTS:
         QCOMPARE(report->bytes, QFileInfo(report->path).size());
         QCOMPARE(base::intAt(report->counts, "files"), 3);
         QCOMPARE(QFileInfo(report->path).permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
-        QCOMPARE(QDir(backup::backupsFolder(m_data->data())).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size(), 1);
+        QCOMPARE(QDir(backup::backupsFolder(m_data->data()))
+                     .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)
+                     .size(),
+                 1);
         const auto verified = backup::verifyBackup(report->path, passphrase, m_data->data(), {});
         QVERIFY(verified.ok());
         QVERIFY(verified->bytes > 2 * den::kMiB);
@@ -47,12 +50,14 @@ private Q_SLOTS:
     void refusesWhereThereIsSomething() {
         backup::Request request = test::BackupFixture::request();
         request.path = m_data->file(u"there.fluxbackup"_s, "mine");
-        QCOMPARE(backup::createBackup(m_data->source(), request, m_data->clock, {}).error().code, ErrorCode::AlreadyExists);
+        QCOMPARE(backup::createBackup(m_data->source(), request, m_data->clock, {}).error().code,
+                 ErrorCode::AlreadyExists);
         QCOMPARE(test::DenFixture::contentOf(request.path), QByteArray("mine"));
         request.path = m_data->folder.filePath(u"no/such/folder.fluxbackup"_s);
         QCOMPARE(backup::createBackup(m_data->source(), request, m_data->clock, {}).error().code, ErrorCode::NotFound);
         request.path = u"relative"_s;
-        QCOMPARE(backup::createBackup(m_data->source(), request, m_data->clock, {}).error().code, ErrorCode::InvalidArgument);
+        QCOMPARE(backup::createBackup(m_data->source(), request, m_data->clock, {}).error().code,
+                 ErrorCode::InvalidArgument);
     }
 
     void aDamagedDatabaseGivesNoBackup() {
@@ -72,8 +77,9 @@ private Q_SLOTS:
     void stopsWhenAsked() {
         base::CancelToken cancel;
         cancel.cancel();
-        QCOMPARE(backup::createBackup(m_data->source(), test::BackupFixture::request(), m_data->clock, cancel).error().code,
-                 ErrorCode::Cancelled);
+        QCOMPARE(
+            backup::createBackup(m_data->source(), test::BackupFixture::request(), m_data->clock, cancel).error().code,
+            ErrorCode::Cancelled);
         QVERIFY(backup::listBackups(m_data->data()).empty());
     }
 
@@ -91,9 +97,12 @@ private Q_SLOTS:
     }
 
     void theRuleKnowsItsOwn() {
-        const QStringList names{u"flux-20260101-000000.fluxbackup"_s,    u"flux-20260102-000000.fluxbackup"_s,
-                                u"flux-20260102-000000-2.fluxbackup"_s,  u"mine.fluxbackup"_s,
-                                u"flux-holiday.fluxbackup"_s,            u"flux-20260103-000000-before-schema-3.fluxbackup"_s,
+        const QStringList names{u"flux-20260101-000000.fluxbackup"_s,
+                                u"flux-20260102-000000.fluxbackup"_s,
+                                u"flux-20260102-000000-2.fluxbackup"_s,
+                                u"mine.fluxbackup"_s,
+                                u"flux-holiday.fluxbackup"_s,
+                                u"flux-20260103-000000-before-schema-3.fluxbackup"_s,
                                 u"flux-20260104-000000.fluxbackup.part"_s};
         const QStringList gone = backup::expiredBackups(names, 1);
         QCOMPARE(gone.size(), 3);

@@ -120,7 +120,8 @@ private Q_SLOTS:
     void noticesWhatIsCutShort() {
         write({});
         const QByteArray good = test::DenFixture::contentOf(m_path);
-        for (const qsizetype length : {qsizetype(0), qsizetype(4), qsizetype(11), qsizetype(60), good.size() / 2, good.size() - 1}) {
+        for (const qsizetype length :
+             {qsizetype(0), qsizetype(4), qsizetype(11), qsizetype(60), good.size() / 2, good.size() - 1}) {
             QFile file(m_path);
             QVERIFY(file.open(QIODevice::WriteOnly));
             file.write(good.left(length));

@@ -93,14 +93,17 @@ private Q_SLOTS:
         sick.database = path;
         const auto report = backup::examine(sick, true, {});
         QVERIFY(!report.findings.front().ok && !report.findings.front().repaired);
-        QVERIFY2(report.findings.front().text.contains(u"estore"_s) || report.findings.front().text.contains(u"damaged"_s),
+        QVERIFY2(report.findings.front().text.contains(u"estore"_s) ||
+                     report.findings.front().text.contains(u"damaged"_s),
                  qPrintable(report.findings.front().text));
     }
 
     void asksAboutTheSearchIndex() {
         backup::Patient asked;
         bool wrong = true;
-        asked.checkSearch = [&]() -> base::Result<QString> { return wrong ? u"The search index is cut."_s : QString(); };
+        asked.checkSearch = [&]() -> base::Result<QString> {
+            return wrong ? u"The search index is cut."_s : QString();
+        };
         asked.rebuildSearch = [&]() -> base::Result<void> {
             wrong = false;
             return {};

@@ -6,9 +6,8 @@
 #include <QtTest/QTest>
 
 #include <atomic>
-#include <thread>
-
 #include <sys/stat.h>
+#include <thread>
 
 using namespace flux;
 using namespace Qt::StringLiterals;

@@ -87,7 +87,8 @@ private:
         request.method = first.value(0);
         request.target = first.value(1);
         for (const QByteArray& line : lines.mid(1))
-            request.headers[line.left(line.indexOf(':')).trimmed().toLower()] = line.mid(line.indexOf(':') + 1).trimmed();
+            request.headers[line.left(line.indexOf(':')).trimmed().toLower()] =
+                line.mid(line.indexOf(':') + 1).trimmed();
         return request;
     }
 
@@ -104,7 +105,8 @@ private:
         if (request.headers.value("accesskey") != m_key)
             return reply(401);
         if (request.method == "PUT") {
-            const QByteArray digest = QCryptographicHash::hash(request.body, QCryptographicHash::Sha256).toHex().toUpper();
+            const QByteArray digest =
+                QCryptographicHash::hash(request.body, QCryptographicHash::Sha256).toHex().toUpper();
             if (request.headers.value("checksum") != digest)
                 return reply(400);
             m_files[request.target] = request.body;

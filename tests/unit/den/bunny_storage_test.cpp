@@ -29,9 +29,7 @@ class BunnyStorageTest : public QObject {
         options.allowedHosts = {u"127.0.0.1"_s};
         return options;
     }
-    den::BunnyStorage storage(const QByteArray& key = "the key") {
-        return {*m_http, *m_den->blobs, options(key)};
-    }
+    den::BunnyStorage storage(const QByteArray& key = "the key") { return {*m_http, *m_den->blobs, options(key)}; }
     static QByteArray targetOf(const QString& sha) {
         return "/zone/blobs/" + sha.left(2).toLatin1() + '/' + sha.toLatin1();
     }
@@ -95,7 +93,8 @@ private Q_SLOTS:
         const QString sha = m_den->blobs->addBytes("content").value().sha256;
         const auto denied = storage("another key").put(sha, {});
         QCOMPARE(denied.error().code, ErrorCode::Unauthenticated);
-        QVERIFY(!denied.error().message.contains(u"another key"_s) && !denied.error().detail.contains(u"another key"_s));
+        QVERIFY(!denied.error().message.contains(u"another key"_s) &&
+                !denied.error().detail.contains(u"another key"_s));
         m_server->failNext(429);
         QCOMPARE(storage().put(sha, {}).error().code, ErrorCode::Unavailable);
         m_server->failNext(400);

@@ -70,7 +70,8 @@ private Q_SLOTS:
         QVERIFY(sync().ok());
         const auto file = named(u"a.md"_s);
         put(u"a.md"_s, "two", 30'000); // as many bytes, another time
-        QCOMPARE(m_den->saved(file.id).error().code, ErrorCode::FailedPrecondition); // never something else under its name
+        QCOMPARE(m_den->saved(file.id).error().code,
+                 ErrorCode::FailedPrecondition); // never something else under its name
         QCOMPARE(sync()->changed, 1);
         QCOMPARE(m_den->saved(file.id).value(), QByteArray("two"));
         QCOMPARE(named(u"a.md"_s).change, domain::ObjectChangeKind::Replaced);

@@ -3,8 +3,8 @@
 #include "tests/support/test_clock.h"
 #include "tests/support/test_main.h"
 
-#include <QtCore/QTemporaryDir>
 #include <QtCore/QFileInfo>
+#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 using namespace flux;
@@ -58,7 +58,8 @@ private Q_SLOTS:
                  "&token_path=%2Fabc&expires=1598024587/300kb.jpg"_s);
         den::BunnyLink odd = vectorLink(den::BunnyForm::Sha256);
         odd.path = u"/ä b?#.jpg"_s;
-        QVERIFY(den::bunnyUrl(host, kBunnyKey, odd)->startsWith(u"https://zone.b-cdn.net/%C3%A4%20b%3F%23.jpg?token="_s));
+        QVERIFY(
+            den::bunnyUrl(host, kBunnyKey, odd)->startsWith(u"https://zone.b-cdn.net/%C3%A4%20b%3F%23.jpg?token="_s));
         odd.countries = {u"DE"_s};
         QCOMPARE(den::bunnyUrl(host, kBunnyKey, odd).error().code, ErrorCode::InvalidArgument);
         QVERIFY(!den::bunnyUrl(host, {}, link).ok());
@@ -94,8 +95,9 @@ private Q_SLOTS:
             QCOMPARE(m_signer.check(forged, m_clock.now()).error().code, ErrorCode::PermissionDenied);
         const den::LinkSigner stranger{QByteArray(32, 'x')};
         QVERIFY(!stranger.check(link, m_clock.now()).ok());
-        for (const QString& odd : {QString(), u"http://x/y"_s, u"flux-file:"_s, u"flux-file:/id/a?version=x"_s,
-                                   u"flux-file:/id/a?version=0"_s, u"flux-file:/%zz"_s, QString(u"flux-file:/"_s + QString(9000, u'x'))})
+        for (const QString& odd :
+             {QString(), u"http://x/y"_s, u"flux-file:"_s, u"flux-file:/id/a?version=x"_s,
+              u"flux-file:/id/a?version=0"_s, u"flux-file:/%zz"_s, QString(u"flux-file:/"_s + QString(9000, u'x'))})
             QCOMPARE(m_signer.check(odd, m_clock.now()).error().code, ErrorCode::InvalidArgument);
     }
 
