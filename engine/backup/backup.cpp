@@ -49,7 +49,7 @@ QStringList namesIn(const QString& folder, const QString& tree) {
     QDirIterator files(info.filePath(), QDir::Files | QDir::Hidden | QDir::NoSymLinks, QDirIterator::Subdirectories);
     while (files.hasNext()) {
         const QString name = QDir(folder).relativeFilePath(files.next());
-        if (!files.fileName().startsWith(QStringLiteral(".part-")) && isSafeName(name))
+        if (!files.fileName().startsWith(QStringLiteral(".part-")))
             names.append(name);
     }
     names.sort();
@@ -62,6 +62,10 @@ Result<void> addTrees(Writer& writer, const Source& source, const base::CancelTo
         for (const QString& name : namesIn(source.folder, tree)) {
             if (cancel.isCancelled())
                 return stopped();
+            if (!isSafeName(name)) // rather no backup than one in which something is missing
+                return makeError(ErrorCode::InvalidArgument,
+                                 QStringLiteral("“%1” has a name that a backup cannot hold. Rename it, then try again.")
+                                     .arg(name.left(200)));
             const auto added = writer.add(name, source.folder + u'/' + name);
             if (!added.ok() && (added.error().code != ErrorCode::NotFound || tree == QStringLiteral("den/blobs")))
                 return added.error();

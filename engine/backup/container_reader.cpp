@@ -49,7 +49,8 @@ Header headerOf(const Json& json) {
 } // namespace
 
 bool isSafeName(const QString& name) {
-    if (name.isEmpty() || name.size() > 4096 || name.contains(u'\\') || name.contains(QChar(0)) || name.contains(u':'))
+    if (name.isEmpty() || name.size() > 4096 || name.contains(u'\\') || name.contains(QChar(0)) ||
+        name.indexOf(u':') == 1) // a drive
         return false;
     const QStringList parts = name.split(u'/');
     return std::none_of(parts.begin(), parts.end(), [](const QString& part) {

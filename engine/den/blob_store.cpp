@@ -229,8 +229,12 @@ Result<StoredBlob> BlobStore::addBytes(QByteArrayView bytes) {
 
 // --- kept -------------------------------------------------------------------------------------------------------
 
+QString blobPath(const QString& root, const QString& sha256) {
+    return root + QStringLiteral("/blobs/") + sha256.left(2) + u'/' + sha256;
+}
+
 QString BlobStore::pathOf(const QString& sha256) const {
-    return m_root + QStringLiteral("/blobs/") + sha256.left(2) + u'/' + sha256;
+    return blobPath(m_root, sha256);
 }
 
 bool BlobStore::has(const QString& sha256) const {
@@ -367,6 +371,7 @@ Result<SweptBlobs> BlobStore::sweep(const Referenced& referenced) {
         if (!QFile::remove(pathOf(blob.sha256)))
             continue;
         ++swept.blobs;
+        swept.names.append(blob.sha256);
         swept.bytes += blob.bytes;
     }
     m_used -= swept.bytes;

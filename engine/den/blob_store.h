@@ -46,9 +46,13 @@ struct BlobInfo {
 struct SweptBlobs {
     int blobs = 0;
     qint64 bytes = 0;
+    QStringList names; // of all of them
 };
 
 class BlobStore;
+
+// Where the blob of this name lies under a store's root.
+[[nodiscard]] QString blobPath(const QString& root, const QString& sha256);
 
 // Bytes on their way in. Holds its place in the quota. Without finish() what has been recorded stays on the disk, and
 // the next upload of the same key goes on behind it, also after a kill. Thread: one at a time. Dies before the store.

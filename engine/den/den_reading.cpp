@@ -216,8 +216,7 @@ Result<TrashPurge> DenService::purge(store::ObjectReader& reader, const api::Pur
             continue; // named twice
         purge.work.purgedObjects.push_back(file.id);
         ++purge.files;
-        if (fileData(file.data).backend == QStringLiteral("bunny"))
-            purge.remote.append(fileData(file.data).sha256);
+        purge.isRemote = purge.isRemote || fileData(file.data).backend == QStringLiteral("bunny");
         if (news.objects.size() == domain::ObjectsChanged::kMaxRefs)
             purge.work.events.push_back({0, m_parts.clock->now(), std::exchange(news, {})});
         news.objects.push_back({file.id, file.type, file.version, true, true});
@@ -236,11 +235,11 @@ Result<api::TrashPurged> DenService::finishPurge(store::ObjectReader& reader, co
         return swept.error();
     }
     reply.freedBytes = swept->bytes;
-    for (const QString& sha256 : purge.remote) {
-        // Elsewhere it costs money, not truth: one that cannot be removed now does not hold up the rest.
-        if (m_parts.bunny != nullptr && !m_parts.blobs->has(sha256))
-            (void)m_parts.bunny->remove(sha256, {});
-    }
+    if (m_parts.bunny == nullptr || !purge.isRemote)
+        return reply;
+    // Elsewhere it costs money, not truth: one that cannot be removed now does not hold up the rest.
+    for (const QString& sha256 : swept->names)
+        (void)m_parts.bunny->remove(sha256, {});
     return reply;
 }
 

@@ -33,7 +33,7 @@ struct FileChange {
 struct TrashPurge {
     store::UnitOfWork work; // first this; then finishPurge()
     int files = 0;
-    QStringList remote; // blobs that may be at Bunny.net
+    bool isRemote = false; // some of it may be at Bunny.net
 };
 
 // Files of the person: objects of the type "file", whose content is in the blob store (or lies where the person keeps
@@ -89,6 +89,8 @@ enum class LookFirst { Shelf, Trash };
                                                                           const QString& folder, const QString& name);
 // Every blob that some version of some file names, those in the trash too.
 [[nodiscard]] base::Result<QSet<QString>> referencedBlobs(store::ObjectReader& reader);
+// Where the content lies on this disk, for those who read it without checking it (a search index does).
+[[nodiscard]] QString contentPath(const QString& denFolder, const base::Json& data);
 // "text/markdown", by the name, else by how the content begins.
 [[nodiscard]] QString mediaTypeOf(const QString& name, const QString& path);
 

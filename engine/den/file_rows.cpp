@@ -129,6 +129,13 @@ Result<QSet<QString>> referencedBlobs(store::ObjectReader& reader) {
     return blobs;
 }
 
+QString contentPath(const QString& denFolder, const Json& data) {
+    const FileData file = fileData(data);
+    if (!file.place.isEmpty())
+        return file.place;
+    return blobPath(denFolder, file.sha256);
+}
+
 QString mediaTypeOf(const QString& name, const QString& path) {
     const QMimeDatabase types;
     const QMimeType byName = types.mimeTypeForFile(name, QMimeDatabase::MatchExtension);

@@ -42,6 +42,7 @@ struct FilesRoom::Desk {
     std::unique_ptr<den::FolderWatch> watch;
     std::unique_ptr<QTimer> timer;
     int ticks = 0;
+    QStringList watched; // wishedFolders() at the last scan
 
     Result<store::ObjectReader*> objects() {
         if (!reader) {
@@ -154,6 +155,8 @@ struct FilesRoom::Desk {
     }
 
     Result<api::Reply> answer(const api::Request& request) {
+        if (watched != wishedFolders()) // the setting has changed
+            watchAndScan();
         return std::visit(
             [this](const auto& r) -> Result<api::Reply> {
                 if constexpr (requires { this->handle(r); })
@@ -210,7 +213,14 @@ struct FilesRoom::Desk {
             qCWarning(logEngine, "the trash was not emptied: %ls", qUtf16Printable(tidied.error().message));
     }
 
+    QStringList wishedFolders() const {
+        const auto settings = parts.settings->snapshot();
+        return base::textsAt(*settings, "files.indexed_folders") + QStringList{QString()} +
+               base::textsAt(*settings, "files.granted_folders");
+    }
+
     void watchAndScan() {
+        watched = wishedFolders();
         const QStringList folders = indexedFolders();
         if (folders.isEmpty()) {
             watch.reset();
@@ -282,10 +292,6 @@ void FilesRoom::post(api::Request request, api::Engine::ReplyHandler done) {
     m_thread->run([desk = m_desk.get(), request = std::move(request), done = std::move(done)] {
         done(base::fence(QStringLiteral("files"), [&] { return desk->answer(request); }));
     });
-}
-
-void FilesRoom::scan() {
-    m_thread->run([desk = m_desk.get()] { desk->watchAndScan(); });
 }
 
 den::BlobStore& FilesRoom::blobs() const {

@@ -43,8 +43,6 @@ public:
 
     [[nodiscard]] static bool takes(const api::Request& request);
     void post(api::Request request, api::Engine::ReplyHandler done);
-    // Looks at the indexed folders now; also after their setting has changed.
-    void scan();
 
     [[nodiscard]] den::BlobStore& blobs() const;
     // Content that the other side has and this disk lost. Blocks.

@@ -237,12 +237,6 @@ void LocalEngine::post(api::Request request, ReplyHandler done) {
         m_impl->care->post(std::move(request), std::move(done));
         return;
     }
-    if (const auto* change = std::get_if<api::ChangeSetting>(&request);
-        change && change->key.startsWith(QStringLiteral("files.")))
-        done = [room = m_impl->den.get(), done = std::move(done)](Result<api::Reply> reply) {
-            done(std::move(reply));
-            room->scan(); // the folders that are indexed may be others
-        };
     if (!ReadService::isRead(request)) {
         m_impl->conductor->postRequest(std::move(request), std::move(done));
         return;
