@@ -65,6 +65,7 @@ constexpr std::array kFileOptions{
     FileOption{"--name", &FileOptions::name, nullptr, nullptr},
     FileOption{"--old-version", &FileOptions::oldVersion, nullptr, nullptr},
     FileOption{"--seconds", &FileOptions::seconds, nullptr, nullptr},
+    FileOption{"--metadata", &FileOptions::metadata, nullptr, nullptr},
     FileOption{"--tag", nullptr, &FileOptions::tags, nullptr},
     FileOption{"--recursive", nullptr, nullptr, &FileOptions::recursive},
     FileOption{"--trash", nullptr, nullptr, &FileOptions::trash},
@@ -282,7 +283,7 @@ QString usage() {
         "  flux plan diff ID       between versions   [--from N] [--to N] [--other ID]\n"
         "  flux search \"<text>\"    find it in everything   [--limit N]   words, \"phrases\", begin*, -without,\n"
         "                          type: from: before: after: has: in: is:\n"
-        "  flux files add PATH     store a file   [--folder F] [--name N] [--tag T]\n"
+        "  flux files add PATH     store a file   [--folder F] [--name N] [--tag T] [--metadata JSON]\n"
         "  flux files list [FOLDER]   [--recursive] [--trash];   save FILE [PATH] [--old-version N]\n"
         "  flux files change FILE  [--folder F] [--name N] [--tag T] [--public|--private] [--old-version N]\n"
         "  flux files trash FILE, restore FILE, purge [FILE…] [--everything], link FILE [--seconds N]\n"

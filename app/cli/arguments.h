@@ -11,7 +11,7 @@ enum class Answering { Ask, Yes, No, Leave };
 
 // What goes with “flux files” alone.
 struct FileOptions {
-    QString folder, name, oldVersion, seconds;
+    QString folder, name, oldVersion, seconds, metadata;
     QStringList tags;
     bool hasFolder = false; // also when it is the top
     bool recursive = false, trash = false, everything = false;

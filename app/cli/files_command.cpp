@@ -48,6 +48,17 @@ Result<qint64> numberIn(const QString& text, const QString& what) {
     return number;
 }
 
+// A JSON object; null: nothing was said.
+Result<Json> metadataOf(const FileOptions& options) {
+    if (options.metadata.isEmpty())
+        return Json();
+    auto metadata = base::parseJson(options.metadata.toUtf8());
+    if (!metadata.ok() || !metadata->is_object())
+        return makeError(ErrorCode::InvalidArgument,
+                         QStringLiteral("--metadata takes a JSON object, such as {\"author\": \"Marta\"}."));
+    return metadata;
+}
+
 template <typename Value>
 int answered(const Arguments& arguments, const Result<Value>& reply, const QString& sentence) {
     if (!reply.ok())
@@ -73,6 +84,11 @@ int addFile(api::Engine& engine, const Arguments& arguments) {
     request.name = arguments.files.name;
     request.tags = arguments.files.tags;
     request.by = me();
+    const auto metadata = metadataOf(arguments.files);
+    if (!metadata.ok())
+        return fail(metadata.error());
+    if (!metadata->is_null())
+        request.metadata = *metadata;
     return fileAnswered(arguments, ask(engine, request), QStringLiteral("Stored %1 (%2)"));
 }
 
@@ -136,6 +152,10 @@ int changeFile(api::Engine& engine, const Arguments& arguments) {
             return fail(version.error());
         request.restoreVersion = *version;
     }
+    const auto metadata = metadataOf(wanted);
+    if (!metadata.ok())
+        return fail(metadata.error());
+    request.metadata = *metadata;
     request.by = me();
     return fileAnswered(arguments, ask(engine, request), QStringLiteral("Changed %1 (%2)"));
 }

@@ -60,6 +60,8 @@ private Q_SLOTS:
         QCOMPARE(contentOf(path(u"old.txt"_s)), QByteArray("one"));
         QCOMPARE(flux({u"files"_s, u"change"_s, u"notes/a.txt"_s, u"--name"_s, u"b.txt"_s, u"--folder"_s, u""_s}).code,
                  0);
+        const auto said = flux({u"files"_s, u"change"_s, u"b.txt"_s, u"--metadata"_s, u"{\"k\":1}"_s, u"--json"_s});
+        QVERIFY2(said.out.contains(u"\"metadata\":{\"k\":1}"_s), qPrintable(said.all()));
         const auto link = json(flux({u"files"_s, u"link"_s, u"b.txt"_s, u"--json"_s}));
         QCOMPARE(flux({u"files"_s, u"save"_s, base::textAt(link, "url"), path(u"linked.txt"_s)}).code, 0);
         QCOMPARE(contentOf(path(u"linked.txt"_s)), QByteArray("two"));
@@ -77,6 +79,7 @@ private Q_SLOTS:
         QCOMPARE(flux({u"files"_s, u"fly"_s}).code, 2);
         QCOMPARE(flux({u"files"_s, u"add"_s}).code, 2);
         QCOMPARE(flux({u"tasks"_s, u"--recursive"_s}).code, 2);
+        QCOMPARE(flux({u"files"_s, u"add"_s, put(u"m.txt"_s, "x"), u"--metadata"_s, u"[1]"_s}).code, 2);
         const QString path = put(u"a.txt"_s, "one");
         for (const QString& name : {u"../../etc/passwd"_s, u"CON"_s, QString(300, u'x')}) {
             const auto refused = flux({u"files"_s, u"add"_s, path, u"--name"_s, name});
