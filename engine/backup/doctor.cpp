@@ -22,6 +22,22 @@ bool isAboutIndex(const QString& line) {
            line.contains(QStringLiteral("non-unique entry in index"));
 }
 
+// The keys that objects are found by. Gone they are made again by the engine, a piece at a time.
+DoctorFinding keysFinding(const Patient& patient, bool repair, const QStringList& problems) {
+    DoctorFinding finding{QStringLiteral("indexes"), false,
+                          QStringLiteral("Objects may be missing in answers: %1. “flux doctor --repair” makes these "
+                                         "indexes again.")
+                              .arg(problems.join(QStringLiteral("; "))),
+                          false};
+    if (!repair)
+        return finding;
+    const auto forgotten = store::forgetObjectIndexes(patient.database);
+    finding.repaired = forgotten.ok();
+    finding.text =
+        forgotten.ok() ? QStringLiteral("The indexes of objects are being made again.") : forgotten.error().message;
+    return finding;
+}
+
 void examineDatabase(const Patient& patient, bool repair, std::vector<DoctorFinding>& findings) {
     auto problems = store::databaseProblems(patient.database);
     if (!problems.ok()) {
@@ -38,6 +54,11 @@ void examineDatabase(const Patient& patient, bool repair, std::vector<DoctorFind
                                                         "backup list.")
                                              .arg(rows.join(QStringLiteral("; "))),
                         false});
+    const auto keys = store::objectIndexProblems(patient.database);
+    if (!keys.ok())
+        findings.push_back({QStringLiteral("indexes"), false, keys.error().message, false});
+    else if (!keys->isEmpty())
+        findings.push_back(keysFinding(patient, repair, *keys));
     DoctorFinding finding{QStringLiteral("indexes"), indexes.isEmpty(),
                           indexes.isEmpty() ? QStringLiteral("The indexes fit the rows.")
                                             : QStringLiteral("Indexes do not fit the rows: %1. “flux doctor --repair” "

@@ -180,16 +180,6 @@ Result<api::FileLink> DenService::link(store::ObjectReader& reader, const api::L
     return reply;
 }
 
-Result<bool> DenService::hasExpired(store::ObjectReader& reader) const {
-    store::ObjectQuery oldest;
-    oldest.types = {QString(domain::kFileType)};
-    oldest.deleted = true;
-    oldest.limit = 1;
-    FLUX_TRY(oldest.order, domain::parseOrder(Json("updated_at")));
-    FLUX_TRY(const auto page, reader.page(oldest));
-    return !page.rows.empty() && page.rows.front().updatedAt <= m_parts.clock->now().plusMs(-m_parts.retentionMs);
-}
-
 Result<TrashPurge> DenService::purge(store::ObjectReader& reader, const api::PurgeTrash& request) {
     std::vector<WorkspaceObject> gone;
     for (const domain::ObjectId& id : request.ids) {

@@ -62,8 +62,6 @@ public:
                                                     const base::CancelToken& cancel);
     [[nodiscard]] base::Result<api::FileLink> link(store::ObjectReader& reader, const api::LinkFile& request);
 
-    // Is there something in the trash that a purge would take by its age? Quick.
-    [[nodiscard]] base::Result<bool> hasExpired(store::ObjectReader& reader) const;
     [[nodiscard]] base::Result<TrashPurge> purge(store::ObjectReader& reader, const api::PurgeTrash& request);
     // After the commit, with a reader that sees it: frees what no version of any file names any more.
     [[nodiscard]] base::Result<api::TrashPurged> finishPurge(store::ObjectReader& reader, const TrashPurge& purge);
@@ -87,6 +85,8 @@ enum class LookFirst { Shelf, Trash };
 // The file of this name that is stored here and not in the trash; nothing: there is none.
 [[nodiscard]] base::Result<std::optional<domain::WorkspaceObject>> fileAt(store::ObjectReader& reader,
                                                                           const QString& folder, const QString& name);
+// Is there something in the trash that was thrown away before that? Quick.
+[[nodiscard]] base::Result<bool> hasTrashFrom(store::ObjectReader& reader, base::Instant before);
 // Every blob that some version of some file names, those in the trash too.
 [[nodiscard]] base::Result<QSet<QString>> referencedBlobs(store::ObjectReader& reader);
 // Where the content lies on this disk, for those who read it without checking it (a search index does).

@@ -129,6 +129,16 @@ Result<QSet<QString>> referencedBlobs(store::ObjectReader& reader) {
     return blobs;
 }
 
+Result<bool> hasTrashFrom(store::ObjectReader& reader, base::Instant before) {
+    store::ObjectQuery oldest;
+    oldest.types = {QString(domain::kFileType)};
+    oldest.deleted = true;
+    oldest.limit = 1;
+    FLUX_TRY(oldest.order, domain::parseOrder(Json("updated_at")));
+    FLUX_TRY(const auto page, reader.page(oldest));
+    return !page.rows.empty() && page.rows.front().updatedAt <= before;
+}
+
 QString contentPath(const QString& denFolder, const Json& data) {
     const FileData file = fileData(data);
     if (!file.place.isEmpty())

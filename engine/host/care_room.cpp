@@ -47,7 +47,8 @@ Result<api::Reply> CareRoom::handle(const api::CreateBackup& request) {
         return makeError(ErrorCode::FailedPrecondition,
                          QStringLiteral("Your data lies in a PostgreSQL database. Back that up with its own tools "
                                         "(pg_dump), and this data folder with it."));
-    const auto hold = m_parts.files->blobs().holdSweeps(); // what the rows name stays until it is in the backup
+    FLUX_TRY(den::BlobStore* const blobs, m_parts.files->blobs());
+    const auto hold = blobs->holdSweeps(); // what the rows name stays until it is in the backup
     backup::Source source;
     source.folder = m_parts.dataFolder;
     source.database = QFileInfo(m_parts.database).fileName();
@@ -64,7 +65,7 @@ Result<api::Reply> CareRoom::handle(const api::RunDoctor& request) {
     backup::Patient patient;
     patient.database = m_parts.database;
     patient.objects = &reader->objects();
-    patient.blobs = &m_parts.files->blobs();
+    FLUX_TRY(patient.blobs, m_parts.files->blobs());
     patient.fetchBlob = [this](const QString& sha256, qint64 bytes) { return m_parts.files->fetch(sha256, bytes); };
     if (m_parts.search != nullptr) {
         patient.checkSearch = [this]() -> Result<QString> {

@@ -51,8 +51,24 @@ struct FilesRoom::Desk {
         return &reader->objects();
     }
 
+    // Not before somebody needs it: a start should not wait for it, and a full disk stops nothing else.
+    Result<void> open() {
+        if (!blobs) {
+            FLUX_TRY(blobs, den::BlobStore::open(parts.folder, *parts.clock, {}));
+        }
+        if (!links) {
+            FLUX_TRY(links, den::LinkSigner::open(parts.folder + QStringLiteral("/link.key")));
+        }
+        return {};
+    }
+
+    qint64 retentionMs() const {
+        return base::intAt(*parts.settings->snapshot(), "files.trash_days", 30) * 24 * 3600 * 1000;
+    }
+
     // By the settings as they are now.
     Result<den::DenService> service() {
+        FLUX_CHECK(open());
         const auto settings = parts.settings->snapshot();
         blobs->setLimits({base::intAt(*settings, "files.max_file_megabytes", 100) * den::kMiB,
                           base::intAt(*settings, "files.quota_megabytes", 5120) * den::kMiB});
@@ -62,7 +78,7 @@ struct FilesRoom::Desk {
         service.clock = parts.clock;
         service.links = &*links;
         service.bunny = bunny.get();
-        service.retentionMs = base::intAt(*settings, "files.trash_days", 30) * 24 * 3600 * 1000;
+        service.retentionMs = retentionMs();
         return den::DenService(service);
     }
 
@@ -203,8 +219,7 @@ struct FilesRoom::Desk {
     void tidy() {
         const auto tidied = [this]() -> Result<void> {
             FLUX_TRY(store::ObjectReader * rows, objects());
-            FLUX_TRY(den::DenService files, service());
-            FLUX_TRY(const bool isDue, files.hasExpired(*rows));
+            FLUX_TRY(const bool isDue, den::hasTrashFrom(*rows, parts.clock->now().plusMs(-retentionMs())));
             if (isDue)
                 FLUX_CHECK(handle(api::PurgeTrash{}));
             return {};
@@ -253,19 +268,12 @@ struct FilesRoom::Desk {
     }
 };
 
-FilesRoom::FilesRoom(std::unique_ptr<Desk> desk)
-    : m_desk(std::move(desk))
+FilesRoom::FilesRoom(Parts parts)
+    : m_desk(std::make_unique<Desk>())
     , m_cancel(m_desk->cancel)
-    , m_thread(std::make_unique<RoomThread>(QStringLiteral("files"))) {}
-
-Result<std::unique_ptr<FilesRoom>> FilesRoom::open(Parts parts) {
-    auto desk = std::make_unique<Desk>();
-    desk->parts = std::move(parts);
-    FLUX_TRY(desk->blobs, den::BlobStore::open(desk->parts.folder, *desk->parts.clock, {}));
-    FLUX_TRY(desk->links, den::LinkSigner::open(desk->parts.folder + QStringLiteral("/link.key")));
-    std::unique_ptr<FilesRoom> room(new FilesRoom(std::move(desk)));
-    room->m_thread->run([started = room->m_desk.get()] { started->start(); });
-    return room;
+    , m_thread(std::make_unique<RoomThread>(QStringLiteral("files"))) {
+    m_desk->parts = std::move(parts);
+    m_thread->run([desk = m_desk.get()] { desk->start(); });
 }
 
 FilesRoom::~FilesRoom() {
@@ -294,8 +302,11 @@ void FilesRoom::post(api::Request request, api::Engine::ReplyHandler done) {
     });
 }
 
-den::BlobStore& FilesRoom::blobs() const {
-    return *m_desk->blobs;
+Result<den::BlobStore*> FilesRoom::blobs() {
+    Result<void> opened;
+    m_thread->runAndWait([&] { opened = m_desk->open(); });
+    FLUX_CHECK(opened);
+    return m_desk->blobs.get();
 }
 
 Result<void> FilesRoom::fetch(const QString& sha256, qint64 bytes) {

@@ -23,7 +23,7 @@ class SettingsCache;
 
 // The person's files with their thread: answers the files.* requests, keeps indexed folders in step with the disk.
 // Large files are copied there, so neither the conductor nor the reader waits.
-// Thread: open and the destructor on any one thread, the rest from any; replies come on the room's. Owner: LocalEngine;
+// Thread: made and destroyed on any one thread, the rest from any; replies come on the room's. Owner: LocalEngine;
 // the parts outlive it, and the conductor still commits when it goes.
 class FilesRoom {
 public:
@@ -36,7 +36,7 @@ public:
         std::function<base::Result<QString>(const QString& key)> readSecret;
         QString folder; // "den" in the data folder
     };
-    [[nodiscard]] static base::Result<std::unique_ptr<FilesRoom>> open(Parts parts);
+    explicit FilesRoom(Parts parts);
     ~FilesRoom(); // what is being copied stops, and goes on when it is asked for again
     FilesRoom(const FilesRoom&) = delete;
     FilesRoom& operator=(const FilesRoom&) = delete;
@@ -44,14 +44,13 @@ public:
     [[nodiscard]] static bool takes(const api::Request& request);
     void post(api::Request request, api::Engine::ReplyHandler done);
 
-    [[nodiscard]] den::BlobStore& blobs() const;
+    // Opened when it is first asked for. Errors: those of den::BlobStore::open.
+    [[nodiscard]] base::Result<den::BlobStore*> blobs();
     // Content that the other side has and this disk lost. Blocks.
     [[nodiscard]] base::Result<void> fetch(const QString& sha256, qint64 bytes);
 
 private:
     struct Desk; // lives on the thread
-    explicit FilesRoom(std::unique_ptr<Desk> desk);
-
     std::unique_ptr<Desk> m_desk;
     base::CancelToken m_cancel;
     std::unique_ptr<RoomThread> m_thread; // ends before the desk

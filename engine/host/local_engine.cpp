@@ -54,7 +54,7 @@ struct LocalEngine::Impl {
     Result<void> openSharedStore(const LocalEngineOptions& options);
     Result<void> readSettings();
     Result<void> startThreads(const LocalEngineOptions& options);
-    Result<void> openFiles(const LocalEngineOptions& options);
+    void openFiles(const LocalEngineOptions& options);
     void stop();
 };
 
@@ -159,12 +159,11 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
     return {};
 }
 
-Result<void> LocalEngine::Impl::openFiles(const LocalEngineOptions& options) {
-    FLUX_TRY(den, FilesRoom::open(
-                      {store.get(), clock, settings.get(), http.get(), conductor, options.readSecret, folder->den()}));
+void LocalEngine::Impl::openFiles(const LocalEngineOptions& options) {
+    den = std::make_unique<FilesRoom>(
+        FilesRoom::Parts{store.get(), clock, settings.get(), http.get(), conductor, options.readSecret, folder->den()});
     care = std::make_unique<CareRoom>(CareRoom::Parts{store.get(), clock, settings.get(), den.get(), search.get(),
                                                       folder->path(), database, folder->searchIndex()});
-    return {};
 }
 
 void LocalEngine::Impl::stop() {
@@ -213,9 +212,9 @@ Result<std::unique_ptr<LocalEngine>> LocalEngine::open(LocalEngineOptions option
     agents::addBuiltinAgents(impl->registry, {*impl->http, *impl->files, *impl->mailer});
     if (options.addAgents)
         options.addAgents(impl->registry);
-    Result<void> started = impl->startThreads(options);
+    const Result<void> started = impl->startThreads(options);
     if (started.ok())
-        started = impl->openFiles(options);
+        impl->openFiles(options);
     auto engine = std::unique_ptr<LocalEngine>(new LocalEngine(std::move(impl)));
     if (!started.ok())
         return started.error(); // the destructor stops what was started

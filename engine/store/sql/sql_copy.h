@@ -21,7 +21,13 @@ struct DatabaseFacts {
 
 // What is wrong inside, at most 20 lines of SQLite's own words; empty: nothing. Reads the whole file.
 [[nodiscard]] base::Result<QStringList> databaseProblems(const QString& path);
-// Makes every index anew from the tables.
+// Makes every index of SQLite's anew from the tables.
 [[nodiscard]] base::Result<void> rebuildIndexes(const QString& path);
+
+// Where the keys that objects are found by do not fit the objects, a sentence an index.
+[[nodiscard]] base::Result<QStringList> objectIndexProblems(const QString& path);
+// Lets all of these keys go: the writer makes them again in pieces (Writer::maintain), until then nothing is left out
+// of an answer.
+[[nodiscard]] base::Result<void> forgetObjectIndexes(const QString& path);
 
 } // namespace flux::store

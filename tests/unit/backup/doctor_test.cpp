@@ -1,4 +1,5 @@
 #include "engine/backup/doctor.h"
+#include "engine/store/sql/sqlite_handle.h"
 #include "tests/support/test_main.h"
 #include "tests/unit/backup/backup_fixture.h"
 
@@ -96,6 +97,35 @@ private Q_SLOTS:
         QVERIFY2(report.findings.front().text.contains(u"estore"_s) ||
                      report.findings.front().text.contains(u"damaged"_s),
                  qPrintable(report.findings.front().text));
+    }
+
+    // An index that the store made by itself, and that has lost a key.
+    void findsAndMendsAnIndexOfObjects() {
+        for (int i = 0; i < 300; ++i)
+            QVERIFY(m_data->add(QString::number(i), QByteArray::number(i)).ok());
+        store::ObjectQuery query;
+        query.types = {u"file"_s};
+        query.where = domain::Filter::parse(base::Json{{"name", "7"}}).value();
+        bool hasIndex = false;
+        for (int i = 0; i < 200 && !hasIndex; ++i) {
+            QVERIFY(m_data->objects().page(query).ok());
+            for (auto more = m_data->writer->maintain(); more.ok() && *more; more = m_data->writer->maintain()) {
+            }
+            hasIndex = m_data->objects().explain(query)->access == u"index"_s;
+        }
+        QVERIFY(hasIndex);
+        QCOMPARE(lines(backup::examine(patient(), false, {})),
+                 (QStringList{u"database ok"_s, u"indexes ok"_s, u"files ok"_s}));
+        {
+            const auto database = store::Database::open(patient().database, store::OpenMode::Existing, 1000);
+            QVERIFY((*database)->exec("DELETE FROM object_key WHERE place % 7 = 0").ok());
+        }
+        QVERIFY(lines(backup::examine(patient(), false, {})).contains(u"indexes bad"_s));
+        QVERIFY(lines(backup::examine(patient(), true, {})).contains(u"indexes repaired"_s));
+        for (auto more = m_data->writer->maintain(); more.ok() && *more; more = m_data->writer->maintain()) {
+        }
+        QVERIFY(!lines(backup::examine(patient(), false, {})).contains(u"indexes bad"_s));
+        QCOMPARE(m_data->objects().page(query)->rows.size(), 1U);
     }
 
     void asksAboutTheSearchIndex() {
