@@ -102,8 +102,12 @@ Result<QHash<QString, Named>> namedBlobs(store::ObjectReader& objects) {
     std::vector<domain::ObjectId> withHistory;
     const auto take = [&named](const base::Json& data) {
         const den::FileData file = den::fileData(data);
-        if (file.backend != QStringLiteral("folder") && !file.sha256.isEmpty())
-            named.insert(file.sha256, {file.name, file.bytes, file.backend == QStringLiteral("bunny")});
+        if (file.backend == QStringLiteral("folder") || file.sha256.isEmpty())
+            return;
+        Named& blob = named[file.sha256];
+        blob.file = file.name;
+        blob.bytes = file.bytes;
+        blob.isRemote = blob.isRemote || file.backend == QStringLiteral("bunny");
     };
     FLUX_CHECK(objects.forEach({QString(domain::kFileType)}, [&](const domain::WorkspaceObject& file) {
         take(file.data);
