@@ -5,6 +5,7 @@
 #include <QtCore/QDir>
 #include <QtTest/QTest>
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -124,6 +125,29 @@ private Q_SLOTS:
         QCOMPARE(stored->sha256, den::Sha256::hexOf(content));
         QCOMPARE(m_den->blobs->usedBytes(), content.size());
         QVERIFY(QDir(m_den->blobs->root() + u"/incoming"_s).isEmpty());
+    }
+
+    // Of a large file one chunk at a time is in memory: looked at in a process of its own, whose peak is this alone.
+    void aLargeFileTakesLittleMemory() {
+        constexpr qint64 kBytes = 96 * kMiB;
+        QFile large(m_den->folder.filePath(u"large"_s));
+        QVERIFY(large.open(QIODevice::WriteOnly));
+        QVERIFY(large.resize(kBytes));
+        large.close();
+        const pid_t child = ::fork();
+        if (child == 0) {
+            rusage before{};
+            rusage after{};
+            ::getrusage(RUSAGE_SELF, &before);
+            const auto stored = m_den->blobs->add(large.fileName());
+            const bool copied =
+                stored.ok() && m_den->blobs->copyTo(stored->sha256, m_den->folder.filePath(u"copy"_s)).ok();
+            ::getrusage(RUSAGE_SELF, &after);
+            ::_exit(!copied ? 1 : after.ru_maxrss - before.ru_maxrss > 16 * 1024 ? 2 : 0);
+        }
+        int status = 0;
+        QCOMPARE(::waitpid(child, &status, 0), child);
+        QCOMPARE(WEXITSTATUS(status), 0);
     }
 
     // A source that has another content under the same size and time is not mixed with the first: its digest tells.
