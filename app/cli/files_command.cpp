@@ -191,7 +191,10 @@ int linkFile(api::Engine& engine, const Arguments& arguments) {
     if (!link.ok() || arguments.json)
         return answered(arguments, link, {});
     print(link->url);
-    print(QStringLiteral("until %1").arg(link->expiresAt.utc().toLocalTime().toString(Qt::ISODate)));
+    if (link->expiresAt.isNull())
+        print(QStringLiteral("for as long as the file is public"));
+    else
+        print(QStringLiteral("until %1").arg(link->expiresAt.utc().toLocalTime().toString(Qt::ISODate)));
     return kExitCompleted;
 }
 

@@ -36,8 +36,20 @@ Result<domain::Filter> inFolder(const QString& folder, bool recursive) {
         Json{{"$or", Json::array({{{"folder", {{"$eq", folder}}}}, {{"folder", {{"$regex", below}}}}})}});
 }
 
+// Is it itself (and not a link by now) still in a folder that is open to Flux?
+bool isOpen(const QString& place, const QStringList& folders) {
+    const QString path = QFileInfo(place).canonicalFilePath();
+    return path == place && std::any_of(folders.begin(), folders.end(),
+                                        [&path](const QString& folder) { return path.startsWith(folder + u'/'); });
+}
+
 // What lies where the person keeps it, as long as it is what was seen there. Read and written chunk by chunk.
-Result<qint64> copyFromPlace(const FileData& file, const QString& to) {
+Result<qint64> copyFromPlace(const FileData& file, const QStringList& folders, const QString& to) {
+    if (QFileInfo::exists(file.place) && !isOpen(file.place, folders))
+        return makeError(ErrorCode::PermissionDenied,
+                         QStringLiteral("%1 lies in a folder that is not open to Flux any more. See the settings "
+                                        "files.granted_folders and files.indexed_folders.")
+                             .arg(shownName(file.name)));
     QFile source(file.place);
     if (!source.open(QIODevice::ReadOnly))
         return makeError(
@@ -150,7 +162,7 @@ Result<api::FileSaved> DenService::save(store::ObjectReader& reader, const api::
             ErrorCode::NotFound,
             QStringLiteral("There is no folder %1. Make it first.").arg(shownName(QFileInfo(target).path())));
     if (file.backend == QStringLiteral("folder")) {
-        FLUX_TRY(const qint64 bytes, copyFromPlace(file, target));
+        FLUX_TRY(const qint64 bytes, copyFromPlace(file, m_parts.openFolders, target));
         return api::FileSaved{target, bytes};
     }
     const BlobPin pin = m_parts.blobs->pin(file.sha256);
@@ -169,14 +181,13 @@ Result<api::FileLink> DenService::link(store::ObjectReader& reader, const api::L
                          QStringLiteral("The file is in the trash, so it has no link. Restore it first."));
     const FileData file = fileData(object.data);
     api::FileLink reply;
-    // Whole seconds, as the address says it.
-    reply.expiresAt = base::Instant{(m_parts.clock->now().ms / 1000 + request.seconds) * 1000};
+    if (!file.isPublic) // whole seconds, as the address says it
+        reply.expiresAt = base::Instant{(m_parts.clock->now().ms / 1000 + request.seconds) * 1000};
     if (m_parts.bunny != nullptr && file.backend == QStringLiteral("bunny")) {
         FLUX_TRY(reply.url, m_parts.bunny->link(file.sha256, reply.expiresAt, file.isPublic));
         return reply;
     }
-    reply.url =
-        m_parts.links->link({object.id, object.version, file.isPublic ? base::Instant{} : reply.expiresAt}, file.name);
+    reply.url = m_parts.links->link({object.id, object.version, reply.expiresAt}, file.name);
     return reply;
 }
 

@@ -48,6 +48,7 @@ public:
         base::Clock* clock = nullptr;
         const LinkSigner* links = nullptr;
         const BunnyStorage* bunny = nullptr; // null: content stays here
+        QStringList openFolders = {};        // canonical; files that lie there may be read
         qint64 retentionMs = 30LL * 24 * 3600 * 1000;
     };
     explicit DenService(Parts parts) : m_parts(parts) {}

@@ -9,6 +9,7 @@
 #include <QtCore/QRegularExpression>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 namespace flux::den {
@@ -107,12 +108,11 @@ public:
         m_by.name = folder;
     }
 
-    // Those below the folder, by place; of several the one that is not in the trash.
-    Result<void> readKnown(store::ObjectReader& reader, const QString& folder) {
-        const QString prefix = folder + u'/';
+    // Those of the folder, by place; of several the one that is not in the trash.
+    Result<void> readKnown(store::ObjectReader& reader, const std::function<bool(const QString& place)>& isMine) {
         return reader.forEach({QString(domain::kFileType)}, [&](const WorkspaceObject& file) {
             const QString place = base::textAt(file.data, "place");
-            if (!place.startsWith(prefix))
+            if (place.isEmpty() || !isMine(place))
                 return true;
             auto [at, isNew] = m_known.try_emplace(place, file);
             if (!isNew && at->second.deleted)
@@ -247,7 +247,7 @@ Result<FolderSync> syncFolder(store::ObjectReader& reader, base::Clock& clock, c
     FLUX_TRY(const FolderScan scan, scanFolder(folder, limits, cancel));
     const QString path = QFileInfo(folder).canonicalFilePath();
     Syncer syncer(clock, path);
-    FLUX_CHECK(syncer.readKnown(reader, path));
+    FLUX_CHECK(syncer.readKnown(reader, [&path](const QString& place) { return place.startsWith(path + u'/'); }));
     syncer.sync().problems = scan.problems;
     for (const SeenFile& seen : scan.files) {
         if (cancel.isCancelled())
@@ -258,6 +258,16 @@ Result<FolderSync> syncFolder(store::ObjectReader& reader, base::Clock& clock, c
     }
     if (!scan.truncated)
         syncer.removeRest();
+    return syncer.finish();
+}
+
+Result<FolderSync> forgetOtherFolders(store::ObjectReader& reader, base::Clock& clock, const QStringList& folders) {
+    Syncer syncer(clock, QString());
+    FLUX_CHECK(syncer.readKnown(reader, [&folders](const QString& place) {
+        return std::none_of(folders.begin(), folders.end(),
+                            [&place](const QString& folder) { return place.startsWith(folder + u'/'); });
+    }));
+    syncer.removeRest();
     return syncer.finish();
 }
 

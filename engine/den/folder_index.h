@@ -50,6 +50,11 @@ struct FolderSync {
                                                   const QString& folder, const ScanLimits& limits,
                                                   const base::CancelToken& cancel);
 
+// What lies in none of these folders any more, since they are not indexed any more, goes to the trash. Not those that
+// are only away for now: name them as they are set, and canonical.
+[[nodiscard]] base::Result<FolderSync> forgetOtherFolders(store::ObjectReader& reader, base::Clock& clock,
+                                                          const QStringList& folders);
+
 // Says when something in some folders may have changed, gathered over half a second. Thread: the one that it lives on.
 class FolderWatch final : public QObject {
     Q_OBJECT

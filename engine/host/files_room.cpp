@@ -78,6 +78,7 @@ struct FilesRoom::Desk {
         service.clock = parts.clock;
         service.links = &*links;
         service.bunny = bunny.get();
+        service.openFolders = indexedFolders();
         service.retentionMs = retentionMs();
         return den::DenService(service);
     }
@@ -171,8 +172,10 @@ struct FilesRoom::Desk {
     }
 
     Result<api::Reply> answer(const api::Request& request) {
-        if (watched != wishedFolders()) // the setting has changed
+        if (watched != wishedFolders()) { // the setting has changed
             watchAndScan();
+            forgetRest();
+        }
         return std::visit(
             [this](const auto& r) -> Result<api::Reply> {
                 if constexpr (requires { this->handle(r); })
@@ -253,10 +256,27 @@ struct FilesRoom::Desk {
     }
 
     void syncOne(const QString& folder) {
+        commitAll([this, &folder](store::ObjectReader& rows) {
+            return den::syncFolder(rows, *parts.clock, folder, {}, cancel);
+        });
+    }
+
+    // What is set but away for now (a disk that is not there) keeps its rows.
+    void forgetRest() {
+        QStringList kept = indexedFolders();
+        for (const QString& folder : base::textsAt(*parts.settings->snapshot(), "files.indexed_folders")) {
+            if (!QFileInfo::exists(folder))
+                kept.append(QDir::cleanPath(folder));
+        }
+        commitAll(
+            [this, &kept](store::ObjectReader& rows) { return den::forgetOtherFolders(rows, *parts.clock, kept); });
+    }
+
+    template <typename Look>
+    void commitAll(const Look& look) {
         for (bool more = true; more && !cancel.isCancelled();) {
             auto rows = objects();
-            auto sync = rows.ok() ? den::syncFolder(**rows, *parts.clock, folder, {}, cancel)
-                                  : Result<den::FolderSync>(rows.error());
+            auto sync = rows.ok() ? look(**rows) : Result<den::FolderSync>(rows.error());
             const auto committed =
                 sync.ok() ? commitWork(*parts.conductor, std::move(sync->work)) : Result<void>(sync.error());
             if (!committed.ok()) { // looked at again later

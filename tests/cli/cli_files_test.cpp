@@ -104,6 +104,7 @@ private Q_SLOTS:
         QCOMPARE(flux({u"config"_s, u"set"_s, u"files.granted_folders"_s, path(u"granted"_s)}).code, 0);
         const auto list = flux({u"files"_s, u"list"_s, u"--recursive"_s});
         QVERIFY2(list.out.contains(u"granted/sub/here.txt"_s), qPrintable(list.all()));
+        QCOMPARE(flux({u"files"_s, u"save"_s, u"granted/sub/here.txt"_s, path(u"out.txt"_s)}).code, 0);
     }
 
     void backsUpAndRestores() {

@@ -121,6 +121,35 @@ private Q_SLOTS:
         QVERIFY(QFileInfo::exists(m_folder + u"/a.md"_s));
     }
 
+    // A link that took the file's place leads nowhere, and a folder that is closed stays closed.
+    void readsOnlyWhatIsOpen() {
+        put(u"a.md"_s, "a");
+        QVERIFY(sync().ok());
+        const auto file = named(u"a.md"_s);
+        QVERIFY(QFile::remove(m_folder + u"/a.md"_s));
+        const QString outside = m_den->file(u"outside"_s, "a");
+        QVERIFY(QFile::link(outside, m_folder + u"/a.md"_s));
+        QCOMPARE(m_den->saved(file.id).error().code, ErrorCode::PermissionDenied);
+        QVERIFY(QFile::remove(m_folder + u"/a.md"_s));
+        put(u"a.md"_s, "a");
+        const QString to = m_den->folder.filePath(u"to"_s);
+        QVERIFY(m_den->service.save(m_den->objects(), {file.id, 0, to}, {}).ok());
+        den::DenService closed({m_den->blobs.get(), &m_den->clock, &m_den->links, nullptr});
+        QCOMPARE(closed.save(m_den->objects(), {file.id, 0, to + u'2'}, {}).error().code, ErrorCode::PermissionDenied);
+    }
+
+    void whatIsNotIndexedAnyMoreGoes() {
+        put(u"a.md"_s, "a");
+        put(u"sub/b.md"_s, "b");
+        QVERIFY(sync().ok());
+        const QString path = QFileInfo(m_folder).canonicalFilePath();
+        QVERIFY(den::forgetOtherFolders(m_den->objects(), m_den->clock, {path})->work.isEmpty());
+        const auto forgotten = den::forgetOtherFolders(m_den->objects(), m_den->clock, {path + u"/sub"_s});
+        QCOMPARE(forgotten->removed, 1);
+        QVERIFY(m_den->writer->commit(forgotten->work).ok());
+        QVERIFY(named(u"a.md"_s).id.isEmpty() && !named(u"b.md"_s).id.isEmpty());
+    }
+
     void manyGoInPieces() {
         for (int i = 0; i < 620; ++i)
             put(QString::number(i), QByteArray::number(i));

@@ -5,6 +5,8 @@
 #include "engine/store/sql/sql_store.h"
 #include "tests/unit/den/den_fixture.h"
 
+#include <QtCore/QFileInfo>
+
 namespace flux::test {
 
 // The file service over a store of SQLite's, without an engine: what is decided is committed at once.
@@ -12,7 +14,7 @@ struct ServiceFixture : DenFixture {
     std::unique_ptr<store::Store> store = openStore();
     std::unique_ptr<store::Writer> writer = store->openWriter().value();
     den::LinkSigner links{QByteArray(32, 'k')};
-    den::DenService service{{blobs.get(), &clock, &links, nullptr}};
+    den::DenService service{{blobs.get(), &clock, &links, nullptr, {QFileInfo(folder.path()).canonicalFilePath()}}};
 
     [[nodiscard]] std::unique_ptr<store::Store> openStore() const {
         return store::openSqlStore({.path = folder.filePath(QStringLiteral("flux.db")), .hook = {}}).value();
