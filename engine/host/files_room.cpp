@@ -5,11 +5,13 @@
 #include "engine/den/bunny_storage.h"
 #include "engine/den/den_service.h"
 #include "engine/den/folder_index.h"
+#include "engine/files/durable_write.h"
 #include "engine/host/commit_work.h"
 #include "engine/host/settings_cache.h"
 #include "engine/store/store.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 #include <QtCore/QTimer>
 
@@ -172,10 +174,8 @@ struct FilesRoom::Desk {
     }
 
     Result<api::Reply> answer(const api::Request& request) {
-        if (watched != wishedFolders()) { // the setting has changed
-            watchAndScan();
-            forgetRest();
-        }
+        if (watched != wishedFolders()) // the setting has changed
+            adopt();
         return std::visit(
             [this](const auto& r) -> Result<api::Reply> {
                 if constexpr (requires { this->handle(r); })
@@ -215,7 +215,31 @@ struct FilesRoom::Desk {
         });
         timer->start();
         tidy();
+        watched = lastWished();
+        if (watched != wishedFolders())
+            adopt();
+        else
+            watchAndScan();
+    }
+
+    // Which folders were indexed when the rows were last brought in step: noted on the disk, since the setting may have
+    // been changed by a process that has ended.
+    QString noteOfFolders() const { return parts.folder + QStringLiteral("/indexed.json"); }
+    QStringList lastWished() const {
+        QFile note(noteOfFolders());
+        const auto known =
+            note.open(QIODevice::ReadOnly) ? base::parseJson(note.readAll()) : Result<base::Json>(base::Json());
+        const QStringList folders = known.ok() ? base::textsAt(*known, "folders") : QStringList();
+        return folders.isEmpty() ? QStringList{QString()} : folders;
+    }
+    void adopt() {
         watchAndScan();
+        forgetRest();
+        const auto noted = files::makeFolder(parts.folder).ok()
+                               ? files::writeDurably(noteOfFolders(), base::dumpJson(base::Json{{"folders", watched}}))
+                               : Result<void>();
+        if (!noted.ok()) // then it is done once more at the next start
+            qCWarning(logEngine, "the indexed folders were not noted: %ls", qUtf16Printable(noted.error().message));
     }
 
     // What has been in the trash for long enough goes.

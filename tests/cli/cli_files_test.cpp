@@ -105,6 +105,8 @@ private Q_SLOTS:
         const auto list = flux({u"files"_s, u"list"_s, u"--recursive"_s});
         QVERIFY2(list.out.contains(u"granted/sub/here.txt"_s), qPrintable(list.all()));
         QCOMPARE(flux({u"files"_s, u"save"_s, u"granted/sub/here.txt"_s, path(u"out.txt"_s)}).code, 0);
+        QCOMPARE(flux({u"config"_s, u"set"_s, u"files.indexed_folders"_s, u""_s}).code, 0);
+        QVERIFY(!flux({u"files"_s, u"list"_s, u"--recursive"_s}).out.contains(u"here.txt"_s));
     }
 
     void backsUpAndRestores() {
