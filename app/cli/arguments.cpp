@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search files backup doctor breakers config help version")
+                       "rerun undo recall delete search objects query files backup doctor breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -45,33 +45,38 @@ constexpr std::array kValues{
     ValueOption{"--goal", "rerun", &Arguments::goal, nullptr},
     ValueOption{"--file", "plan", &Arguments::file, nullptr},
     ValueOption{"--from", "fork plan", &Arguments::from, nullptr},
-    ValueOption{"--to", "plan", &Arguments::to, nullptr},
+    ValueOption{"--to", "plan objects", &Arguments::to, nullptr},
     ValueOption{"--other", "plan", &Arguments::other, nullptr},
     ValueOption{"--set", "approve answer fork rerun", nullptr, &Arguments::sets},
     ValueOption{"--answer", "approve answer", &Arguments::answer, nullptr},
-    ValueOption{"--limit", "search", &Arguments::limit, nullptr},
+    ValueOption{"--limit", "search objects query", &Arguments::limit, nullptr},
+    ValueOption{"--tag", "objects query files", nullptr, &Arguments::tags},
+    ValueOption{"--expect", "objects", &Arguments::expect, nullptr},
+    ValueOption{"--mode", "objects", &Arguments::mode, nullptr},
+    ValueOption{"--order", "query", &Arguments::order, nullptr},
+    ValueOption{"--cursor", "query", &Arguments::cursor, nullptr},
+    ValueOption{"--distinct", "query", &Arguments::distinct, nullptr},
+    ValueOption{"--group", "query", &Arguments::group, nullptr},
+    ValueOption{"--sum", "query", nullptr, &Arguments::sums},
     ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
 };
 
 // Those of “flux files” are in a part of their own.
 struct FileOption {
     const char* name;
-    QString FileOptions::*text;     // or
-    QStringList FileOptions::*list; // or
+    QString FileOptions::*text; // or
     bool FileOptions::*flag;
 };
 constexpr std::array kFileOptions{
-    FileOption{"--folder", &FileOptions::folder, nullptr, nullptr},
-    FileOption{"--name", &FileOptions::name, nullptr, nullptr},
-    FileOption{"--old-version", &FileOptions::oldVersion, nullptr, nullptr},
-    FileOption{"--seconds", &FileOptions::seconds, nullptr, nullptr},
-    FileOption{"--metadata", &FileOptions::metadata, nullptr, nullptr},
-    FileOption{"--tag", nullptr, &FileOptions::tags, nullptr},
-    FileOption{"--recursive", nullptr, nullptr, &FileOptions::recursive},
-    FileOption{"--trash", nullptr, nullptr, &FileOptions::trash},
-    FileOption{"--everything", nullptr, nullptr, &FileOptions::everything},
-    FileOption{"--public", nullptr, nullptr, &FileOptions::makePublic},
-    FileOption{"--private", nullptr, nullptr, &FileOptions::makePrivate},
+    FileOption{"--folder", &FileOptions::folder, nullptr},
+    FileOption{"--name", &FileOptions::name, nullptr},
+    FileOption{"--old-version", &FileOptions::oldVersion, nullptr},
+    FileOption{"--seconds", &FileOptions::seconds, nullptr},
+    FileOption{"--metadata", &FileOptions::metadata, nullptr},
+    FileOption{"--recursive", nullptr, &FileOptions::recursive},
+    FileOption{"--everything", nullptr, &FileOptions::everything},
+    FileOption{"--public", nullptr, &FileOptions::makePublic},
+    FileOption{"--private", nullptr, &FileOptions::makePrivate},
 };
 
 struct FlagOption {
@@ -87,6 +92,11 @@ constexpr std::array kFlags{
     FlagOption{"--all", "tasks", &Arguments::all, true},
     FlagOption{"--whole", "retry", &Arguments::whole, true},
     FlagOption{"--detach", kFollowing, &Arguments::detach, true},
+    FlagOption{"--replace", "objects", &Arguments::replace, true},
+    FlagOption{"--no-tags", "objects files", &Arguments::noTags, true},
+    FlagOption{"--count", "query", &Arguments::count, true},
+    FlagOption{"--explain", "query", &Arguments::explain, true},
+    FlagOption{"--trash", "query files", &Arguments::trash, true},
     FlagOption{"--dry-run", "plan undo", &Arguments::dryRun, true},
     FlagOption{"--encrypt", "backup", &Arguments::encrypt, true},
     FlagOption{"--repair", "doctor", &Arguments::repair, true},
@@ -231,10 +241,7 @@ private:
             return {};
         }
         FLUX_TRY(const QString text, value(name, given));
-        if (found.list != nullptr)
-            (m_out.files.*found.list).append(text);
-        else
-            m_out.files.*found.text = text;
+        m_out.files.*found.text = text;
         m_out.files.hasFolder = m_out.files.hasFolder || found.text == &FileOptions::folder;
         return {};
     }
@@ -285,11 +292,19 @@ QString usage() {
         "                          type: from: before: after: has: in: is:\n"
         "  flux files add PATH     store a file   [--folder F] [--name N] [--tag T] [--metadata JSON]\n"
         "  flux files list [FOLDER]   [--recursive] [--trash];   save FILE [PATH] [--old-version N]\n"
-        "  flux files change FILE  [--folder F] [--name N] [--tag T] [--public|--private] [--old-version N]\n"
+        "  flux files change FILE  [--folder F] [--name N] [--tag T] [--no-tags] [--public|--private]\n"
+        "                          [--old-version N] [--metadata JSON]\n"
         "  flux files trash FILE, restore FILE, purge [FILE…] [--everything], link FILE [--seconds N]\n"
         "  flux backup create [PATH]   everything in one file, tried before it counts   [--encrypt]\n"
         "  flux backup list, verify FILE, restore FILE\n"
         "  flux doctor             look whether all is well   [--repair]\n"
+        "  flux objects create TYPE JSON | get ID | update ID JSON [--replace] | delete ID | restore ID\n"
+        "                          | undo ID [--to N] | history ID | link FROM TO ROLE | unlink FROM TO ROLE | types\n"
+        "                          | schema TYPE [JSON] [--mode strict|warn|off] | infer TYPE   [--tag TAG] [--expect "
+        "N]\n"
+        "  flux query TYPE FILTER  objects by MongoDB's query language   [--order FIELDS] [--limit N] [--cursor C]\n"
+        "                          [--tag TAG] [--trash] [--count] [--distinct PATH] [--group PATH] [--sum PATH] "
+        "[--explain]\n"
         "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
         "  flux config list | get KEY | set KEY VALUE\n"
         "\n"

@@ -12,9 +12,8 @@ enum class Answering { Ask, Yes, No, Leave };
 // What goes with “flux files” alone.
 struct FileOptions {
     QString folder, name, oldVersion, seconds, metadata;
-    QStringList tags;
     bool hasFolder = false; // also when it is the top
-    bool recursive = false, trash = false, everything = false;
+    bool recursive = false, everything = false;
     bool makePublic = false, makePrivate = false;
 };
 
@@ -43,7 +42,12 @@ struct Arguments {
     QStringList sets;    // NAME=VALUE, in the order given
     QString answer;      // approve, answer: JSON
     QString choice;      // approve, answer
-    QString limit;       // search
+    QString limit;       // search, objects, query
+    // objects, query, files: tags; how to order; where a page begins; paths to count, group and sum up; a schema's
+    // mode; the version that is meant
+    QStringList tags, sums;
+    QString order, cursor, distinct, group, mode, expect;
+    bool replace = false, noTags = false, count = false, explain = false, trash = false;
     FileOptions files;
     bool encrypt = false; // backup create
     bool repair = false;  // doctor

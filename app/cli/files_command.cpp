@@ -82,7 +82,7 @@ int addFile(api::Engine& engine, const Arguments& arguments) {
     request.path = absolute(arguments.words.at(1));
     request.folder = arguments.files.folder;
     request.name = arguments.files.name;
-    request.tags = arguments.files.tags;
+    request.tags = arguments.tags;
     request.by = me();
     const auto metadata = metadataOf(arguments.files);
     if (!metadata.ok())
@@ -96,7 +96,7 @@ int listFiles(api::Engine& engine, const Arguments& arguments) {
     api::ListFiles request;
     request.folder = arguments.words.value(1);
     request.recursive = arguments.files.recursive;
-    request.trash = arguments.files.trash;
+    request.trash = arguments.trash;
     request.limit = 1000;
     const auto list = ask(engine, request);
     if (!list.ok() || arguments.json)
@@ -140,8 +140,8 @@ int changeFile(api::Engine& engine, const Arguments& arguments) {
         request.folder = wanted.folder;
     if (!wanted.name.isEmpty())
         request.name = wanted.name;
-    if (!wanted.tags.isEmpty())
-        request.tags = wanted.tags == QStringList{QString()} ? QStringList() : wanted.tags;
+    if (arguments.noTags || !arguments.tags.isEmpty())
+        request.tags = arguments.tags;
     if (wanted.makePublic && wanted.makePrivate)
         return fail(makeError(ErrorCode::InvalidArgument, QStringLiteral("Choose one of --public and --private.")));
     if (wanted.makePublic || wanted.makePrivate)

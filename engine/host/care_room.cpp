@@ -4,6 +4,7 @@
 #include "engine/backup/doctor.h"
 #include "engine/base/fence.h"
 #include "engine/base/log.h"
+#include "engine/host/conductor.h"
 #include "engine/host/files_room.h"
 #include "engine/host/search_room.h"
 #include "engine/host/settings_cache.h"
@@ -77,7 +78,10 @@ Result<api::Reply> CareRoom::handle(const api::RunDoctor& request) {
         };
         patient.rebuildSearch = [this] { return m_parts.search->rebuild(); };
     }
-    return api::Reply(backup::examine(patient, request.repair, m_cancel));
+    api::DoctorReport report = backup::examine(patient, request.repair, m_cancel);
+    if (request.repair)
+        m_parts.conductor->keepUp();
+    return api::Reply(std::move(report));
 }
 
 Result<void> backUpBeforeUpgrade(const QString& dataFolder, int toSchema, base::Clock& clock) {

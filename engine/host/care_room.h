@@ -10,6 +10,7 @@ class Store;
 
 namespace flux::host {
 
+class Conductor;
 class FilesRoom;
 class SearchRoom;
 class SettingsCache;
@@ -25,6 +26,7 @@ public:
         const SettingsCache* settings = nullptr;
         FilesRoom* files = nullptr;
         SearchRoom* search = nullptr;
+        Conductor* conductor = nullptr; // makes indexes again that the doctor let go
         QString dataFolder;
         QString database;    // empty: the data is in a database elsewhere
         QString searchIndex; // search.db

@@ -2,6 +2,7 @@
 
 #include "engine/assistant/planner.h"
 #include "engine/host/batch.h"
+#include "engine/host/desks/write_desks.h"
 #include "engine/host/feed_tail.h"
 #include "engine/host/settings_cache.h"
 #include "engine/host/shared_work.h"
@@ -64,6 +65,9 @@ public:
     [[nodiscard]] std::unique_ptr<api::Subscription> subscribe(qint64 fromSequence, api::FeedSink sink);
     // Goes on with everything unfinished. Without it only what a request touches is picked up.
     void resumeAll();
+    // Does the upkeep that the store has been asked for, piece by piece, behind what else there is to decide. From any
+    // thread.
+    void keepUp();
     // From now on nothing new is started and intents are refused; what workers still report is committed.
     void beginShutdown() { m_stopping = true; }
     // This process's part of a shared store; null where there is none. Thread: the conductor's.
@@ -84,6 +88,7 @@ private:
     void publish(Batch& batch, const store::CommitReceipt& receipt);
     void perform(const orchestrator::Action& action);
     void wakeAfter(qint64 delayMs, Item item);
+    void upkeepPiece();
 
     // Deciding; each adds to the batch.
     void decide(Batch& batch, const api::Request& request, const api::Engine::ReplyHandler& done);
@@ -181,6 +186,7 @@ private:
     [[nodiscard]] orchestrator::MachineContext context() const;
 
     Parts m_parts;
+    WriteDesks m_desks;
     TaskTable m_tasks;
     AgentLimits m_limits;
     QSet<domain::TaskId> m_owned; // loaded or made by this process: their Running steps are really running
@@ -195,6 +201,7 @@ private:
     std::deque<Item> m_queue;
     bool m_scheduled = false;
     std::atomic<bool> m_stopping{false};
+    std::atomic<bool> m_upkeep{false}; // a piece is on its way
     bool m_storeDown = false;
     size_t m_alone = 0; // so many items at the head of the queue are committed one by one
 };

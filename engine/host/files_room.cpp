@@ -7,6 +7,7 @@
 #include "engine/den/folder_index.h"
 #include "engine/files/durable_write.h"
 #include "engine/host/commit_work.h"
+#include "engine/host/conductor.h"
 #include "engine/host/settings_cache.h"
 #include "engine/store/store.h"
 
@@ -343,6 +344,8 @@ bool FilesRoom::takes(const api::Request& request) {
 void FilesRoom::post(api::Request request, api::Engine::ReplyHandler done) {
     m_thread->run([desk = m_desk.get(), request = std::move(request), done = std::move(done)] {
         done(base::fence(QStringLiteral("files"), [&] { return desk->answer(request); }));
+        if (desk->parts.store->wantsUpkeep()) // an index on what was looked for
+            desk->parts.conductor->keepUp();
     });
 }
 

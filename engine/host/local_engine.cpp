@@ -163,7 +163,7 @@ void LocalEngine::Impl::openFiles(const LocalEngineOptions& options) {
     den = std::make_unique<FilesRoom>(
         FilesRoom::Parts{store.get(), clock, settings.get(), http.get(), conductor, options.readSecret, folder->den()});
     care = std::make_unique<CareRoom>(CareRoom::Parts{store.get(), clock, settings.get(), den.get(), search.get(),
-                                                      folder->path(), database, folder->searchIndex()});
+                                                      conductor, folder->path(), database, folder->searchIndex()});
 }
 
 void LocalEngine::Impl::stop() {
@@ -242,8 +242,10 @@ void LocalEngine::post(api::Request request, ReplyHandler done) {
     }
     QMetaObject::invokeMethod(
         m_impl->reader,
-        [reader = m_impl->reader, request = std::move(request), done = std::move(done)] {
-            done(reader->answer(request));
+        [impl = m_impl.get(), request = std::move(request), done = std::move(done)] {
+            done(impl->reader->answer(request));
+            if (impl->store->wantsUpkeep())
+                impl->conductor->keepUp();
         },
         Qt::QueuedConnection);
 }

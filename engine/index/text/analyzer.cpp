@@ -44,9 +44,12 @@ const std::string& Analyzer::stem(const Token& token) {
         m_stems.clear();
     const auto* bytes = reinterpret_cast<const sb_symbol*>(word.data());
     const sb_symbol* stem = sb_stemmer_stem(m_stemmer, bytes, int(word.size()));
-    std::string text =
-        stem ? std::string(reinterpret_cast<const char*>(stem), std::size_t(sb_stemmer_length(m_stemmer))) : word;
-    return m_stems.emplace(word, text.empty() ? word : std::move(text)).first->second;
+    std::string text;
+    if (stem)
+        text.assign(reinterpret_cast<const char*>(stem), std::size_t(sb_stemmer_length(m_stemmer)));
+    if (text.empty())
+        text = word;
+    return m_stems.emplace(word, std::move(text)).first->second;
 }
 
 const std::vector<std::string>& Analyzer::synonymsOf(const std::string& word) const {

@@ -1,6 +1,6 @@
 // Do the indexes of objects, which are rows of our own, fit the objects? See sql_copy.h.
+#include "engine/store/object_values.h"
 #include "engine/store/sql/object_catalog.h"
-#include "engine/store/sql/object_rows.h"
 #include "engine/store/sql/read_scope.h"
 #include "engine/store/sql/sql_copy.h"
 
@@ -16,25 +16,20 @@ constexpr int kBusyMs = 10'000;
 Result<QString> problemOf(Database& database, const KnownIndex& index) {
     qint64 expected = 0;
     qint64 missing = 0;
-    Attributions attributions;
     Query objects(database,
-                  QByteArray("SELECT ") + kObjectColumns + " FROM object o WHERE o.deleted = 0 AND o.type = ?1");
+                  QByteArray("SELECT ") + kCandidateColumns + " FROM object o WHERE o.deleted = 0 AND o.type = ?1");
     objects.bind(index.definition.type);
     for (;;) {
         FLUX_TRY(const bool found, objects.next());
         if (!found)
             break;
         Row row(objects);
-        const qint64 place = row.number();
-        Row again(objects);
-        const domain::WorkspaceObject object = readObject(again, attributions);
-        const QByteArray data = base::dumpJson(object.data);
+        const StoredObject object = asIndexed(row, index.definition.type);
         IndexTraits traits;
-        for (const std::string& key :
-             indexKeys(index.definition, object, std::string_view(data.constData(), size_t(data.size())), traits)) {
+        for (const std::string& key : indexKeys(index.definition, object.object, object.dataText(), traits)) {
             ++expected;
             Query stored(database, "SELECT 1 FROM object_key WHERE index_id = ?1 AND key = ?2 AND place = ?3");
-            FLUX_TRY(const bool isThere, stored.bind(index.id, BlobView{key}, place).next());
+            FLUX_TRY(const bool isThere, stored.bind(index.id, BlobView{key}, object.place).next());
             missing += isThere ? 0 : 1;
         }
     }

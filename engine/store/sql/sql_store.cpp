@@ -119,9 +119,11 @@ public:
 
     Result<std::unique_ptr<Reader>> openReader() override {
         FLUX_TRY(auto database, Database::open(m_options.path, OpenMode::Query, m_options.busyTimeoutMs));
-        FLUX_CHECK(database->exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000"));
+        FLUX_CHECK(database->exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000"));
         return std::unique_ptr<Reader>(new SqlReader(std::move(database), m_advisor));
     }
+
+    bool wantsUpkeep() override { return m_advisor->hasWork(); }
 
 private:
     Result<std::unique_ptr<Database>> connect() {
