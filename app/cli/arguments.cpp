@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search objects query breakers config help version")
+                       "rerun undo recall delete search objects query files backup doctor breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -50,7 +50,7 @@ constexpr std::array kValues{
     ValueOption{"--set", "approve answer fork rerun", nullptr, &Arguments::sets},
     ValueOption{"--answer", "approve answer", &Arguments::answer, nullptr},
     ValueOption{"--limit", "search objects query", &Arguments::limit, nullptr},
-    ValueOption{"--tag", "objects query", nullptr, &Arguments::tags},
+    ValueOption{"--tag", "objects query files", nullptr, &Arguments::tags},
     ValueOption{"--expect", "objects", &Arguments::expect, nullptr},
     ValueOption{"--mode", "objects", &Arguments::mode, nullptr},
     ValueOption{"--order", "query", &Arguments::order, nullptr},
@@ -59,6 +59,24 @@ constexpr std::array kValues{
     ValueOption{"--group", "query", &Arguments::group, nullptr},
     ValueOption{"--sum", "query", nullptr, &Arguments::sums},
     ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
+};
+
+// Those of “flux files” are in a part of their own.
+struct FileOption {
+    const char* name;
+    QString FileOptions::*text; // or
+    bool FileOptions::*flag;
+};
+constexpr std::array kFileOptions{
+    FileOption{"--folder", &FileOptions::folder, nullptr},
+    FileOption{"--name", &FileOptions::name, nullptr},
+    FileOption{"--old-version", &FileOptions::oldVersion, nullptr},
+    FileOption{"--seconds", &FileOptions::seconds, nullptr},
+    FileOption{"--metadata", &FileOptions::metadata, nullptr},
+    FileOption{"--recursive", nullptr, &FileOptions::recursive},
+    FileOption{"--everything", nullptr, &FileOptions::everything},
+    FileOption{"--public", nullptr, &FileOptions::makePublic},
+    FileOption{"--private", nullptr, &FileOptions::makePrivate},
 };
 
 struct FlagOption {
@@ -75,11 +93,13 @@ constexpr std::array kFlags{
     FlagOption{"--whole", "retry", &Arguments::whole, true},
     FlagOption{"--detach", kFollowing, &Arguments::detach, true},
     FlagOption{"--replace", "objects", &Arguments::replace, true},
-    FlagOption{"--no-tags", "objects", &Arguments::noTags, true},
+    FlagOption{"--no-tags", "objects files", &Arguments::noTags, true},
     FlagOption{"--count", "query", &Arguments::count, true},
     FlagOption{"--explain", "query", &Arguments::explain, true},
-    FlagOption{"--trash", "query", &Arguments::trash, true},
+    FlagOption{"--trash", "query files", &Arguments::trash, true},
     FlagOption{"--dry-run", "plan undo", &Arguments::dryRun, true},
+    FlagOption{"--encrypt", "backup", &Arguments::encrypt, true},
+    FlagOption{"--repair", "doctor", &Arguments::repair, true},
     FlagOption{"--no-start", "fork rerun", &Arguments::start, false},
 };
 
@@ -101,6 +121,7 @@ QStringList optionNames() {
     };
     add(kValues);
     add(kFlags);
+    add(kFileOptions);
     add(kAnswering);
     return names;
 }
@@ -193,6 +214,8 @@ private:
                 (m_out.*found->list).append(text);
             return {};
         }
+        if (const FileOption* found = findOption(kFileOptions, name))
+            return fileOption(*found, name, given);
         const FlagOption* flag = findOption(kFlags, name);
         const AnsweringOption* answering = findOption(kAnswering, name);
         if (!flag && !answering)
@@ -206,6 +229,20 @@ private:
             return makeError(ErrorCode::InvalidArgument, QStringLiteral("Choose one of --yes, --deny and --no-input."));
         else
             m_out.answering = answering->value;
+        return {};
+    }
+
+    Result<void> fileOption(const FileOption& found, const QString& name, const std::optional<QString>& given) {
+        m_used.append({name, "files"});
+        if (found.flag != nullptr) {
+            if (given)
+                return makeError(ErrorCode::InvalidArgument, QStringLiteral("%1 takes no value.").arg(name));
+            m_out.files.*found.flag = true;
+            return {};
+        }
+        FLUX_TRY(const QString text, value(name, given));
+        m_out.files.*found.text = text;
+        m_out.files.hasFolder = m_out.files.hasFolder || found.text == &FileOptions::folder;
         return {};
     }
 
@@ -253,6 +290,14 @@ QString usage() {
         "  flux plan diff ID       between versions   [--from N] [--to N] [--other ID]\n"
         "  flux search \"<text>\"    find it in everything   [--limit N]   words, \"phrases\", begin*, -without,\n"
         "                          type: from: before: after: has: in: is:\n"
+        "  flux files add PATH     store a file   [--folder F] [--name N] [--tag T] [--metadata JSON]\n"
+        "  flux files list [FOLDER]   [--recursive] [--trash];   save FILE [PATH] [--old-version N]\n"
+        "  flux files change FILE  [--folder F] [--name N] [--tag T] [--no-tags] [--public|--private]\n"
+        "                          [--old-version N] [--metadata JSON]\n"
+        "  flux files trash FILE, restore FILE, purge [FILE…] [--everything], link FILE [--seconds N]\n"
+        "  flux backup create [PATH]   everything in one file, tried before it counts   [--encrypt]\n"
+        "  flux backup list, verify FILE, restore FILE\n"
+        "  flux doctor             look whether all is well   [--repair]\n"
         "  flux objects create TYPE JSON | get ID | update ID JSON [--replace] | delete ID | restore ID\n"
         "                          | undo ID [--to N] | history ID | link FROM TO ROLE | unlink FROM TO ROLE | types\n"
         "                          | schema TYPE [JSON] [--mode strict|warn|off] | infer TYPE   [--tag TAG] [--expect "

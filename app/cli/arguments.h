@@ -9,6 +9,14 @@ namespace flux::cli {
 // How cards are answered without asking: not at all (ask), yes to what can be, no to all, or left waiting.
 enum class Answering { Ask, Yes, No, Leave };
 
+// What goes with “flux files” alone.
+struct FileOptions {
+    QString folder, name, oldVersion, seconds, metadata;
+    bool hasFolder = false; // also when it is the top
+    bool recursive = false, everything = false;
+    bool makePublic = false, makePrivate = false;
+};
+
 // The command line, parsed. Unknown options and missing words are errors (InvalidArgument), never ignored.
 struct Arguments {
     QString dataDir;  // empty: FLUX_DATA or the default
@@ -35,13 +43,16 @@ struct Arguments {
     QString answer;      // approve, answer: JSON
     QString choice;      // approve, answer
     QString limit;       // search, objects, query
-    // objects, query: tags; how to order; where a page begins; paths to count, group and sum up; a schema's mode; the
-    // version that is meant
+    // objects, query, files: tags; how to order; where a page begins; paths to count, group and sum up; a schema's
+    // mode; the version that is meant
     QStringList tags, sums;
     QString order, cursor, distinct, group, mode, expect;
     bool replace = false, noTags = false, count = false, explain = false, trash = false;
-    QString command;   // "run", …; empty: none given. An alias is its command already
-    QStringList words; // what follows the command
+    FileOptions files;
+    bool encrypt = false; // backup create
+    bool repair = false;  // doctor
+    QString command;      // "run", …; empty: none given. An alias is its command already
+    QStringList words;    // what follows the command
 };
 
 [[nodiscard]] base::Result<Arguments> parseArguments(const QStringList& raw); // without the program's name

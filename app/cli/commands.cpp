@@ -108,6 +108,10 @@ int withEngine(const Arguments& arguments) {
         return planCommand(*door, arguments);
     if (command == QStringLiteral("search"))
         return searchCommand(*door, arguments);
+    if (command == QStringLiteral("files"))
+        return filesCommand(*door, arguments);
+    if (command == QStringLiteral("doctor"))
+        return doctorCommand(*door, arguments);
     if (command == QStringLiteral("objects"))
         return objectsCommand(*door, arguments);
     if (command == QStringLiteral("query"))
@@ -143,6 +147,9 @@ constexpr Form kForms[]{
     {"recall", 2, 2, "flux recall ID STEP"},
     {"plan", 2, 2, "flux plan show ID, flux plan edit ID or flux plan diff ID"},
     {"search", 1, 64, "flux search \"<text>\""},
+    {"files", 1, 1001, "flux files add | list | save | change | trash | restore | purge | link"},
+    {"backup", 1, 2, "flux backup create | list | verify | restore"},
+    {"doctor", 0, 0, "flux doctor [--repair]"},
     {"objects", 1, 5, "flux objects create | get | update | delete | restore | undo | history | link | types | …"},
     {"query", 0, 2, "flux query [TYPE [FILTER]]"},
     {"breakers", 0, 2, "flux breakers, or flux breakers reset [KEY]"},
@@ -246,6 +253,8 @@ int runCommand(const Arguments& arguments) {
         return configCommand(arguments);
     if (const auto words = checkWords(arguments); !words.ok())
         return fail(words.error());
+    if (arguments.command == QStringLiteral("backup"))
+        return backupCommand(arguments);
     return withEngine(arguments);
 }
 

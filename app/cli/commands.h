@@ -8,11 +8,14 @@ namespace flux::cli {
 // Runs the command and returns the exit code. Prints to the terminal.
 [[nodiscard]] int runCommand(const Arguments& arguments);
 [[nodiscard]] int configCommand(const Arguments& arguments);
+[[nodiscard]] int backupCommand(const Arguments& arguments); // backup create, list, verify, restore
 
 // The ones that need an engine, by what they are about. The words have been counted.
 [[nodiscard]] int planCommand(Door& door, const Arguments& arguments);     // plan show | edit | diff
 [[nodiscard]] int breakersCommand(Door& door, const Arguments& arguments); // breakers [reset [KEY]]
 [[nodiscard]] int searchCommand(Door& door, const Arguments& arguments);   // search TEXT
+[[nodiscard]] int filesCommand(Door& door, const Arguments& arguments);    // files add, list, …
+[[nodiscard]] int doctorCommand(Door& door, const Arguments& arguments);   // doctor [--repair]
 [[nodiscard]] int objectsCommand(Door& door, const Arguments& arguments);  // objects create | get | update | …
 [[nodiscard]] int queryCommand(Door& door, const Arguments& arguments);    // query [TYPE [FILTER]]
 [[nodiscard]] int decideCommand(Door& door, const Arguments& arguments);   // approve, reject, answer

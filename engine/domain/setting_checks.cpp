@@ -3,6 +3,7 @@
 #include "engine/base/text.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QRegularExpression>
 #include <QtCore/QTimeZone>
 #include <QtCore/QUrl>
 
@@ -85,6 +86,20 @@ QString folderProblem(const QString& text) {
         return {};
     return QStringLiteral("“%1” must be a whole path that starts at the root, such as /home/marta/notes.")
         .arg(text.left(200));
+}
+
+// Without a path: one is put behind it.
+QString webAddressProblem(const QString& text) {
+    static const QRegularExpression kAddress(QStringLiteral("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$"));
+    if (text.isEmpty() || kAddress.match(text).hasMatch())
+        return {};
+    return QStringLiteral("It must be an address such as https://zone.b-cdn.net, without a path.");
+}
+
+QString signingProblem(const QString& text) {
+    if (text == QStringLiteral("hs256") || text == QStringLiteral("sha256"))
+        return {};
+    return QStringLiteral("It must be hs256 or sha256.");
 }
 
 QString timeZoneProblem(const QString& text) {

@@ -10,7 +10,7 @@ VALUES = ["engine/domain", *BASE]
 SERVICES = ["engine/files", "engine/notify"]
 STORES = ["engine/store", "engine/store/sql", "engine/store/pg", "engine/store/fake"]
 ENGINE_BELOW_HOST = [
-    "engine/api", "engine/search", "engine/workspace", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
+    "engine/api", "engine/search", "engine/workspace", "engine/den", "engine/backup", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
     "engine/orchestrator", *SERVICES, *STORES, *VALUES,
 ]
 UI_BELOW = ["ui/theme", "ui/markdown", "ui/components"]
@@ -33,6 +33,11 @@ ROOMS = {
     "engine/workspace": ["engine/api/requests/objects.h", "engine/store", *VALUES],
     "engine/net": VALUES,
     "engine/files": ["engine/net", *VALUES],
+    # Its requests and replies are those of the front door.
+    "engine/den": ["engine/api/requests/files.h", "engine/files", "engine/net", "engine/store", *VALUES],
+    # A backup holds the database as SQLite copies it, and is held against what this Flux can read.
+    "engine/backup": ["engine/api/requests/exchange.h", "engine/den", "engine/files", "engine/net", "engine/store",
+                      "engine/store/sql/sql_copy.h", "engine/store/sql/sql_store.h", *VALUES],
     "engine/notify": ["engine/notify/channels", "engine/net", *VALUES],
     "engine/notify/channels": ["engine/notify", "engine/net", *VALUES],
     "engine/agents": ["engine/agents/builtin", "engine/net", *SERVICES, *VALUES],
@@ -54,7 +59,8 @@ ROOMS = {
     "ui/shell": [*UI_ALL, *DOOR],
     "app/secrets": VALUES,
     # The planner names the folders of a goal, which count as granted when they are typed on a command line.
-    "app/cli": ["app/secrets", "engine/assistant/planner.h", "engine/host", "engine/remote", "engine/server", *DOOR],
+    # Backups are listed, tried and restored without an engine.
+    "app/cli": ["app/secrets", "engine/backup", "engine/assistant/planner.h", "engine/host", "engine/remote", "engine/server", *DOOR],
     "app/desktop": ["app/secrets", "engine/host", "engine/remote", "engine/server", "ui", *UI_ALL, *DOOR],
 }
 
@@ -92,7 +98,7 @@ LIBRARIES = {
     "zlib": (r"zlib\.h", ["engine/net"]),
     "md4c": (r"md4c(-html)?\.h", ["ui/markdown"]),
     "libstemmer": (r"libstemmer\.h", ["engine/index"]),
-    "openssl": (r"openssl/\w+\.h", ["app/secrets"]),
+    "openssl": (r"openssl/\w+\.h", ["app/secrets", "engine/den"]),
     "qtkeychain": (r"qt6?keychain/\w+\.h", ["app/secrets"]),
     "system": (
         r"(sys|netinet|arpa|linux|mach|mach-o)/\w+\.h|"

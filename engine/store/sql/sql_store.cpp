@@ -160,6 +160,9 @@ Result<std::unique_ptr<Store>> openSqlStore(const SqlStoreOptions& options) {
     FLUX_CHECK(database->exec(kNewFilePragmas));
     FLUX_CHECK(useWal(*database));
     FLUX_CHECK(database->exec(kWriterPragmas));
+    FLUX_TRY(const qint64 schema, database->pragma("PRAGMA user_version"));
+    if (schema > 0 && schema < kSchemaVersion && options.beforeUpgrade)
+        FLUX_CHECK(options.beforeUpgrade(static_cast<int>(schema), kSchemaVersion));
     FLUX_CHECK(migrate(*database, allMigrations()));
     FLUX_CHECK(probeTables(*database));
     return std::unique_ptr<Store>(new SqlStore(options));
