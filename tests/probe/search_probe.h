@@ -4,7 +4,7 @@
 
 namespace flux::probe {
 
-// The text index, in memory, as ranking uses it: any of the words.
+// The ranking of memories by their text.
 [[nodiscard]] base::Result<base::Json> searchReset(const base::Json& request); // → {"ok"}
 [[nodiscard]] base::Result<base::Json>
 searchLoad(const base::Json& request); // {"docs":[{"id","title","text"}]} → {"ok"}

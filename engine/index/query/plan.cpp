@@ -198,6 +198,16 @@ void addLabels(Plan& plan, const SearchOptions& options) {
     }
 }
 
+void addExtra(Plan& plan, const SearchOptions& options) {
+    if (options.match != Match::Any || plan.isEmpty())
+        return;
+    for (const ExtraWord& word : options.extra) {
+        if (plan.clauses.size() < 2 * std::size_t(kMaxQueryTerms))
+            plan.clauses.push_back(
+                Clause{word.stem, {}, {{word.stem, 1}}, false, false, false, false, word.weight, 0, {}});
+    }
+}
+
 Plan planQuery(const std::vector<QueryPart>& parts, Match match, Analyzer& analyzer) {
     Planner planner(match, analyzer);
     for (const QueryPart& part : parts)

@@ -26,6 +26,7 @@ base::Result<std::unique_ptr<Analyzer>> Analyzer::open(const QString& language) 
     if (language == QLatin1StringView("english")) {
         analyzer->readStopWords(kStopWordsEnglish);
         analyzer->readSynonyms(kSynonymsEnglish);
+        analyzer->readIrregular(kIrregularEnglish);
     }
     return analyzer;
 }
@@ -42,8 +43,10 @@ const std::string& Analyzer::stem(const Token& token) {
         return known->second;
     if (m_stems.size() >= kMostStems)
         m_stems.clear();
-    const auto* bytes = reinterpret_cast<const sb_symbol*>(word.data());
-    const sb_symbol* stem = sb_stemmer_stem(m_stemmer, bytes, int(word.size()));
+    const auto irregular = m_bases.find(word);
+    const std::string& base = irregular == m_bases.end() ? word : irregular->second;
+    const auto* bytes = reinterpret_cast<const sb_symbol*>(base.data());
+    const sb_symbol* stem = sb_stemmer_stem(m_stemmer, bytes, int(base.size()));
     std::string text =
         stem ? std::string(reinterpret_cast<const char*>(stem), std::size_t(sb_stemmer_length(m_stemmer))) : word;
     return m_stems.emplace(word, text.empty() ? word : std::move(text)).first->second;
@@ -75,6 +78,17 @@ void Analyzer::readSynonyms(const char* data) {
             if (!other.trimmed().isEmpty())
                 m_synonyms[word].push_back(folded(other.trimmed()));
         }
+    }
+}
+
+// "base: form, form" a line.
+void Analyzer::readIrregular(const char* data) {
+    for (const QString& line : QString::fromUtf8(data).split(u'\n')) {
+        const QString rule = line.section(u'#', 0, 0);
+        if (!rule.contains(u':'))
+            continue;
+        for (const QString& form : rule.section(u':', 1).split(u','))
+            m_bases.emplace(folded(form.trimmed()), folded(rule.section(u':', 0, 0).trimmed()));
     }
 }
 
