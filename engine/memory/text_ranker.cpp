@@ -15,16 +15,16 @@ namespace {
 constexpr int kPool = 200;               // the best ones, which later steps put into another order
 constexpr qsizetype kMostWords = 20'000; // of one text that later steps look at
 
-// Feedback: so many texts, of which so many must agree on a word, and what the new words weigh together against one of
-// the question.
+// Feedback: so many texts, of which so many must agree on a word, and what the new words weigh together against all
+// words of the question.
 constexpr std::size_t kFeedbackTexts = 8;
 constexpr int kAgreeing = 3;
 constexpr std::size_t kFeedbackWords = 15;
-constexpr double kFeedbackShare = 0.3;
+constexpr double kFeedbackShare = 0.25;
 
 constexpr std::size_t kWindow = 8; // words: no farther apart are neighbours
-constexpr double kOrderedWeight = 0.12;
-constexpr double kNearWeight = 0.06;
+constexpr double kOrderedWeight = 0.2;
+constexpr double kNearWeight = 0.1;
 constexpr double kSaturation = 1.2; // k1 of BM25
 
 } // namespace
@@ -141,8 +141,14 @@ std::vector<index::ExtraWord> TextRanker::feedback(const std::vector<index::Inde
     if (best.size() > kFeedbackWords)
         best.resize(kFeedbackWords);
     std::vector<index::ExtraWord> extra;
+    double sum = 0;
     for (const auto& [worth, word] : best)
-        extra.push_back({m_stems[word], float(kFeedbackShare * worth / best.front().first)});
+        sum += worth;
+    const auto words = double(std::count_if(asked.begin(), asked.end(), [](quint32 word) { return word != 0; }));
+    const std::size_t last = std::min(kFeedbackTexts, hits.size()) - 1;
+    const double trusted = hits[last].score / hits.front().score; // one that stands out is the answer: little to learn
+    for (const auto& [worth, word] : best)
+        extra.push_back({m_stems[word], float(kFeedbackShare * trusted * words * worth / sum)});
     return extra;
 }
 
