@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search breakers config help version")
+                       "rerun undo recall delete search memory breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -44,12 +44,19 @@ constexpr std::array kValues{
     ValueOption{"--reason", "reject answer skip", &Arguments::reason, nullptr},
     ValueOption{"--goal", "rerun", &Arguments::goal, nullptr},
     ValueOption{"--file", "plan", &Arguments::file, nullptr},
-    ValueOption{"--from", "fork plan", &Arguments::from, nullptr},
-    ValueOption{"--to", "plan", &Arguments::to, nullptr},
+    ValueOption{"--from", "fork plan memory", &Arguments::from, nullptr},
+    ValueOption{"--to", "plan memory", &Arguments::to, nullptr},
     ValueOption{"--other", "plan", &Arguments::other, nullptr},
     ValueOption{"--set", "approve answer fork rerun", nullptr, &Arguments::sets},
     ValueOption{"--answer", "approve answer", &Arguments::answer, nullptr},
-    ValueOption{"--limit", "search", &Arguments::limit, nullptr},
+    ValueOption{"--limit", "search memory", &Arguments::limit, nullptr},
+    ValueOption{"--key", "memory", &Arguments::key, nullptr},
+    ValueOption{"--topic", "memory", &Arguments::topic, nullptr},
+    ValueOption{"--tag", "memory", nullptr, &Arguments::tags},
+    ValueOption{"--scope", "memory", &Arguments::scope, nullptr},
+    ValueOption{"--of", "memory", &Arguments::of, nullptr},
+    ValueOption{"--expires", "memory", &Arguments::expires, nullptr},
+    ValueOption{"--budget", "memory", &Arguments::budget, nullptr},
     ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
 };
 
@@ -66,7 +73,7 @@ constexpr std::array kFlags{
     FlagOption{"--all", "tasks", &Arguments::all, true},
     FlagOption{"--whole", "retry", &Arguments::whole, true},
     FlagOption{"--detach", kFollowing, &Arguments::detach, true},
-    FlagOption{"--dry-run", "plan undo", &Arguments::dryRun, true},
+    FlagOption{"--dry-run", "plan undo memory", &Arguments::dryRun, true},
     FlagOption{"--no-start", "fork rerun", &Arguments::start, false},
 };
 
@@ -240,6 +247,9 @@ QString usage() {
         "  flux plan diff ID       between versions   [--from N] [--to N] [--other ID]\n"
         "  flux search \"<text>\"    find it in everything   [--limit N]   words, \"phrases\", begin*, -without,\n"
         "                          type: from: before: after: has: in: is:\n"
+        "  flux memory store TITLE [TEXT|-]   remember it   [--key K] [--topic T] [--tag T] [--scope S --of NAME]\n"
+        "                          [--expires TIME]; search [TEXT] [--limit N] [--budget TOKENS]; show, history,\n"
+        "                          diff [--from N] [--to N] and forget [--dry-run] take a key or an id\n"
         "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
         "  flux config list | get KEY | set KEY VALUE\n"
         "\n"

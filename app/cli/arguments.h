@@ -34,7 +34,12 @@ struct Arguments {
     QStringList sets;    // NAME=VALUE, in the order given
     QString answer;      // approve, answer: JSON
     QString choice;      // approve, answer
-    QString limit;       // search
+    QString limit;       // search, memory search
+    QString key, topic;  // memory: store, search
+    QString scope, of;   // memory: organisation, person, agent or topic, and which one
+    QString expires;     // memory store: ISO 8601
+    QString budget;      // memory search: tokens
+    QStringList tags;    // memory: store, search
     QString command;     // "run", …; empty: none given. An alias is its command already
     QStringList words;   // what follows the command
 };

@@ -108,6 +108,8 @@ int withEngine(const Arguments& arguments) {
         return planCommand(*door, arguments);
     if (command == QStringLiteral("search"))
         return searchCommand(*door, arguments);
+    if (command == QStringLiteral("memory"))
+        return memoryCommand(*door, arguments);
     if (command == QStringLiteral("breakers"))
         return breakersCommand(*door, arguments);
     if (isSteering(command))
@@ -139,6 +141,7 @@ constexpr Form kForms[]{
     {"recall", 2, 2, "flux recall ID STEP"},
     {"plan", 2, 2, "flux plan show ID, flux plan edit ID or flux plan diff ID"},
     {"search", 1, 64, "flux search \"<text>\""},
+    {"memory", 1, 64, "flux memory store | search | show | history | diff | forget"},
     {"breakers", 0, 2, "flux breakers, or flux breakers reset [KEY]"},
 };
 

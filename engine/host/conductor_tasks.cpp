@@ -91,6 +91,7 @@ Result<void> Conductor::advance(Batch& batch, TaskState& state, const orchestrat
     }
     if (domain::isUndoRun(state.task))
         tellWhatIsTakenBack(batch, state, decided.work);
+    remember(batch, state, decided.work);
     batch.work.append(std::move(decided.work));
     for (orchestrator::Action& action : decided.actions)
         batch.actions.push_back(std::move(action));

@@ -6,6 +6,7 @@
 #include "engine/host/breaker_board.h"
 #include "engine/host/conductor.h"
 #include "engine/host/data_folder.h"
+#include "engine/host/memory_room.h"
 #include "engine/host/read_service.h"
 #include "engine/host/search_room.h"
 #include "engine/host/workers.h"
@@ -40,6 +41,7 @@ struct LocalEngine::Impl {
     assistant::OfflineReplanner replanner;
     std::unique_ptr<Workers> workers;
     std::unique_ptr<SearchRoom> search;
+    std::unique_ptr<MemoryRoom> memory;
     QThread conductorThread;
     QThread readerThread;
     Conductor* conductor = nullptr; // lives and dies on conductorThread
@@ -145,6 +147,9 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
         return opened;
     search = std::make_unique<SearchRoom>(*store, *clock, folder->searchIndex(), options.textOfFile);
     search->connectTo(*conductor);
+    memory = std::make_unique<MemoryRoom>(
+        MemoryRoom::Parts{store.get(), clock, http.get(), settings.get(), options.readSecret});
+    memory->connectTo(*conductor);
     readerThread.start();
     reader = new ReadService(*store, registry, *settings, breakers->breakers(), &search->service());
     reader->moveToThread(&readerThread);
@@ -160,6 +165,8 @@ void LocalEngine::Impl::stop() {
         runOn(readerThread, [this] { delete std::exchange(reader, nullptr); });
     readerThread.quit();
     readerThread.wait();
+    if (memory)
+        memory->stop();
     search.reset(); // what it has not read yet it reads at the next start
     if (conductor) {
         runOn(conductorThread, [this] {
@@ -209,6 +216,10 @@ std::unique_ptr<api::Subscription> LocalEngine::subscribe(qint64 fromSequence, a
 }
 
 void LocalEngine::post(api::Request request, ReplyHandler done) {
+    if (auto* search = std::get_if<api::SearchMemory>(&request)) {
+        m_impl->memory->search(std::move(*search), std::move(done));
+        return;
+    }
     if (!ReadService::isRead(request)) {
         m_impl->conductor->postRequest(std::move(request), std::move(done));
         return;

@@ -28,8 +28,7 @@ std::vector<Ranked> fuseByRank(const std::vector<Ranking>& rankings) {
             fused[at].score += ranking.weight / (kSmoothing + place);
         }
     }
-    std::stable_sort(fused.begin(), fused.end(),
-                     [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
+    std::stable_sort(fused.begin(), fused.end(), [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
     return fused;
 }
 

@@ -100,8 +100,7 @@ private:
         request.maxBytes = kMostBytes;
         request.timeoutMs = m_options.timeoutMs;
         request.maxRedirects = 0;
-        request.allowedHosts = {m_url.port() < 0 ? m_url.host()
-                                                 : m_url.host() + u':' + QString::number(m_url.port())};
+        request.allowedHosts = {m_url.port() < 0 ? m_url.host() : m_url.host() + u':' + QString::number(m_url.port())};
         if (const auto key = m_options.readKey ? m_options.readKey() : Result<QString>(QString());
             key.ok() && !key->isEmpty())
             request.headers.push_back({"Authorization", "Bearer " + key->toUtf8()});

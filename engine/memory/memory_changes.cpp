@@ -67,13 +67,29 @@ Result<void> check(const api::StoreMemory& request, base::Instant now) {
     return checkScope(request);
 }
 
-Result<std::vector<WorkspaceObject>> memoriesWith(const char* member, const QString& value,
-                                                  store::ObjectReader& reader) {
+bool isGone(const ObjectId& id, const store::UnitOfWork& pending) {
+    return std::find(pending.purgedObjects.begin(), pending.purgedObjects.end(), id) != pending.purgedObjects.end();
+}
+
+// Puts in the place of each what it will be, and adds what will be new.
+void lookAhead(std::vector<WorkspaceObject>& rows, const store::UnitOfWork& pending) {
+    for (const store::ObjectWrite& write : pending.objects) {
+        if (write.object.type != domain::kMemoryType)
+            continue;
+        std::erase_if(rows, [&write](const WorkspaceObject& row) { return row.id == write.object.id; });
+        rows.push_back(write.object);
+    }
+    std::erase_if(rows, [&pending](const WorkspaceObject& row) { return row.deleted || isGone(row.id, pending); });
+}
+
+Result<std::vector<WorkspaceObject>> memoriesWith(const char* member, const QString& value, store::ObjectReader& reader,
+                                                  const store::UnitOfWork& pending) {
     store::ObjectQuery query;
     query.types = {domain::kMemoryType};
     FLUX_TRY(query.where, domain::Filter::parse(Json{{member, Json{{"$eq", value}}}}));
     query.limit = kMostOfOneKey;
     FLUX_TRY(store::ObjectPage page, reader.page(query));
+    lookAhead(page.rows, pending);
     std::erase_if(page.rows, [&](const WorkspaceObject& row) { // texts that are dates equal other such texts
         return base::textAt(row.data, member) != value;
     });
@@ -82,13 +98,13 @@ Result<std::vector<WorkspaceObject>> memoriesWith(const char* member, const QStr
 
 // The one that the request is about: with its key, or, of a step, saying the same.
 Result<std::optional<WorkspaceObject>> present(const api::StoreMemory& request, const MemoryRecord& wanted,
-                                               store::ObjectReader& reader) {
+                                               store::ObjectReader& reader, const store::UnitOfWork& pending) {
     if (request.by.kind == domain::ActorKind::Agent && request.key.isEmpty()) {
-        FLUX_TRY(auto same, memoriesWith("digest", saidDigest(wanted), reader));
+        FLUX_TRY(auto same, memoriesWith("digest", saidDigest(wanted), reader, pending));
         if (!same.empty())
             return std::optional(std::move(same.back())); // the oldest
     }
-    FLUX_TRY(auto keyed, memoriesWith("key", wanted.key, reader));
+    FLUX_TRY(auto keyed, memoriesWith("key", wanted.key, reader, pending));
     for (WorkspaceObject& object : keyed) {
         const MemoryRecord record = recordOf(object);
         if (record.scope == wanted.scope && record.scopeName == wanted.scopeName)
@@ -135,36 +151,49 @@ void changed(store::UnitOfWork& work, const std::vector<domain::ObjectRef>& refs
     }
 }
 
-Result<void> addLinks(store::UnitOfWork& work, const api::StoreMemory& request, const WorkspaceObject& memory,
-                      bool isNew, store::ObjectReader& reader, base::Instant now) {
+Result<bool> isMemory(const ObjectId& id, store::ObjectReader& reader, const store::UnitOfWork& pending) {
+    const auto isIt = [&id](const store::ObjectWrite& write) { return write.object.id == id; };
+    if (isGone(id, pending))
+        return false;
+    if (const auto coming = std::find_if(pending.objects.begin(), pending.objects.end(), isIt);
+        coming != pending.objects.end())
+        return coming->object.type == domain::kMemoryType;
+    const auto object = reader.object(id);
+    if (!object.ok() && object.error().code != ErrorCode::NotFound)
+        return object.error();
+    return object.ok() && object->type == domain::kMemoryType;
+}
+
+Result<std::vector<domain::ObjectLink>> linksFor(const api::StoreMemory& request, const WorkspaceObject& memory,
+                                                 bool isNew, store::ObjectReader& reader,
+                                                 const store::UnitOfWork& pending) {
+    std::vector<domain::ObjectLink> links;
     std::vector<domain::ObjectLink> known;
-    if (!isNew && !request.derivedFrom.empty()) {
+    if (!isNew && !request.derivedFrom.empty() && reader.object(memory.id).ok()) {
         FLUX_TRY(known, reader.links(memory.id));
     }
     for (const ObjectId& source : request.derivedFrom) {
-        const auto object = reader.object(source);
-        if (!object.ok() && object.error().code != ErrorCode::NotFound)
-            return object.error();
-        if (!object.ok() || object->type != domain::kMemoryType || source == memory.id)
+        FLUX_TRY(const bool exists, isMemory(source, reader, pending));
+        if (!exists || source == memory.id)
             return makeError(ErrorCode::NotFound,
                              QStringLiteral("The memory that this one was drawn from does not exist."), source.text);
         const bool isKnown = std::any_of(known.begin(), known.end(), [&](const domain::ObjectLink& link) {
             return link.from == memory.id && link.to == source && link.role == kDerivedFrom;
         });
         if (!isKnown)
-            work.links.push_back({{memory.id, source, kDerivedFrom, request.by, now}, false});
+            links.push_back({memory.id, source, kDerivedFrom, request.by, memory.updatedAt});
     }
-    return {};
+    return links;
 }
 
 } // namespace
 
 Result<Change<WorkspaceObject>> storeMemory(const api::StoreMemory& request, store::ObjectReader& reader,
-                                            base::Clock& clock) {
+                                            base::Clock& clock, const store::UnitOfWork& pending) {
     const base::Instant now = clock.now();
     FLUX_CHECK(check(request, now));
     MemoryRecord wanted = wantedOf(request);
-    FLUX_TRY(const auto before, present(request, wanted, reader));
+    FLUX_TRY(const auto before, present(request, wanted, reader, pending));
     Change<WorkspaceObject> change;
     WorkspaceObject& memory = change.reply;
     if (!before) {
@@ -194,7 +223,9 @@ Result<Change<WorkspaceObject>> storeMemory(const api::StoreMemory& request, sto
     }
     memory.updatedBy = request.by;
     memory.updatedAt = now;
-    FLUX_CHECK(addLinks(change.work, request, memory, !before, reader, now));
+    FLUX_TRY(const auto links, linksFor(request, memory, !before, reader, pending));
+    for (const domain::ObjectLink& link : links)
+        change.work.links.push_back({link, false});
     if (before && memory.data == before->data && memory.tags == before->tags)
         memory = *before;
     else
@@ -217,10 +248,10 @@ Result<WorkspaceObject> named(const api::ForgetMemory& request, store::ObjectRea
     }
     if (request.key.isEmpty())
         return wrong(QStringLiteral("Say which memory is to be forgotten, by its key or its id."));
-    FLUX_TRY(auto keyed, memoriesWith("key", request.key, reader));
+    FLUX_TRY(auto keyed, memoriesWith("key", request.key, reader, {}));
     if (keyed.empty())
-        return makeError(ErrorCode::NotFound, QStringLiteral("There is no memory “%1”. Nothing was forgotten.")
-                                                  .arg(request.key.left(80)));
+        return makeError(ErrorCode::NotFound,
+                         QStringLiteral("There is no memory “%1”. Nothing was forgotten.").arg(request.key.left(80)));
     if (keyed.size() > 1)
         return makeError(ErrorCode::FailedPrecondition,
                          QStringLiteral("%1 memories have the key “%2”, each in a scope of its own. Say which one by "
@@ -277,12 +308,16 @@ Result<Change<api::MemoryForgotten>> forgetMemory(const api::ForgetMemory& reque
     return change;
 }
 
-Result<store::UnitOfWork> noteUsed(const std::vector<ObjectId>& ids, store::ObjectReader& reader, base::Clock& clock) {
+Result<store::UnitOfWork> noteUsed(const std::vector<ObjectId>& ids, store::ObjectReader& reader, base::Clock& clock,
+                                   const store::UnitOfWork& pending) {
     store::UnitOfWork work;
     const base::Instant now = clock.now();
-    FLUX_TRY(const auto objects, reader.objects(ids));
+    FLUX_TRY(auto objects, reader.objects(ids));
+    lookAhead(objects, pending);
     std::vector<domain::ObjectRef> refs;
     for (const WorkspaceObject& before : objects) {
+        if (std::find(ids.begin(), ids.end(), before.id) == ids.end())
+            continue;
         MemoryRecord record = recordOf(before);
         if (before.type != domain::kMemoryType || before.deleted ||
             (!record.lastUsedAt.isNull() && now.ms - record.lastUsedAt.ms < kUsedAgainMs))

@@ -18,7 +18,7 @@ struct MemoryRecord {
 // `before`: the data that it takes the place of, whose other members stay.
 [[nodiscard]] base::Json dataOf(const MemoryRecord& record, const base::Json& before = base::Json::object());
 
-// "Anna's phone" → "annas-phone": letters and digits, small, at most 80. Empty when there are none.
+// "Anna's phone" → "anna-phone": letters and digits, small, at most 80. Empty when there are none.
 [[nodiscard]] QString keyFromTitle(const QString& title);
 
 // What the words of a memory are as a vector is made of them: title and body.

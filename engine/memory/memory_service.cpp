@@ -19,10 +19,10 @@ constexpr int kMostLimit = 100;
 constexpr qsizetype kMostQuestion = 10'000; // characters
 constexpr int kPool = 100;                  // hits of each list that are fused
 constexpr double kMeaningWeight = 1;
-constexpr int kQuestionMs = 4000;    // how long the meaning of a question is waited for
-constexpr int kQuietMs = 30'000;     // and how long after a failure it is not asked for again
-constexpr double kScoreShare = 0.85; // of score against being different
-constexpr double kRepeats = 0.7;     // a likeness below is none: two facts about one thing are no repetition
+constexpr int kQuestionMs = 4000;   // how long the meaning of a question is waited for
+constexpr int kQuietMs = 30'000;    // and how long after a failure it is not asked for again
+constexpr double kScoreShare = 0.5; // of score against being different
+constexpr double kRepeats = 0.7;    // a likeness below is none: two facts about one thing are no repetition
 
 Result<void> check(const api::SearchMemory& request) {
     if (request.limit < 1 || request.limit > kMostLimit)
@@ -62,9 +62,8 @@ bool MemoryService::isAccepted(const MemoryShelf::Entry& entry, const api::Searc
         return false;
     if (!request.scope.isEmpty() && record.scope != request.scope)
         return false;
-    return std::all_of(request.tags.begin(), request.tags.end(), [&entry](const QString& tag) {
-        return entry.object.tags.contains(tag, Qt::CaseInsensitive);
-    });
+    return std::all_of(request.tags.begin(), request.tags.end(),
+                       [&entry](const QString& tag) { return entry.object.tags.contains(tag, Qt::CaseInsensitive); });
 }
 
 MemoryService::Found MemoryService::newest(const api::SearchMemory& request) const {
@@ -86,7 +85,7 @@ MemoryService::Found MemoryService::newest(const api::SearchMemory& request) con
 std::optional<Vector> MemoryService::meaningOf(const QString& text) {
     if (!m_embedder || !m_shelf.hasVectors() || m_clock.steadyMs() < m_quietUntil)
         return {};
-    base::CancelToken cancel;
+    base::CancelToken cancel = m_cancel; // shares the flag, has a deadline of its own
     cancel.setDeadline(m_clock.steadyMs() + kQuestionMs);
     auto vectors = m_embedder->embed({text}, TextUse::Question, cancel);
     if (vectors.ok() && vectors->size() == 1)
@@ -159,7 +158,7 @@ Result<api::MemoryPage> MemoryService::search(const api::SearchMemory& request, 
         const Ranked& ranked = found.list[place];
         const MemoryShelf::Entry& entry = *m_shelf.entry(ranked.id);
         const bool words = found.byWords.contains(ranked.id);
-        const QString why = !ranks                                ? QStringLiteral("key")
+        const QString why = !ranks                                 ? QStringLiteral("key")
                             : !found.byMeaning.contains(ranked.id) ? QStringLiteral("text")
                             : words                                ? QStringLiteral("text and meaning")
                                                                    : QStringLiteral("meaning");
@@ -168,27 +167,28 @@ Result<api::MemoryPage> MemoryService::search(const api::SearchMemory& request, 
     return page;
 }
 
-Result<std::vector<store::VectorWrite>> MemoryService::missingVectors(std::size_t limit, store::Reader& reader,
-                                                                      const base::CancelToken& cancel) {
-    std::vector<store::VectorWrite> writes;
+Result<std::vector<LackingVector>> MemoryService::lackingVectors(std::size_t limit, store::Reader& reader) {
     if (!m_embedder)
-        return writes;
+        return std::vector<LackingVector>();
     FLUX_CHECK(refresh(reader));
-    const auto lacking = m_shelf.lacking(limit);
-    QStringList texts;
-    for (const LackingVector& one : lacking)
-        texts.append(one.text);
-    if (texts.isEmpty())
-        return writes;
-    FLUX_TRY(auto vectors, m_embedder->embed(texts, TextUse::Passage, cancel));
-    for (std::size_t i = 0; i < std::min(vectors.size(), lacking.size()); ++i)
-        writes.push_back({{lacking[i].id, m_embedder->model(), lacking[i].digest, std::move(vectors[i])}});
-    return writes;
+    return m_shelf.lacking(limit);
 }
 
 void MemoryService::vectorsKept(const std::vector<store::VectorWrite>& vectors) {
     for (const store::VectorWrite& write : vectors)
         m_shelf.put(write.vector);
+}
+
+Result<std::vector<store::VectorWrite>> makeVectors(const std::vector<LackingVector>& lacking, Embedder& embedder,
+                                                    const base::CancelToken& cancel) {
+    QStringList texts;
+    for (const LackingVector& one : lacking)
+        texts.append(one.text);
+    FLUX_TRY(auto vectors, embedder.embed(texts, TextUse::Passage, cancel));
+    std::vector<store::VectorWrite> writes;
+    for (std::size_t i = 0; i < std::min(vectors.size(), lacking.size()); ++i)
+        writes.push_back({{lacking[i].id, embedder.model(), lacking[i].digest, std::move(vectors[i])}});
+    return writes;
 }
 
 } // namespace flux::memory

@@ -13,17 +13,18 @@ class MemoryService {
 public:
     explicit MemoryService(base::Clock& clock) : m_clock(clock) {}
 
-    // Null: no model is connected. Takes effect at the next search.
-    void connect(Embedder* embedder) { m_embedder = embedder; }
+    // Null: no model is connected. Takes effect at the next search, which `cancel` keeps from waiting for it.
+    void connect(Embedder* embedder, const base::CancelToken& cancel = {}) {
+        m_embedder = embedder;
+        m_cancel = cancel;
+    }
 
     // Errors: InvalidArgument (limits), those of the reader. `used` is the caller's to note (noteUsed).
     [[nodiscard]] base::Result<api::MemoryPage> search(const api::SearchMemory& request, store::Reader& reader);
 
-    // Vectors for memories that lack one, at most `limit`, to be written; none when all have one or no model is
-    // connected. Errors: those of the embedder and the reader.
-    [[nodiscard]] base::Result<std::vector<store::VectorWrite>>
-    missingVectors(std::size_t limit, store::Reader& reader, const base::CancelToken& cancel);
-    // They were written: searches use them.
+    // Memories that lack a vector of the connected model, at most `limit`. Errors: those of the reader.
+    [[nodiscard]] base::Result<std::vector<LackingVector>> lackingVectors(std::size_t limit, store::Reader& reader);
+    // They were made and written: searches use them.
     void vectorsKept(const std::vector<store::VectorWrite>& vectors);
 
     [[nodiscard]] MemoryShelf& shelf() { return m_shelf; }
@@ -40,8 +41,13 @@ private:
 
     base::Clock& m_clock;
     Embedder* m_embedder = nullptr;
+    base::CancelToken m_cancel;
     MemoryShelf m_shelf;
     qint64 m_quietUntil = 0; // steady time: the embedder failed, and is left alone so long
 };
+
+// Makes the vectors that are lacking, to be written. Errors: those of the embedder. Thread: any.
+[[nodiscard]] base::Result<std::vector<store::VectorWrite>>
+makeVectors(const std::vector<LackingVector>& lacking, Embedder& embedder, const base::CancelToken& cancel);
 
 } // namespace flux::memory

@@ -172,7 +172,8 @@ double TextRanker::closeness(const Words& asked, const Words& text) const {
             int close = 0;
             const auto& seconds = places[word];
             for (const std::size_t first : places[last]) {
-                const auto from = std::lower_bound(seconds.begin(), seconds.end(), first > kWindow ? first - kWindow : 0);
+                const auto from =
+                    std::lower_bound(seconds.begin(), seconds.end(), first > kWindow ? first - kWindow : 0);
                 for (auto at = from; at != seconds.end() && *at <= first + kWindow; ++at) {
                     ++close;
                     ordered += *at > first && *at <= first + 2 ? 1 : 0;
@@ -204,8 +205,7 @@ Result<std::vector<Ranked>> TextRanker::rank(const QString& question, int limit,
         const double close = hit.nearly || text == m_texts.cend() ? 0 : closeness(asked, *text);
         ranked.push_back({hit.id, hit.score + close});
     }
-    std::stable_sort(ranked.begin(), ranked.end(),
-                     [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
+    std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
     if (ranked.size() > std::size_t(std::max(limit, 0)))
         ranked.resize(std::size_t(std::max(limit, 0)));
     return ranked;

@@ -44,8 +44,8 @@ Result<Json> searchLoad(const Json& request) {
     if (!docs.is_array())
         return base::makeError(base::ErrorCode::InvalidArgument, QStringLiteral("docs must be a list"));
     for (const Json& doc : docs) {
-        FLUX_CHECK(index->ranker->add({base::plainText(base::jsonAt(doc, "id")), base::textAt(doc, "title"), {},
-                                       base::textAt(doc, "text")}));
+        FLUX_CHECK(index->ranker->add(
+            {base::plainText(base::jsonAt(doc, "id")), base::textAt(doc, "title"), {}, base::textAt(doc, "text")}));
         index->ids.push_back(base::jsonAt(doc, "id"));
     }
     FLUX_CHECK(index->ranker->commit());

@@ -40,7 +40,7 @@ struct SearchOptions {
     bool browse = false;                 // a query without any word finds everything that is left, the newest first
     Recency recency;
     std::vector<ExtraWord> extra; // with Match::Any; never enough alone
-    bool typos = true; // with hardly a hit, words that are spelt nearly so are tried as well
+    bool typos = true;            // with hardly a hit, words that are spelt nearly so are tried as well
     std::function<bool(const QString& id)> accept; // asked for what would be among the best only
     // The text of a document, for phrases: they are held against it word by word. The index keeps no positions, which
     // would double it for the few queries with quotes. Without it a phrase is its words.

@@ -25,7 +25,8 @@ public:
     Analyzer(const Analyzer&) = delete;
     Analyzer& operator=(const Analyzer&) = delete;
 
-    // The stem of a folded word, of an irregular form that of its base; the word itself when it has none. Valid until the next call.
+    // The stem of a folded word, of an irregular form that of its base; the word itself when it has none. Valid until
+    // the next call.
     [[nodiscard]] const std::string& stem(const Token& token);
     [[nodiscard]] bool isStopWord(const std::string& folded) const { return m_stopWords.contains(folded); }
     [[nodiscard]] const std::vector<std::string>& synonymsOf(const std::string& folded) const;

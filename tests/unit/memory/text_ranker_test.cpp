@@ -12,8 +12,9 @@ class TextRankerTest : public QObject {
     std::unique_ptr<TextRanker> m_ranker;
 
     void put(const char* id, const char* title, const char* body, const char* tags = "") {
-        QVERIFY(m_ranker->add({QString::fromUtf8(id), QString::fromUtf8(title), QString::fromUtf8(tags),
-                               QString::fromUtf8(body)})
+        QVERIFY(m_ranker
+                    ->add({QString::fromUtf8(id), QString::fromUtf8(title), QString::fromUtf8(tags),
+                           QString::fromUtf8(body)})
                     .ok());
     }
     QString ask(const char* question, int limit = 10) {
@@ -49,7 +50,8 @@ private Q_SLOTS:
 
     void raisesWordsThatStandTogether() {
         put("apart", "", "heat came first and a long story of pipes, walls, roofs, doors, windows then the exchanger");
-        put("close", "", "a long story of pipes, walls, roofs, doors, windows and a heat exchanger came first, then it");
+        put("close", "",
+            "a long story of pipes, walls, roofs, doors, windows and a heat exchanger came first, then it");
         QCOMPARE(ask("heat exchanger"), QStringLiteral("close apart"));
     }
 
