@@ -36,12 +36,12 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::ForgetMemory& requ
 // A finding that cannot be kept takes nothing away from the step: its outputs are kept in any case.
 void Conductor::remember(Batch& batch, const orchestrator::TaskState& state, const store::UnitOfWork& decided) {
     for (const store::StepChange& change : decided.steps) {
-        if (!change.withOutputs || change.run.status != domain::StepStatus::Completed)
+        if (!change.run.outputs || !change.withOutputs || change.run.status != domain::StepStatus::Done)
             continue;
         const domain::StepState& step = state.steps[size_t(change.position)];
         const agents::Agent* agent = m_parts.registry->find(step.spec.agent);
         for (const QString& output : agent ? agent->spec().remembers : QStringList()) {
-            const base::Json& outputs = change.run.outputs;
+            const base::Json& outputs = *change.run.outputs;
             api::StoreMemory request;
             request.body = base::plainText(base::jsonAt(outputs, output.toUtf8().constData())).trimmed();
             if (request.body.size() < kLeastLearnt || request.body.size() > memory::kMostBody)

@@ -228,6 +228,8 @@ void Conductor::answerTurn(Batch& batch, const domain::Turn& turn, const assista
     else if (const auto* unclear = std::get_if<assistant::NotUnderstood>(&reply))
         std::tie(markdown, suggestions) = std::tie(unclear->markdown, unclear->suggestions);
     std::vector<domain::Block> blocks{domain::TextBlock{markdown}};
+    if (answer && !answer->used.empty())
+        blocks.push_back(domain::UsedBlock{answer->used});
     if (!suggestions.isEmpty())
         blocks.push_back(domain::SuggestionsBlock{suggestions});
     addMessage(batch, turn.conversationId, domain::Author::Flux, std::move(blocks),

@@ -42,6 +42,7 @@ struct LocalEngine::Impl {
     std::unique_ptr<Workers> workers;
     std::unique_ptr<SearchRoom> search;
     std::unique_ptr<MemoryRoom> memory;
+    std::unique_ptr<Recollection> recollection;
     QThread conductorThread;
     QThread readerThread;
     Conductor* conductor = nullptr; // lives and dies on conductorThread
@@ -150,6 +151,8 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
     memory = std::make_unique<MemoryRoom>(
         MemoryRoom::Parts{store.get(), clock, http.get(), settings.get(), options.readSecret});
     memory->connectTo(*conductor);
+    recollection = std::make_unique<Recollection>(*memory, *conductor);
+    workers->setRecollection(recollection.get());
     readerThread.start();
     reader = new ReadService(*store, registry, *settings, breakers->breakers(), &search->service());
     reader->moveToThread(&readerThread);

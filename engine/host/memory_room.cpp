@@ -44,7 +44,7 @@ void MemoryRoom::stop() {
         &m_seat,
         [this] {
             m_feed.reset();
-            delete std::exchange(m_timer, nullptr);
+            m_timer.reset();
             m_conductor = nullptr;
             m_reader.reset();
             m_seat.moveToThread(nullptr); // what comes late finds nobody
@@ -60,9 +60,9 @@ void MemoryRoom::connectTo(Conductor& conductor) {
         &m_seat,
         [this, &conductor] {
             m_conductor = &conductor;
-            m_timer = new QTimer(&m_seat);
+            m_timer = std::make_unique<QTimer>();
             m_timer->setSingleShot(true);
-            QObject::connect(m_timer, &QTimer::timeout, &m_seat, [this] { makeSome(); });
+            QObject::connect(m_timer.get(), &QTimer::timeout, &m_seat, [this] { makeSome(); });
             qint64 last = 0;
             if (open().ok())
                 last = m_reader->lastSequence().valueOr(0);

@@ -47,8 +47,8 @@ private:
     Parts m_parts;
     Conductor* m_conductor = nullptr;
     QThread m_thread;
-    QObject m_seat;            // lives on m_thread: what is to be done there is called through it
-    QTimer* m_timer = nullptr; // of m_seat
+    QObject m_seat;                  // lives on m_thread: what is to be done there is called through it
+    std::unique_ptr<QTimer> m_timer; // lives on m_thread
     std::unique_ptr<api::Subscription> m_feed;
     std::unique_ptr<store::Reader> m_reader;
     QString m_url, m_model; // of m_embedder

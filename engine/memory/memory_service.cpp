@@ -146,6 +146,8 @@ Result<api::MemoryPage> MemoryService::search(const api::SearchMemory& request, 
     if (ranks && found.list.size() > std::size_t(2 * kPool)) // MMR looks at no more
         found.list.resize(std::size_t(2 * kPool));
     const auto most = std::size_t(request.limit);
+    if (!ranks && request.tokenBudget == 0 && found.list.size() > most)
+        found.list.resize(most);
     if (ranks)
         found.list = diverse(found.list, request.tokenBudget > 0 ? std::size_t(kMostLimit) : most);
     std::vector<QString> texts;

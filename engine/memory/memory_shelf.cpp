@@ -1,6 +1,7 @@
 #include "engine/memory/memory_shelf.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace flux::memory {
@@ -95,16 +96,23 @@ Result<void> MemoryShelf::follow(store::Reader& reader) {
             }
         }
     }
+    std::vector<std::pair<ObjectId, std::optional<WorkspaceObject>>> read;
     for (const ObjectId& id : changed) {
-        const auto object = reader.objects().object(id);
+        auto object = reader.objects().object(id);
         if (!object.ok() && object.error().code != base::ErrorCode::NotFound)
             return object.error();
-        FLUX_CHECK(object.ok() ? take(*object) : drop(id));
+        read.emplace_back(id, object.ok() ? std::optional(std::move(*object)) : std::nullopt);
     }
-    if (!changed.empty())
-        FLUX_CHECK(m_words->commit());
-    m_sequence = reached;
-    return {};
+    Result<void> taken;
+    for (auto at = read.begin(); taken.ok() && at != read.end(); ++at)
+        taken = at->second ? take(*at->second) : drop(at->first);
+    if (taken.ok() && !read.empty())
+        taken = m_words->commit();
+    if (taken.ok())
+        m_sequence = reached;
+    else
+        m_words.reset(); // what the words did not take is read anew with all the rest
+    return taken;
 }
 
 Result<void> MemoryShelf::useModel(const QString& model, store::Reader& reader) {

@@ -70,7 +70,7 @@ Result<void> TextRanker::add(const RankedText& text) {
     document.fields = {{text.title, index::FieldKind::Title},
                        {text.tags, index::FieldKind::Tags},
                        {text.body, index::FieldKind::Body}};
-    FLUX_CHECK(m_writer.add(document));
+    FLUX_CHECK(m_writer.add(document, !m_texts.contains(text.id)));
     forgetWords(text.id);
     Words words = wordsOf(text.title + u'\n' + text.body + u'\n' + text.tags, true);
     for (const quint32 word : std::set<quint32>(words.begin(), words.end()))

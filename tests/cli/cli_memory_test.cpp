@@ -61,6 +61,17 @@ private Q_SLOTS:
         QVERIFY(line("show secret").err.contains(QStringLiteral("There is no memory “secret”.")));
     }
 
+    void answersSayWhichMemoryTheyUsed() {
+        const FluxOutput kept =
+            m_flux({QStringLiteral("ask"), QStringLiteral("Remember that the plumber is called Mr Lee.")});
+        QVERIFY2(kept.out.contains(QStringLiteral("I will remember that")), qPrintable(kept.all()));
+        const FluxOutput told = m_flux({QStringLiteral("ask"), QStringLiteral("What do you know about the plumber?")});
+        QVERIFY2(told.out.contains(QStringLiteral("Mr Lee")), qPrintable(told.all()));
+        QVERIFY2(told.out.contains(QStringLiteral("from memory: the-plumber-is-called-mr-lee")),
+                 qPrintable(told.all()));
+        QVERIFY(line("show the-plumber-is-called-mr-lee").out.contains(QStringLiteral("you, in message")));
+    }
+
     void speaksJson() {
         const base::Json stored = json("store Boat it is blue --json");
         QCOMPARE(base::textAt(base::jsonAt(stored, "data"), "key"), QStringLiteral("boat"));

@@ -105,7 +105,7 @@ private:
         if (token.kind != TokenKind::Word || excluded)
             return clause;
         clause.mayBeMisspelt = isPlainWord(token.text);
-        for (const std::string& other : m_analyzer.synonymsOf(token.text)) {
+        for (const std::string& other : m_analyzer.synonymsOf(token)) {
             Token synonym;
             synonym.text = other;
             clause.variants.push_back({m_analyzer.stem(synonym), kSynonymWeight});

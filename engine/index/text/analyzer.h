@@ -29,7 +29,8 @@ public:
     // the next call.
     [[nodiscard]] const std::string& stem(const Token& token);
     [[nodiscard]] bool isStopWord(const std::string& folded) const { return m_stopWords.contains(folded); }
-    [[nodiscard]] const std::vector<std::string>& synonymsOf(const std::string& folded) const;
+    // Of the word, or of another with its stem.
+    [[nodiscard]] const std::vector<std::string>& synonymsOf(const Token& token);
 
 private:
     explicit Analyzer(sb_stemmer* stemmer) : m_stemmer(stemmer) {}
@@ -40,8 +41,8 @@ private:
     sb_stemmer* m_stemmer;
     std::unordered_map<std::string, std::string> m_stems; // bounded memory of stems
     std::unordered_set<std::string> m_stopWords;
-    std::unordered_map<std::string, std::string> m_bases; // of irregular forms: "went" → "go"
-    std::unordered_map<std::string, std::vector<std::string>> m_synonyms;
+    std::unordered_map<std::string, std::string> m_bases;                 // of irregular forms: "went" → "go"
+    std::unordered_map<std::string, std::vector<std::string>> m_synonyms; // by word and by stem
 };
 
 } // namespace flux::index

@@ -141,6 +141,31 @@ private Q_SLOTS:
         m_engine.reset(); // the point is that this ends
     }
 
+    void answersFromMemoryAndSaysSo() {
+        api::SendMessage say;
+        say.text = u"Remember that the *boiler* was serviced by Mr Lee."_s;
+        const auto sent = ask(say);
+        QVERIFY(sent.ok());
+        QTRY_COMPARE(search(u"boiler"_s).hits.size(), size_t(1));
+        const auto memory = search(u"boiler"_s).hits.front().memory;
+        QCOMPARE(memory.createdBy.message, sent->messageId);
+        say.conversationId = sent->conversationId;
+        say.text = u"What do you know about the boiler?"_s;
+        QVERIFY(ask(say).ok());
+        const auto newest = [&] { return ask(api::GetThread{sent->conversationId, 0, 50})->messages.back(); };
+        QTRY_VERIFY(newest().author == domain::Author::Flux && newest().position == 4);
+        const domain::Message message = newest();
+        QVERIFY(std::get<domain::TextBlock>(message.blocks.front()).markdown.contains(u"serviced by Mr Lee"_s));
+        const auto* used = std::get_if<domain::UsedBlock>(&message.blocks.back());
+        QVERIFY(used && used->memories.size() == 1);
+        QCOMPARE(used->memories.front().object, memory.id);
+        QVERIFY(!used->memories.front().key.isEmpty());
+        say.text = u"What do you know about spaceships?"_s;
+        QVERIFY(ask(say).ok());
+        QTRY_VERIFY(newest().author == domain::Author::Flux && newest().position == 6);
+        QVERIFY(std::get<domain::TextBlock>(newest().blocks.front()).markdown.contains(u"nothing about"_s));
+    }
+
     void refusesWhatMakesNoSense() {
         api::SearchMemory request;
         request.limit = 1000;
