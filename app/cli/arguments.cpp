@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search memory breakers config help version")
+                       "rerun undo recall delete search memory objects query breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -45,14 +45,21 @@ constexpr std::array kValues{
     ValueOption{"--goal", "rerun", &Arguments::goal, nullptr},
     ValueOption{"--file", "plan", &Arguments::file, nullptr},
     ValueOption{"--from", "fork plan memory", &Arguments::from, nullptr},
-    ValueOption{"--to", "plan memory", &Arguments::to, nullptr},
+    ValueOption{"--to", "plan objects memory", &Arguments::to, nullptr},
     ValueOption{"--other", "plan", &Arguments::other, nullptr},
     ValueOption{"--set", "approve answer fork rerun", nullptr, &Arguments::sets},
     ValueOption{"--answer", "approve answer", &Arguments::answer, nullptr},
-    ValueOption{"--limit", "search memory", &Arguments::limit, nullptr},
+    ValueOption{"--limit", "search memory objects query", &Arguments::limit, nullptr},
+    ValueOption{"--tag", "memory objects query", nullptr, &Arguments::tags},
+    ValueOption{"--expect", "objects", &Arguments::expect, nullptr},
+    ValueOption{"--mode", "objects", &Arguments::mode, nullptr},
+    ValueOption{"--order", "query", &Arguments::order, nullptr},
+    ValueOption{"--cursor", "query", &Arguments::cursor, nullptr},
+    ValueOption{"--distinct", "query", &Arguments::distinct, nullptr},
+    ValueOption{"--group", "query", &Arguments::group, nullptr},
+    ValueOption{"--sum", "query", nullptr, &Arguments::sums},
     ValueOption{"--key", "memory", &Arguments::key, nullptr},
     ValueOption{"--topic", "memory", &Arguments::topic, nullptr},
-    ValueOption{"--tag", "memory", nullptr, &Arguments::tags},
     ValueOption{"--scope", "memory", &Arguments::scope, nullptr},
     ValueOption{"--of", "memory", &Arguments::of, nullptr},
     ValueOption{"--expires", "memory", &Arguments::expires, nullptr},
@@ -73,6 +80,11 @@ constexpr std::array kFlags{
     FlagOption{"--all", "tasks", &Arguments::all, true},
     FlagOption{"--whole", "retry", &Arguments::whole, true},
     FlagOption{"--detach", kFollowing, &Arguments::detach, true},
+    FlagOption{"--replace", "objects", &Arguments::replace, true},
+    FlagOption{"--no-tags", "objects", &Arguments::noTags, true},
+    FlagOption{"--count", "query", &Arguments::count, true},
+    FlagOption{"--explain", "query", &Arguments::explain, true},
+    FlagOption{"--trash", "query", &Arguments::trash, true},
     FlagOption{"--dry-run", "plan undo memory", &Arguments::dryRun, true},
     FlagOption{"--no-start", "fork rerun", &Arguments::start, false},
 };
@@ -250,6 +262,13 @@ QString usage() {
         "  flux memory store TITLE [TEXT|-]   remember it   [--key K] [--topic T] [--tag T] [--scope S --of NAME]\n"
         "                          [--expires TIME]; search [TEXT] [--limit N] [--budget TOKENS]; show, history,\n"
         "                          diff [--from N] [--to N] and forget [--dry-run] take a key or an id\n"
+        "  flux objects create TYPE JSON | get ID | update ID JSON [--replace] | delete ID | restore ID\n"
+        "                          | undo ID [--to N] | history ID | link FROM TO ROLE | unlink FROM TO ROLE | types\n"
+        "                          | schema TYPE [JSON] [--mode strict|warn|off] | infer TYPE   [--tag TAG] [--expect "
+        "N]\n"
+        "  flux query TYPE FILTER  objects by MongoDB's query language   [--order FIELDS] [--limit N] [--cursor C]\n"
+        "                          [--tag TAG] [--trash] [--count] [--distinct PATH] [--group PATH] [--sum PATH] "
+        "[--explain]\n"
         "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
         "  flux config list | get KEY | set KEY VALUE\n"
         "\n"

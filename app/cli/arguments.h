@@ -34,14 +34,18 @@ struct Arguments {
     QStringList sets;    // NAME=VALUE, in the order given
     QString answer;      // approve, answer: JSON
     QString choice;      // approve, answer
-    QString limit;       // search, memory search
-    QString key, topic;  // memory: store, search
-    QString scope, of;   // memory: organisation, person, agent or topic, and which one
-    QString expires;     // memory store: ISO 8601
-    QString budget;      // memory search: tokens
-    QStringList tags;    // memory: store, search
-    QString command;     // "run", …; empty: none given. An alias is its command already
-    QStringList words;   // what follows the command
+    QString limit;       // search, memory search, objects, query
+    // objects, query, memory: tags; how to order; where a page begins; paths to count, group and sum up; a schema's
+    // mode; the version that is meant
+    QStringList tags, sums;
+    QString order, cursor, distinct, group, mode, expect;
+    bool replace = false, noTags = false, count = false, explain = false, trash = false;
+    QString key, topic; // memory: store, search
+    QString scope, of;  // memory: organisation, person, agent or topic, and which one
+    QString expires;    // memory store: ISO 8601
+    QString budget;     // memory search: tokens
+    QString command;    // "run", …; empty: none given. An alias is its command already
+    QStringList words;  // what follows the command
 };
 
 [[nodiscard]] base::Result<Arguments> parseArguments(const QStringList& raw); // without the program's name

@@ -110,6 +110,10 @@ int withEngine(const Arguments& arguments) {
         return searchCommand(*door, arguments);
     if (command == QStringLiteral("memory"))
         return memoryCommand(*door, arguments);
+    if (command == QStringLiteral("objects"))
+        return objectsCommand(*door, arguments);
+    if (command == QStringLiteral("query"))
+        return queryCommand(*door, arguments);
     if (command == QStringLiteral("breakers"))
         return breakersCommand(*door, arguments);
     if (isSteering(command))
@@ -142,6 +146,8 @@ constexpr Form kForms[]{
     {"plan", 2, 2, "flux plan show ID, flux plan edit ID or flux plan diff ID"},
     {"search", 1, 64, "flux search \"<text>\""},
     {"memory", 1, 64, "flux memory store | search | show | history | diff | forget"},
+    {"objects", 1, 5, "flux objects create | get | update | delete | restore | undo | history | link | types | …"},
+    {"query", 0, 2, "flux query [TYPE [FILTER]]"},
     {"breakers", 0, 2, "flux breakers, or flux breakers reset [KEY]"},
 };
 

@@ -2,6 +2,7 @@
 
 #include "engine/assistant/planner.h"
 #include "engine/host/batch.h"
+#include "engine/host/desks/write_desks.h"
 #include "engine/host/feed_tail.h"
 #include "engine/host/settings_cache.h"
 #include "engine/host/shared_work.h"
@@ -110,8 +111,6 @@ private:
     base::Result<api::Reply> handle(Batch& batch, const api::DecideCheckpoint& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ChangeSetting& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ResetBreaker& request);
-    base::Result<api::Reply> handle(Batch& batch, const api::StoreMemory& request);
-    base::Result<api::Reply> handle(Batch& batch, const api::ForgetMemory& request);
     void remember(Batch& batch, const orchestrator::TaskState& state, const store::UnitOfWork& decided);
     void planned(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply);
     base::Result<bool> isOpen(const Batch& batch, const domain::Turn& turn);
@@ -189,6 +188,7 @@ private:
     [[nodiscard]] orchestrator::MachineContext context() const;
 
     Parts m_parts;
+    WriteDesks m_desks;
     TaskTable m_tasks;
     AgentLimits m_limits;
     QSet<domain::TaskId> m_owned; // loaded or made by this process: their Running steps are really running

@@ -1,4 +1,4 @@
-// What is remembered and forgotten: requests about memories, and what steps have learnt.
+// What steps have learnt, which memories were used, and their vectors. Requests about memories: desks/memory_desk.h.
 #include "engine/agents/registry.h"
 #include "engine/base/log.h"
 #include "engine/host/conductor.h"
@@ -20,18 +20,6 @@ QString titleOfFinding(const orchestrator::TaskState& state, const domain::StepS
 }
 
 } // namespace
-
-Result<api::Reply> Conductor::handle(Batch& batch, const api::StoreMemory& request) {
-    FLUX_TRY(auto change, memory::storeMemory(request, m_parts.writer->reader().objects(), *m_parts.clock, batch.work));
-    batch.work.append(std::move(change.work));
-    return api::Reply(std::move(change.reply));
-}
-
-Result<api::Reply> Conductor::handle(Batch& batch, const api::ForgetMemory& request) {
-    FLUX_TRY(auto change, memory::forgetMemory(request, m_parts.writer->reader().objects(), *m_parts.clock));
-    batch.work.append(std::move(change.work));
-    return api::Reply(std::move(change.reply));
-}
 
 // A finding that cannot be kept takes nothing away from the step: its outputs are kept in any case.
 void Conductor::remember(Batch& batch, const orchestrator::TaskState& state, const store::UnitOfWork& decided) {
