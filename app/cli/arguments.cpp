@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search objects query files backup doctor breakers config help version")
+                       "rerun undo recall delete search memory objects query files backup doctor breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -44,13 +44,13 @@ constexpr std::array kValues{
     ValueOption{"--reason", "reject answer skip", &Arguments::reason, nullptr},
     ValueOption{"--goal", "rerun", &Arguments::goal, nullptr},
     ValueOption{"--file", "plan", &Arguments::file, nullptr},
-    ValueOption{"--from", "fork plan", &Arguments::from, nullptr},
-    ValueOption{"--to", "plan objects", &Arguments::to, nullptr},
+    ValueOption{"--from", "fork plan memory", &Arguments::from, nullptr},
+    ValueOption{"--to", "plan objects memory", &Arguments::to, nullptr},
     ValueOption{"--other", "plan", &Arguments::other, nullptr},
     ValueOption{"--set", "approve answer fork rerun", nullptr, &Arguments::sets},
     ValueOption{"--answer", "approve answer", &Arguments::answer, nullptr},
-    ValueOption{"--limit", "search objects query", &Arguments::limit, nullptr},
-    ValueOption{"--tag", "objects query files", nullptr, &Arguments::tags},
+    ValueOption{"--limit", "search memory objects query", &Arguments::limit, nullptr},
+    ValueOption{"--tag", "memory objects query files", nullptr, &Arguments::tags},
     ValueOption{"--expect", "objects", &Arguments::expect, nullptr},
     ValueOption{"--mode", "objects", &Arguments::mode, nullptr},
     ValueOption{"--order", "query", &Arguments::order, nullptr},
@@ -58,6 +58,12 @@ constexpr std::array kValues{
     ValueOption{"--distinct", "query", &Arguments::distinct, nullptr},
     ValueOption{"--group", "query", &Arguments::group, nullptr},
     ValueOption{"--sum", "query", nullptr, &Arguments::sums},
+    ValueOption{"--key", "memory", &Arguments::key, nullptr},
+    ValueOption{"--topic", "memory", &Arguments::topic, nullptr},
+    ValueOption{"--scope", "memory", &Arguments::scope, nullptr},
+    ValueOption{"--of", "memory", &Arguments::of, nullptr},
+    ValueOption{"--expires", "memory", &Arguments::expires, nullptr},
+    ValueOption{"--budget", "memory", &Arguments::budget, nullptr},
     ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
 };
 
@@ -97,7 +103,7 @@ constexpr std::array kFlags{
     FlagOption{"--count", "query", &Arguments::count, true},
     FlagOption{"--explain", "query", &Arguments::explain, true},
     FlagOption{"--trash", "query files", &Arguments::trash, true},
-    FlagOption{"--dry-run", "plan undo", &Arguments::dryRun, true},
+    FlagOption{"--dry-run", "plan undo memory", &Arguments::dryRun, true},
     FlagOption{"--encrypt", "backup", &Arguments::encrypt, true},
     FlagOption{"--repair", "doctor", &Arguments::repair, true},
     FlagOption{"--no-start", "fork rerun", &Arguments::start, false},
@@ -298,6 +304,9 @@ QString usage() {
         "  flux backup create [PATH]   everything in one file, tried before it counts   [--encrypt]\n"
         "  flux backup list, verify FILE, restore FILE\n"
         "  flux doctor             look whether all is well   [--repair]\n"
+        "  flux memory store TITLE [TEXT|-]   remember it   [--key K] [--topic T] [--tag T] [--scope S --of NAME]\n"
+        "                          [--expires TIME]; search [TEXT] [--limit N] [--budget TOKENS]; show, history,\n"
+        "                          diff [--from N] [--to N] and forget [--dry-run] take a key or an id\n"
         "  flux objects create TYPE JSON | get ID | update ID JSON [--replace] | delete ID | restore ID\n"
         "                          | undo ID [--to N] | history ID | link FROM TO ROLE | unlink FROM TO ROLE | types\n"
         "                          | schema TYPE [JSON] [--mode strict|warn|off] | infer TYPE   [--tag TAG] [--expect "

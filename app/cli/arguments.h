@@ -42,8 +42,8 @@ struct Arguments {
     QStringList sets;    // NAME=VALUE, in the order given
     QString answer;      // approve, answer: JSON
     QString choice;      // approve, answer
-    QString limit;       // search, objects, query
-    // objects, query, files: tags; how to order; where a page begins; paths to count, group and sum up; a schema's
+    QString limit;       // search, memory search, objects, query
+    // objects, query, files, memory: tags; how to order; where a page begins; paths to count, group and sum up; a schema's
     // mode; the version that is meant
     QStringList tags, sums;
     QString order, cursor, distinct, group, mode, expect;
@@ -51,8 +51,12 @@ struct Arguments {
     FileOptions files;
     bool encrypt = false; // backup create
     bool repair = false;  // doctor
-    QString command;      // "run", …; empty: none given. An alias is its command already
-    QStringList words;    // what follows the command
+    QString key, topic; // memory: store, search
+    QString scope, of;  // memory: organisation, person, agent or topic, and which one
+    QString expires;    // memory store: ISO 8601
+    QString budget;     // memory search: tokens
+    QString command;    // "run", …; empty: none given. An alias is its command already
+    QStringList words;  // what follows the command
 };
 
 [[nodiscard]] base::Result<Arguments> parseArguments(const QStringList& raw); // without the program's name

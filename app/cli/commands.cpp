@@ -112,6 +112,8 @@ int withEngine(const Arguments& arguments) {
         return filesCommand(*door, arguments);
     if (command == QStringLiteral("doctor"))
         return doctorCommand(*door, arguments);
+    if (command == QStringLiteral("memory"))
+        return memoryCommand(*door, arguments);
     if (command == QStringLiteral("objects"))
         return objectsCommand(*door, arguments);
     if (command == QStringLiteral("query"))
@@ -150,6 +152,7 @@ constexpr Form kForms[]{
     {"files", 1, 1001, "flux files add | list | save | change | trash | restore | purge | link"},
     {"backup", 1, 2, "flux backup create | list | verify | restore"},
     {"doctor", 0, 0, "flux doctor [--repair]"},
+    {"memory", 1, 64, "flux memory store | search | show | history | diff | forget"},
     {"objects", 1, 5, "flux objects create | get | update | delete | restore | undo | history | link | types | …"},
     {"query", 0, 2, "flux query [TYPE [FILTER]]"},
     {"breakers", 0, 2, "flux breakers, or flux breakers reset [KEY]"},

@@ -58,6 +58,15 @@ QString proxyProblem(const QString& text) {
     return QStringLiteral("It must be an address such as http://proxy.example:3128 or socks5://127.0.0.1:1080.");
 }
 
+QString webUrlProblem(const QString& text) {
+    const QUrl url(text, QUrl::StrictMode);
+    const bool web = url.scheme() == QStringLiteral("http") || url.scheme() == QStringLiteral("https");
+    if (text.isEmpty() || (url.isValid() && web && !url.host().isEmpty() && url.userInfo().isEmpty() &&
+                           !url.hasQuery() && !url.hasFragment()))
+        return {};
+    return QStringLiteral("It must be an address such as http://127.0.0.1:11434, without a name, a password or a key.");
+}
+
 QString hostProblem(const QString& text) {
     const QString problem =
         QStringLiteral("“%1” must be a host or host:port, such as 127.0.0.1, [::1]:8080 or intranet.example:8080.")

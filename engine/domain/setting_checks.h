@@ -9,6 +9,7 @@ namespace flux::domain {
 [[nodiscard]] QString mailUrlProblem(const QString& text);
 [[nodiscard]] QString addressProblem(const QString& text);
 [[nodiscard]] QString proxyProblem(const QString& text);
+[[nodiscard]] QString webUrlProblem(const QString& text);
 [[nodiscard]] QString hostProblem(const QString& text);
 [[nodiscard]] QString folderProblem(const QString& text);
 [[nodiscard]] QString webAddressProblem(const QString& text);

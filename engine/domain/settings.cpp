@@ -75,6 +75,15 @@ std::vector<SettingRow> makeRows() {
         row("files.bunny.signing", K::Text, "hs256",
             QStringLiteral("How links are signed: hs256 or sha256, as the pull zone wants it."), signingProblem),
         number("backup.keep", 10, 1, 1000, QStringLiteral("How many of the backups in the data folder are kept.")),
+        row("memory.embed.url", K::Text, "",
+            QStringLiteral("Who makes vectors, so that memories are found by meaning as well as by words: an Ollama "
+                           "(http://127.0.0.1:11434) or any service that speaks as OpenAI does (its address ends in "
+                           "/v1); empty uses words alone."),
+            webUrlProblem),
+        row("memory.embed.model", K::Text, "",
+            QStringLiteral("The model that makes vectors, such as nomic-embed-text or text-embedding-3-small.")),
+        row("memory.embed.key", K::Secret, "",
+            QStringLiteral("The key for memory.embed.url, where it wants one; it is kept in the keychain alone.")),
         number("engine.max_parallel_steps", 8, 1, 64,
                QStringLiteral("How many steps run at the same time, over all tasks.")),
         row("engine.agent_limits", K::TextList, Json::array(),

@@ -62,6 +62,11 @@ public:
     [[nodiscard]] base::Result<void> commitIntent(const domain::TaskId& task, int position, int attempt); // blocks
     void turnPlanned(const domain::Turn& turn, assistant::PlannerReply reply);
     void publishLive(domain::LiveEvent event);
+    // Of the memory room: memories went into an answer; vectors were made. `kept` is told on the conductor's thread,
+    // with those that still had a use.
+    void memoriesUsed(std::vector<domain::ObjectId> ids);
+    void keepVectors(std::vector<store::VectorWrite> vectors,
+                     std::function<void(const base::Result<std::vector<store::VectorWrite>>&)> kept);
     [[nodiscard]] std::unique_ptr<api::Subscription> subscribe(qint64 fromSequence, api::FeedSink sink);
     // Goes on with everything unfinished. Without it only what a request touches is picked up.
     void resumeAll();
@@ -110,6 +115,7 @@ private:
     base::Result<api::Reply> handle(Batch& batch, const api::DecideCheckpoint& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ChangeSetting& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ResetBreaker& request);
+    void remember(Batch& batch, const orchestrator::TaskState& state, const store::UnitOfWork& decided);
     void planned(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply);
     base::Result<bool> isOpen(const Batch& batch, const domain::Turn& turn);
     base::Result<std::optional<domain::Task>> whilePlanning(const domain::TaskId& id);

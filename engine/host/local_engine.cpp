@@ -8,6 +8,7 @@
 #include "engine/host/conductor.h"
 #include "engine/host/data_folder.h"
 #include "engine/host/files_room.h"
+#include "engine/host/memory_room.h"
 #include "engine/host/read_service.h"
 #include "engine/host/search_room.h"
 #include "engine/host/workers.h"
@@ -45,6 +46,8 @@ struct LocalEngine::Impl {
     std::unique_ptr<FilesRoom> den;
     std::unique_ptr<CareRoom> care;
     QString database; // SQLite's file; empty: the store is elsewhere
+    std::unique_ptr<MemoryRoom> memory;
+    std::unique_ptr<Recollection> recollection;
     QThread conductorThread;
     QThread readerThread;
     Conductor* conductor = nullptr; // lives and dies on conductorThread
@@ -153,6 +156,11 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
         return opened;
     search = std::make_unique<SearchRoom>(*store, *clock, folder->searchIndex(), options.textOfFile);
     search->connectTo(*conductor);
+    memory = std::make_unique<MemoryRoom>(
+        MemoryRoom::Parts{store.get(), clock, http.get(), settings.get(), options.readSecret});
+    memory->connectTo(*conductor);
+    recollection = std::make_unique<Recollection>(*memory, *conductor);
+    workers->setRecollection(recollection.get());
     readerThread.start();
     reader = new ReadService(*store, registry, *settings, breakers->breakers(), &search->service());
     reader->moveToThread(&readerThread);
@@ -177,6 +185,8 @@ void LocalEngine::Impl::stop() {
         runOn(readerThread, [this] { delete std::exchange(reader, nullptr); });
     readerThread.quit();
     readerThread.wait();
+    if (memory)
+        memory->stop();
     search.reset(); // what it has not read yet it reads at the next start
     if (conductor) {
         runOn(conductorThread, [this] {
@@ -234,6 +244,10 @@ void LocalEngine::post(api::Request request, ReplyHandler done) {
     }
     if (CareRoom::takes(request)) {
         m_impl->care->post(std::move(request), std::move(done));
+        return;
+    }
+    if (auto* search = std::get_if<api::SearchMemory>(&request)) {
+        m_impl->memory->search(std::move(*search), std::move(done));
         return;
     }
     if (!ReadService::isRead(request)) {
