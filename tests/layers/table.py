@@ -10,7 +10,7 @@ VALUES = ["engine/domain", *BASE]
 SERVICES = ["engine/files", "engine/notify"]
 STORES = ["engine/store", "engine/store/sql", "engine/store/pg", "engine/store/fake"]
 ENGINE_BELOW_HOST = [
-    "engine/api", "engine/search", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
+    "engine/api", "engine/search", "engine/text", "engine/exchange", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
     "engine/orchestrator", *SERVICES, *STORES, *VALUES,
 ]
 UI_BELOW = ["ui/theme", "ui/markdown", "ui/components"]
@@ -31,10 +31,15 @@ ROOMS = {
     "engine/search": ["engine/api/requests/search.h", "engine/index", "engine/store", "engine/store/sql/search_file.h", *VALUES],
     "engine/net": VALUES,
     "engine/files": ["engine/net", *VALUES],
+    # Reading text out of what people keep: tables, pages, archives, papers.
+    "engine/text": ["engine/net/charset.h", *BASE],
+    # Bringing data in and out: formats, and the services that write and read the store.
+    "engine/exchange": ["engine/api/requests/exchange.h", "engine/files/file_names.h", "engine/files/durable_write.h",
+                        "engine/text", "engine/net/charset.h", "engine/store", *VALUES],
     "engine/notify": ["engine/notify/channels", "engine/net", *VALUES],
     "engine/notify/channels": ["engine/notify", "engine/net", *VALUES],
-    "engine/agents": ["engine/agents/builtin", "engine/net", *SERVICES, *VALUES],
-    "engine/agents/builtin": ["engine/agents", "engine/net", *SERVICES, *VALUES],
+    "engine/agents": ["engine/agents/builtin", "engine/text", "engine/net", *SERVICES, *VALUES],
+    "engine/agents/builtin": ["engine/agents", "engine/text", "engine/net", *SERVICES, *VALUES],
     "engine/orchestrator": ["engine/agents", "engine/store", "engine/net/retry.h", *VALUES],
     "engine/assistant": ["engine/orchestrator", "engine/agents", "engine/store", "engine/net", *SERVICES, *VALUES],
     "engine/host": ENGINE_BELOW_HOST,
@@ -88,7 +93,9 @@ LIBRARIES = {
     "libpq": (r"libpq-fe\.h", ["engine/store/pg"]),
     "libcurl": (r"curl/\w+\.h", ["engine/notify/channels"]),
     "zlib": (r"zlib\.h", ["engine/net"]),
-    "md4c": (r"md4c(-html)?\.h", ["ui/markdown"]),
+    "md4c": (r"md4c(-html)?\.h", ["ui/markdown", "engine/exchange"]),
+    "libical": (r"libical/ical\.h", ["engine/exchange"]),
+    "libzip": (r"zip\.h", ["engine/text"]),
     "libstemmer": (r"libstemmer\.h", ["engine/index"]),
     "openssl": (r"openssl/\w+\.h", ["app/secrets"]),
     "qtkeychain": (r"qt6?keychain/\w+\.h", ["app/secrets"]),
@@ -108,6 +115,7 @@ TARGETS = {
     "Qt6::Core": "QtCore", "Qt6::Network": "QtNetwork", "Qt6::Sql": "QtSql", "Qt6::Gui": "QtGui", "Qt6::Qml": "QtQml",
     "Qt6::Quick": "QtQuick", "Qt6::Svg": "QtSvg", "Qt6::Widgets": "QtWidgets", "Qt6::DBus": "QtDBus",
     "nlohmann_json::nlohmann_json": "nlohmann", "ZLIB::ZLIB": "zlib", "SQLite::SQLite3": "sqlite3", "PostgreSQL::PostgreSQL": "libpq",
-    "CURL::libcurl": "libcurl", "PkgConfig::Pcre2": "pcre2",
+    "CURL::libcurl": "libcurl", "PkgConfig::Pcre2": "pcre2", "PkgConfig::Ical": "libical", "PkgConfig::Md4cHtml": "md4c",
+    "PkgConfig::Zip": "libzip",
     "OpenSSL::Crypto": "openssl", "OpenSSL::SSL": "openssl",
 }

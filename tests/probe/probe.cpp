@@ -3,6 +3,7 @@
 #include "engine/base/fence.h"
 #include "engine/base/schema/json_schema.h"
 #include "engine/net/sse_reader.h"
+#include "tests/probe/exchange_probe.h"
 #include "tests/probe/search_probe.h"
 
 #include <array>
@@ -67,6 +68,8 @@ constexpr std::array kOperations{
     Operation{QLatin1StringView("json.parse"), &jsonParse},
     Operation{QLatin1StringView("sse.parse"), &sseParse},
     Operation{QLatin1StringView("schema.validate"), &schemaValidate},
+    Operation{QLatin1StringView("ical.parse"), &icalParse},
+    Operation{QLatin1StringView("markdown.html"), &markdownHtml},
     Operation{QLatin1StringView("search.reset"), &searchReset},
     Operation{QLatin1StringView("search.load"), &searchLoad},
     Operation{QLatin1StringView("search.query"), &searchQuery},

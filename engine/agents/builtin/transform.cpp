@@ -1,9 +1,9 @@
 #include "engine/agents/builtin/builtin.h"
 #include "engine/agents/builtin/spec_fields.h"
 #include "engine/agents/mending.h"
-#include "engine/agents/text/csv.h"
 #include "engine/agents/text/table.h"
 #include "engine/base/fence.h"
+#include "engine/text/csv.h"
 
 namespace flux::agents {
 
@@ -55,7 +55,7 @@ QString detectFormat(const QString& text) {
     if (text.contains(u'|') && tableFromMarkdown(text).ok())
         return QStringLiteral("markdown");
     const bool severalLines = text.trimmed().contains(u'\n');
-    return severalLines && !sniffDelimiter(text).isNull() ? QStringLiteral("csv") : QStringLiteral("text");
+    return severalLines && !text::sniffDelimiter(text).isNull() ? QStringLiteral("csv") : QStringLiteral("text");
 }
 
 Result<Table> readTable(const Json& content, QString from) {

@@ -1,6 +1,6 @@
-#include "engine/agents/text/csv.h"
 #include "engine/agents/text/document.h"
 #include "engine/agents/text/table.h"
+#include "engine/text/csv.h"
 
 #include <QtCore/QMap>
 

@@ -1,7 +1,7 @@
 #include "engine/agents/text/table.h"
 
-#include "engine/agents/text/csv.h"
 #include "engine/base/text.h"
+#include "engine/text/csv.h"
 
 #include <QtCore/QHash>
 #include <QtCore/QLocale>
@@ -236,7 +236,7 @@ QString cellText(const Json& value) {
 }
 
 Result<Table> tableFromCsv(QStringView text) {
-    FLUX_TRY(CsvRows csv, readCsv(text));
+    FLUX_TRY(text::CsvRows csv, text::readCsv(text));
     if (csv.rows.empty())
         return makeError(ErrorCode::InvalidArgument, QStringLiteral("The table is empty."));
     return typed(csv.rows);

@@ -1,5 +1,5 @@
-#include "engine/agents/text/csv.h"
 #include "engine/agents/text/table.h"
+#include "engine/text/csv.h"
 
 #include <algorithm>
 
@@ -83,7 +83,7 @@ QString tableToCsv(const Table& table) {
             cells.append(cellText(cell));
         rows.push_back(std::move(cells));
     }
-    return writeCsv(rows);
+    return text::writeCsv(rows);
 }
 
 Json tableToJson(const Table& table) {
@@ -170,7 +170,7 @@ Result<Table> tableFromMarkdown(QStringView text) {
             cells.append(QString());
         rows.push_back(cells.mid(0, width)); // GFM: excess cells are ignored
     }
-    return tableFromCsv(writeCsv(rows));
+    return tableFromCsv(text::writeCsv(rows));
 }
 
 } // namespace flux::agents

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace flux::agents {
+namespace flux::text {
 
 struct CsvLimits {
     qsizetype maxChars = 32 * 1024 * 1024;
@@ -35,4 +35,4 @@ struct CsvRows {
 // RFC 4180 text with CRLF line ends; cells are quoted where they must be.
 [[nodiscard]] QString writeCsv(const std::vector<QStringList>& rows, QChar delimiter = u',');
 
-} // namespace flux::agents
+} // namespace flux::text

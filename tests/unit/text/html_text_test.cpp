@@ -1,11 +1,11 @@
-#include "engine/agents/text/html_text.h"
+#include "engine/text/html_text.h"
 #include "tests/support/test_clock.h"
 #include "tests/support/test_main.h"
 
 #include <QtTest/QTest>
 
 using namespace flux;
-using namespace flux::agents;
+using namespace flux::text;
 
 class HtmlTextTest final : public QObject {
     Q_OBJECT

@@ -1,11 +1,11 @@
-#include "engine/agents/text/csv.h"
+#include "engine/text/csv.h"
 #include "tests/support/test_clock.h"
 #include "tests/support/test_main.h"
 
 #include <QtTest/QTest>
 
 using namespace flux;
-using namespace flux::agents;
+using namespace flux::text;
 
 namespace {
 using Rows = std::vector<QStringList>;

@@ -2,7 +2,7 @@
 
 #include <QtCore/QString>
 
-namespace flux::agents {
+namespace flux::text {
 
 // The words of an HTML page as Markdown-like text: headings with #, list items with -, tables as pipe rows, paragraphs
 // apart. Scripts, styles, comments, navigation, forms and attributes are left out; character references are resolved.
@@ -17,4 +17,4 @@ struct HtmlText {
 // Does the text look like a page? Looks at its beginning alone.
 [[nodiscard]] bool looksLikeHtml(QStringView text);
 
-} // namespace flux::agents
+} // namespace flux::text

@@ -1,9 +1,9 @@
-#include "engine/agents/text/html_text.h"
+#include "engine/text/html_text.h"
 
 #include <QtCore/QHash>
 #include <QtCore/QSet>
 
-namespace flux::agents {
+namespace flux::text {
 
 namespace {
 
@@ -235,4 +235,4 @@ bool looksLikeHtml(QStringView text) {
            (head.startsWith(u'<') && (head.contains(u"<html") || head.contains(u"<body") || head.contains(u"<head")));
 }
 
-} // namespace flux::agents
+} // namespace flux::text

@@ -1,8 +1,8 @@
-#include "engine/agents/text/csv.h"
+#include "engine/text/csv.h"
 
 #include <array>
 
-namespace flux::agents {
+namespace flux::text {
 
 using base::ErrorCode;
 using base::makeError;
@@ -225,4 +225,4 @@ QString writeCsv(const std::vector<QStringList>& rows, QChar delimiter) {
     return out;
 }
 
-} // namespace flux::agents
+} // namespace flux::text
