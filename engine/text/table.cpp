@@ -1,4 +1,4 @@
-#include "engine/agents/text/table.h"
+#include "engine/text/table.h"
 
 #include "engine/base/text.h"
 #include "engine/text/csv.h"
@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace flux::agents {
+namespace flux::text {
 
 using base::ErrorCode;
 using base::Json;
@@ -236,7 +236,7 @@ QString cellText(const Json& value) {
 }
 
 Result<Table> tableFromCsv(QStringView text) {
-    FLUX_TRY(text::CsvRows csv, text::readCsv(text));
+    FLUX_TRY(CsvRows csv, readCsv(text));
     if (csv.rows.empty())
         return makeError(ErrorCode::InvalidArgument, QStringLiteral("The table is empty."));
     return typed(csv.rows);
@@ -303,4 +303,4 @@ Result<Table> applyOperations(Table table, const TableOperations& operations) {
     return table;
 }
 
-} // namespace flux::agents
+} // namespace flux::text

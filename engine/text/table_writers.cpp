@@ -1,9 +1,9 @@
-#include "engine/agents/text/table.h"
 #include "engine/text/csv.h"
+#include "engine/text/table.h"
 
 #include <algorithm>
 
-namespace flux::agents {
+namespace flux::text {
 
 using base::ErrorCode;
 using base::Json;
@@ -83,7 +83,7 @@ QString tableToCsv(const Table& table) {
             cells.append(cellText(cell));
         rows.push_back(std::move(cells));
     }
-    return text::writeCsv(rows);
+    return writeCsv(rows);
 }
 
 Json tableToJson(const Table& table) {
@@ -170,7 +170,7 @@ Result<Table> tableFromMarkdown(QStringView text) {
             cells.append(QString());
         rows.push_back(cells.mid(0, width)); // GFM: excess cells are ignored
     }
-    return tableFromCsv(text::writeCsv(rows));
+    return tableFromCsv(writeCsv(rows));
 }
 
-} // namespace flux::agents
+} // namespace flux::text

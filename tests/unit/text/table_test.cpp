@@ -1,10 +1,10 @@
-#include "engine/agents/text/table.h"
+#include "engine/text/table.h"
 #include "tests/support/test_main.h"
 
 #include <QtTest/QTest>
 
 using namespace flux;
-using namespace flux::agents;
+using namespace flux::text;
 using base::Json;
 
 namespace {

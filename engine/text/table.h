@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace flux::agents {
+namespace flux::text {
 
 // A table with named columns; a row has one value per column. Text from CSV becomes numbers column by column: only
 // where each filled cell of the column is a plainly written number, so that "007" or a phone number stays as it is.
@@ -43,4 +43,4 @@ struct TableOperations {
 // What a cell looks like in a document: texts as they are, numbers plainly, the rest as JSON.
 [[nodiscard]] QString cellText(const base::Json& value);
 
-} // namespace flux::agents
+} // namespace flux::text
