@@ -1,5 +1,7 @@
 #include "engine/exchange/content_lines.h"
 
+#include "engine/exchange/raw_lines.h"
+
 namespace flux::exchange {
 
 namespace {
@@ -24,23 +26,10 @@ qsizetype endOfParameter(const QByteArray& line, qsizetype from) {
 } // namespace
 
 std::optional<ContentLine> ContentLines::physical() {
-    if (m_device.atEnd())
+    auto raw = readRawLine(m_device, kMaxLine);
+    if (!raw)
         return std::nullopt;
-    ContentLine line;
-    line.number = ++m_number;
-    for (;;) {
-        QByteArray piece = m_device.readLine(64 * 1024);
-        if (piece.isEmpty())
-            break; // the end, or a device that fails
-        const bool whole = piece.endsWith('\n');
-        const qsizetype room = kMaxLine - line.text.size();
-        line.tooLong = line.tooLong || piece.size() > room + 2;
-        line.text += piece.left(room);
-        if (whole || m_device.atEnd())
-            break;
-    }
-    while (line.text.endsWith('\n') || line.text.endsWith('\r'))
-        line.text.chop(1);
+    ContentLine line{++m_number, std::move(raw->text), raw->tooLong};
     if (line.number == 1 && line.text.startsWith("\xEF\xBB\xBF"))
         line.text.remove(0, 3);
     return line;

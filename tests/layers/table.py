@@ -56,6 +56,8 @@ ROOMS = {
     "ui/thread": [*UI_BELOW, "ui/core", "ui/checkpoints", "ui/tasks", *DOOR],
     "ui/shell": [*UI_ALL, *DOOR],
     "app/secrets": VALUES,
+    # Stands alone: it handles what may be made to harm.
+    "app/papers": [],
     # The planner names the folders of a goal, which count as granted when they are typed on a command line.
     "app/cli": ["app/secrets", "engine/assistant/planner.h", "engine/host", "engine/remote", "engine/server", *DOOR],
     "app/desktop": ["app/secrets", "engine/host", "engine/remote", "engine/server", "ui", *UI_ALL, *DOOR],
@@ -81,7 +83,9 @@ LIBRARIES = {
         ["engine/net", "engine/notify/channels", "engine/remote", "engine/server", "app/desktop", "app/cli"],
     ),
     "QtSql": (r"QtSql/\w+", ["engine/store/sql"]),
-    "QtGui": (r"QtGui/\w+(\.h)?", WINDOW),
+    "QtGui": (r"QtGui/\w+(\.h)?", [*WINDOW, "app/papers"]),
+    "QtPdf": (r"QtPdf/\w+", ["app/papers"]),
+    "yaml-cpp": (r"yaml-cpp/yaml\.h", ["engine/exchange"]),
     "QtQml": (r"QtQml/\w+(\.h)?", WINDOW),
     "QtQuick": (r"QtQuick(Controls2|Templates2)?/\w+", WINDOW),
     "QtSvg": (r"QtSvg/\w+", ["ui/theme"]),
@@ -103,7 +107,7 @@ LIBRARIES = {
         r"(sys|netinet|arpa|linux|mach|mach-o)/\w+\.h|"
         r"(unistd|fcntl|dirent|signal|poll|termios|dlfcn|pwd|spawn|io|windows)\.h",
         ["engine/base", "engine/store/sql", "engine/net", "engine/files", "engine/notify/channels", "engine/host",
-         "engine/remote", "engine/server", "app/cli", "app/desktop"],
+         "engine/remote", "engine/server", "app/cli", "app/desktop", "app/papers"],
     ),
 }
 
@@ -113,9 +117,9 @@ STANDARD = r"[a-z_0-9]+"
 # CMake targets of libraries → the LIBRARIES row that they stand for, for DEPENDS of flux_room().
 TARGETS = {
     "Qt6::Core": "QtCore", "Qt6::Network": "QtNetwork", "Qt6::Sql": "QtSql", "Qt6::Gui": "QtGui", "Qt6::Qml": "QtQml",
-    "Qt6::Quick": "QtQuick", "Qt6::Svg": "QtSvg", "Qt6::Widgets": "QtWidgets", "Qt6::DBus": "QtDBus",
+    "Qt6::Quick": "QtQuick", "Qt6::Svg": "QtSvg", "Qt6::Widgets": "QtWidgets", "Qt6::DBus": "QtDBus", "Qt6::Pdf": "QtPdf",
     "nlohmann_json::nlohmann_json": "nlohmann", "ZLIB::ZLIB": "zlib", "SQLite::SQLite3": "sqlite3", "PostgreSQL::PostgreSQL": "libpq",
     "CURL::libcurl": "libcurl", "PkgConfig::Pcre2": "pcre2", "PkgConfig::Ical": "libical", "PkgConfig::Md4cHtml": "md4c",
-    "PkgConfig::Zip": "libzip",
+    "PkgConfig::Zip": "libzip", "yaml-cpp": "yaml-cpp",
     "OpenSSL::Crypto": "openssl", "OpenSSL::SSL": "openssl",
 }
