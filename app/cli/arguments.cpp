@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search breakers config help version")
+                       "rerun undo recall delete search import export breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -51,6 +51,10 @@ constexpr std::array kValues{
     ValueOption{"--answer", "approve answer", &Arguments::answer, nullptr},
     ValueOption{"--limit", "search", &Arguments::limit, nullptr},
     ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
+    ValueOption{"--format", "import export", &Arguments::format, nullptr},
+    ValueOption{"--type", "import export", nullptr, &Arguments::types},
+    ValueOption{"--where", "export", &Arguments::where, nullptr},
+    ValueOption{"--thread", "export", &Arguments::thread, nullptr},
 };
 
 struct FlagOption {
@@ -66,7 +70,8 @@ constexpr std::array kFlags{
     FlagOption{"--all", "tasks", &Arguments::all, true},
     FlagOption{"--whole", "retry", &Arguments::whole, true},
     FlagOption{"--detach", kFollowing, &Arguments::detach, true},
-    FlagOption{"--dry-run", "plan undo", &Arguments::dryRun, true},
+    FlagOption{"--dry-run", "plan undo import", &Arguments::dryRun, true},
+    FlagOption{"--overwrite", "export", &Arguments::overwrite, true},
     FlagOption{"--no-start", "fork rerun", &Arguments::start, false},
 };
 
@@ -240,6 +245,10 @@ QString usage() {
         "  flux plan diff ID       between versions   [--from N] [--to N] [--other ID]\n"
         "  flux search \"<text>\"    find it in everything   [--limit N]   words, \"phrases\", begin*, -without,\n"
         "                          type: from: before: after: has: in: is:\n"
+        "  flux import PATH        bring a file or folder in   [--format F] [--type T] [--dry-run]\n"
+        "                          calendars, contact cards, CSV, JSON Lines, Markdown, chats of ChatGPT and Claude\n"
+        "  flux export PATH        write objects   [--format F] [--type T]… [--where JSON] [--overwrite]\n"
+        "                          or one conversation   --thread ID [--format markdown|html|pdf|json]\n"
         "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
         "  flux config list | get KEY | set KEY VALUE\n"
         "\n"

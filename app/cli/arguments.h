@@ -25,18 +25,23 @@ struct Arguments {
     Answering answering = Answering::Ask;
     QStringList allowHosts;
     QStringList allowFolders;
-    QString reason;      // reject, skip
-    QString goal;        // rerun
-    QString file;        // plan edit: a path, or "-" for standard input
-    QString from, to;    // fork: a step; plan diff: plan versions
-    QString other;       // plan diff: another task
-    QString planVersion; // plan show
-    QStringList sets;    // NAME=VALUE, in the order given
-    QString answer;      // approve, answer: JSON
-    QString choice;      // approve, answer
-    QString limit;       // search
-    QString command;     // "run", …; empty: none given. An alias is its command already
-    QStringList words;   // what follows the command
+    QString reason;         // reject, skip
+    QString goal;           // rerun
+    QString file;           // plan edit: a path, or "-" for standard input
+    QString from, to;       // fork: a step; plan diff: plan versions
+    QString other;          // plan diff: another task
+    QString planVersion;    // plan show
+    QStringList sets;       // NAME=VALUE, in the order given
+    QString answer;         // approve, answer: JSON
+    QString choice;         // approve, answer
+    QString limit;          // search
+    QString format;         // import, export
+    QStringList types;      // import (one), export
+    QString where;          // export: JSON
+    QString thread;         // export: a conversation
+    bool overwrite = false; // export
+    QString command;        // "run", …; empty: none given. An alias is its command already
+    QStringList words;      // what follows the command
 };
 
 [[nodiscard]] base::Result<Arguments> parseArguments(const QStringList& raw); // without the program's name

@@ -108,6 +108,8 @@ int withEngine(const Arguments& arguments) {
         return planCommand(*door, arguments);
     if (command == QStringLiteral("search"))
         return searchCommand(*door, arguments);
+    if (command == QStringLiteral("import") || command == QStringLiteral("export"))
+        return exchangeCommand(*door, arguments);
     if (command == QStringLiteral("breakers"))
         return breakersCommand(*door, arguments);
     if (isSteering(command))
@@ -139,6 +141,8 @@ constexpr Form kForms[]{
     {"recall", 2, 2, "flux recall ID STEP"},
     {"plan", 2, 2, "flux plan show ID, flux plan edit ID or flux plan diff ID"},
     {"search", 1, 64, "flux search \"<text>\""},
+    {"import", 1, 1, "flux import PATH"},
+    {"export", 1, 1, "flux export PATH"},
     {"breakers", 0, 2, "flux breakers, or flux breakers reset [KEY]"},
 };
 

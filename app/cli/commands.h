@@ -13,6 +13,7 @@ namespace flux::cli {
 [[nodiscard]] int planCommand(Door& door, const Arguments& arguments);     // plan show | edit | diff
 [[nodiscard]] int breakersCommand(Door& door, const Arguments& arguments); // breakers [reset [KEY]]
 [[nodiscard]] int searchCommand(Door& door, const Arguments& arguments);   // search TEXT
+[[nodiscard]] int exchangeCommand(Door& door, const Arguments& arguments); // import PATH, export PATH
 [[nodiscard]] int decideCommand(Door& door, const Arguments& arguments);   // approve, reject, answer
 [[nodiscard]] int steerCommand(Door& door, const Arguments& arguments);    // start, retry, skip, recall, delete, …
 [[nodiscard]] int againCommand(Door& door, const Arguments& arguments);    // fork, rerun, undo

@@ -6,6 +6,7 @@
 #include "engine/host/breaker_board.h"
 #include "engine/host/conductor.h"
 #include "engine/host/data_folder.h"
+#include "engine/host/exchange_room.h"
 #include "engine/host/read_service.h"
 #include "engine/host/search_room.h"
 #include "engine/host/workers.h"
@@ -40,6 +41,7 @@ struct LocalEngine::Impl {
     assistant::OfflineReplanner replanner;
     std::unique_ptr<Workers> workers;
     std::unique_ptr<SearchRoom> search;
+    std::unique_ptr<ExchangeRoom> exchange;
     QThread conductorThread;
     QThread readerThread;
     Conductor* conductor = nullptr; // lives and dies on conductorThread
@@ -148,10 +150,12 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
     readerThread.start();
     reader = new ReadService(*store, registry, *settings, breakers->breakers(), &search->service());
     reader->moveToThread(&readerThread);
+    exchange = std::make_unique<ExchangeRoom>(*store, *clock, *conductor);
     return {};
 }
 
 void LocalEngine::Impl::stop() {
+    exchange.reset(); // the conductor still commits the part that it is at
     if (conductor)
         conductor->beginShutdown();
     if (workers)
@@ -209,6 +213,10 @@ std::unique_ptr<api::Subscription> LocalEngine::subscribe(qint64 fromSequence, a
 }
 
 void LocalEngine::post(api::Request request, ReplyHandler done) {
+    if (ExchangeRoom::takes(request)) {
+        m_impl->exchange->post(std::move(request), std::move(done));
+        return;
+    }
     if (!ReadService::isRead(request)) {
         m_impl->conductor->postRequest(std::move(request), std::move(done));
         return;
