@@ -74,11 +74,19 @@ private:
     int m_values = 0;
 };
 
+// A longer one is no key for YAML unless it is marked as one (YAML 1.2.2 section 7.4.2).
+void beginKey(YAML::Emitter& out, const std::string& key) {
+    if (key.size() > 200)
+        out << YAML::LongKey;
+    out << YAML::Key;
+}
+
 void emitValue(YAML::Emitter& out, const Json& value) {
     if (value.is_object()) {
         out << YAML::Flow << YAML::BeginMap;
         for (const auto& member : value.items()) {
-            out << YAML::Key << YAML::DoubleQuoted << member.key() << YAML::Value;
+            beginKey(out, member.key());
+            out << YAML::DoubleQuoted << member.key() << YAML::Value;
             emitValue(out, member.value());
         }
         out << YAML::EndMap;
@@ -137,8 +145,8 @@ QString writeMarkdownFile(const MarkdownFile& file) {
         const QString key = QString::fromStdString(member.key());
         const bool isPlain =
             std::all_of(key.begin(), key.end(), [](QChar c) { return c.isLetterOrNumber() || c == u'_'; });
-        out << YAML::Key;
-        if (!isPlain || !key.at(0).isLetter())
+        beginKey(out, member.key());
+        if (!isPlain || key.isEmpty() || !key.at(0).isLetter())
             out << YAML::DoubleQuoted;
         out << member.key() << YAML::Value;
         emitValue(out, member.value());

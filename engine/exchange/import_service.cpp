@@ -119,10 +119,11 @@ Result<api::ImportReport> importData(const api::ImportData& request, ImportTarge
     const QFileInfo info(QDir::cleanPath(request.path));
     Importer importer(request, info.fileName(), target, clock, cancel);
     // The libraries that read these formats may throw, on whatever a file has in it.
-    FLUX_CHECK(base::fence(QStringLiteral("import"), [&]() -> Result<void> {
+    const auto done = base::fence(QStringLiteral("import"), [&]() -> Result<void> {
         FLUX_CHECK(readFormat(format, request, importer));
         return importer.finish();
-    }));
+    });
+    FLUX_CHECK(done);
     api::ImportReport report = importer.report();
     report.format = format;
     return report;

@@ -67,14 +67,10 @@ Result<ImportObject> objectOf(const QString& path, const QString& relative, cons
     FLUX_TRY(MarkdownFile file, readMarkdownFile(*text));
     ImportObject object;
     object.tags = takeTags(file.front);
-    object.type = base::textAt(file.front, "type", type);
-    object.id = ownId(base::textAt(file.front, "id"));
-    if (object.id.isEmpty())
-        object.type = type; // "type" is a property of theirs
-    else
-        file.front.erase("type");
-    if (!object.id.isEmpty())
-        file.front.erase("id");
+    object.id = ownId(base::textAt(file.front, "flux_id"));
+    object.type = base::textAt(file.front, "flux_type", type);
+    file.front.erase("flux_id");
+    file.front.erase("flux_type");
     object.data = std::move(file.front);
     const bool isNamed = object.data.contains("title") || object.data.contains("name");
     if (!isNamed && object.id.isEmpty()) {
@@ -98,14 +94,13 @@ public:
             file.body = base::textAt(object.data, body);
             file.front.erase(body);
         }
-        for (const char* reserved : {"id", "type", "tags"}) {
-            if (file.front.contains(reserved))
-                problem(object, QStringLiteral("its member “%1” has no place in a Markdown file.")
+        for (const char* reserved : {"flux_id", "flux_type", "tags", "tag"}) {
+            if (file.front.erase(reserved) > 0)
+                problem(object, QStringLiteral("its member “%1” has no place in a Markdown file; it is left out.")
                                     .arg(QString::fromLatin1(reserved)));
         }
-        file.front["id"] = object.id.text;
-        file.front["type"] = object.type;
-        file.front.erase("tags");
+        file.front["flux_id"] = object.id.text;
+        file.front["flux_type"] = object.type;
         if (!object.tags.isEmpty())
             file.front["tags"] = object.tags;
         const QString name = nameFor(object);

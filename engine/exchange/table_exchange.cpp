@@ -18,6 +18,10 @@ namespace {
 
 constexpr qint64 kMaxTableBytes = 128LL * 1024 * 1024;
 
+QStringList ownColumns() {
+    return {QStringLiteral("flux_id"), QStringLiteral("flux_type"), QStringLiteral("flux_tags")};
+}
+
 // A spreadsheet takes such a text for a formula (OWASP, "CSV Injection"); a number or a telephone number is none.
 bool looksLikeFormula(const QString& text) {
     if (text.isEmpty() || !QStringLiteral("=@+-\t\r").contains(text.front()))
@@ -27,32 +31,37 @@ bool looksLikeFormula(const QString& text) {
            text.front() == u'=' || text.front() == u'@';
 }
 
+// Would the cell be read as something else than a text?
+bool isLiteral(const QString& text) {
+    if (text.isEmpty() || text == QStringLiteral("true") || text == QStringLiteral("false") ||
+        text == QStringLiteral("null"))
+        return true;
+    const QChar first = text.front();
+    if (first == u'[' || first == u'{' || first == u'"' || first == u'\'')
+        return true;
+    if (!first.isDigit() && first != u'-')
+        return false;
+    const auto number = base::parseJson(text.toUtf8());
+    return number.ok() && number->is_number();
+}
+
+// A text that would be read as something else stands in quotes, as JSON.
 QString cellOf(const Json& value) {
-    if (value.is_null())
-        return {};
-    QString text = base::plainText(value);
-    // What would be read as something else than it is stands in quotes, as JSON.
-    if (value.is_string() && !text.isEmpty()) {
-        const bool ambiguous = text == QStringLiteral("true") || text == QStringLiteral("false") ||
-                               text.startsWith(u'[') || text.startsWith(u'{') || text.startsWith(u'"') ||
-                               text.startsWith(u'\'');
-        if (ambiguous)
-            return QString::fromUtf8(base::dumpJson(value));
-        if (looksLikeFormula(text))
-            return u'\'' + text;
-    }
-    return text;
+    if (!value.is_string())
+        return QString::fromUtf8(base::dumpJson(value));
+    const QString text = base::plainText(value);
+    if (isLiteral(text))
+        return QString::fromUtf8(base::dumpJson(value));
+    return looksLikeFormula(text) ? u'\'' + text : text;
 }
 
 Json valueOf(const Json& cell) {
     if (!cell.is_string())
         return cell;
     const QString text = base::plainText(cell);
-    if (text == QStringLiteral("true") || text == QStringLiteral("false"))
-        return text == QStringLiteral("true");
     if (text.startsWith(u'\''))
         return text.mid(1);
-    if (text.startsWith(u'[') || text.startsWith(u'{') || text.startsWith(u'"')) {
+    if (isLiteral(text)) {
         if (const auto parsed = base::parseJson(text.toUtf8(), {16 * 1024 * 1024, base::kMaxGivenDepth}); parsed.ok())
             return *parsed;
     }
@@ -83,7 +92,10 @@ public:
                                    m_rows.errorString());
         for (const auto& member : object.data.items()) {
             const QString name = QString::fromStdString(member.key());
-            if (!m_columns.contains(name))
+            if (name.isEmpty() || name.trimmed() != name)
+                problem(object,
+                        QStringLiteral("its member “%1” cannot be the name of a column; it is left out.").arg(name));
+            else if (!m_columns.contains(name))
                 m_columns.append(name);
         }
         const Json row{{"id", object.id.text}, {"type", object.type}, {"tags", object.tags}, {"data", object.data}};
@@ -92,8 +104,7 @@ public:
     }
 
     Result<void> finish() override {
-        QStringList header{QStringLiteral("id"), QStringLiteral("type"), QStringLiteral("tags")};
-        FLUX_CHECK(writeAll(m_out, text::writeCsv({header + m_columns}).toUtf8()));
+        FLUX_CHECK(writeAll(m_out, text::writeCsv({ownColumns() + m_columns}).toUtf8()));
         if (!m_rows.isOpen())
             return {};
         m_rows.seek(0);
@@ -102,8 +113,10 @@ public:
             QStringList cells{base::textAt(row, "id"), base::textAt(row, "type"),
                               base::textsAt(row, "tags").join(u',')};
             const Json& data = base::jsonAt(row, "data");
-            for (const QString& column : std::as_const(m_columns))
-                cells.append(cellOf(base::jsonAt(data, column.toUtf8().constData())));
+            for (const QString& column : std::as_const(m_columns)) {
+                const auto member = data.find(column.toStdString());
+                cells.append(member == data.end() ? QString() : cellOf(*member));
+            }
             FLUX_CHECK(writeAll(m_out, text::writeCsv({cells}).toUtf8()));
         }
         return {};
@@ -148,8 +161,7 @@ Result<void> readTable(QIODevice& device, const QString& type, ImportSink& sink)
         return base::makeError(base::ErrorCode::InvalidArgument,
                                QStringLiteral("This is no table: the file is not text. Save it as CSV first."));
     FLUX_TRY(const text::Table table, text::tableFromCsv(*content));
-    const bool isOurs =
-        table.columns.mid(0, 3) == QStringList{QStringLiteral("id"), QStringLiteral("type"), QStringLiteral("tags")};
+    const bool isOurs = table.columns.mid(0, 3) == ownColumns();
     RecordKeys keys(QStringLiteral("csv"));
     for (const auto& row : table.rows) {
         ImportObject object;

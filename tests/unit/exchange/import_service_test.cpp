@@ -119,6 +119,22 @@ private Q_SLOTS:
         QCOMPARE(stored.all({QStringLiteral("contact")}).at(0).version, 1);
     }
 
+    void bearsWhatNobodyExpects() {
+        test::Stored stored;
+        const QByteArray odd("{\"a\\u0000b\":1,\"$gt\":2,\"x.y\":3,\"\":4,\"'; DROP TABLE objects; --\":5}\n");
+        const auto report = stored.import(
+            stored.file(QStringLiteral("odd.jsonl"),
+                        odd + "{\"a\":\"\\ud800\"}\n{\"long\":\"" + QByteArray(50'000'000, 'x') + "\"}\n" +
+                            "{\"deep\":" + QByteArray(1000, '[') + QByteArray(1000, ']') + "}\n{\"last\":1}\n"));
+        QVERIFY2(report.ok(), report.ok() ? "" : qPrintable(report.error().message));
+        QVERIFY(report->created >= 2);
+        QVERIFY(report->problems.filter(QStringLiteral("Line 3:")).size() == 1);
+        QVERIFY(report->problems.filter(QStringLiteral("Line 4:")).size() == 1);
+        QCOMPARE(dataOf(stored.all().front()) + u'\n',
+                 QString::fromUtf8(base::dumpJson(*base::parseJson(odd))) + u'\n');
+        QCOMPARE(dataOf(stored.all().back()), QStringLiteral("{\"last\":1}"));
+    }
+
     void asksTheSchemas() {
         test::Stored stored;
         store::UnitOfWork work;
