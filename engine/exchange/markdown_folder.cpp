@@ -119,11 +119,15 @@ public:
 
 private:
     QString nameFor(const domain::WorkspaceObject& object) {
-        QString title = domain::titleOf(object).left(80);
-        for (const QChar c : QStringLiteral("/\\"))
-            title.replace(c, u'-');
-        while (title.startsWith(u'.'))
-            title.remove(0, 1);
+        QString title;
+        for (const QChar c : domain::titleOf(object).left(80)) {
+            if (c == u'/' || c == u'\\')
+                title += u'-';
+            else if (c.isPrint() && !(title.isEmpty() && (c == u'.' || c.isSpace())))
+                title += c;
+        }
+        if (title.isEmpty())
+            title = object.id.text;
         const QString wanted = object.type + u'/' + title;
         for (int n = 1;; ++n) {
             const QString numbered = n == 1 ? wanted : QStringLiteral("%1 (%2)").arg(wanted).arg(n);

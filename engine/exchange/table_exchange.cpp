@@ -9,6 +9,8 @@
 
 #include <QtCore/QTemporaryFile>
 
+#include <algorithm>
+
 namespace flux::exchange {
 
 using base::Json;
@@ -68,11 +70,24 @@ Json valueOf(const Json& cell) {
     return cell;
 }
 
+// "work,home"; as JSON where a tag has a comma itself.
+QString tagsCell(const QStringList& tags) {
+    const QString plain = tags.join(u',');
+    return plain.split(u',', Qt::SkipEmptyParts) == tags && !plain.startsWith(u'[') ? plain : cellOf(Json(tags));
+}
+QStringList tagsOf(const QString& cell) {
+    if (cell.startsWith(u'[')) {
+        if (const auto list = base::parseJson(cell.toUtf8()); list.ok())
+            return base::textsAt(Json{{"tags", *list}}, "tags");
+    }
+    return cell.split(u',', Qt::SkipEmptyParts);
+}
+
 ImportObject ownRow(const text::Table& table, const std::vector<Json>& row) {
     ImportObject object;
     object.id = ownId(base::plainText(row[0]));
     object.type = base::plainText(row[1]);
-    object.tags = base::plainText(row[2]).split(u',', Qt::SkipEmptyParts);
+    object.tags = row[2].is_null() ? QStringList() : tagsOf(base::plainText(row[2]));
     object.key = QStringLiteral("csv:") + base::plainText(row[0]);
     for (size_t i = 3; i < row.size(); ++i) {
         if (!row[i].is_null() && row[i] != Json(""))
@@ -110,8 +125,7 @@ public:
         m_rows.seek(0);
         while (const auto line = readRawLine(m_rows, 64 * 1024 * 1024)) {
             FLUX_TRY(const Json row, base::parseJson(line->text));
-            QStringList cells{base::textAt(row, "id"), base::textAt(row, "type"),
-                              base::textsAt(row, "tags").join(u',')};
+            QStringList cells{base::textAt(row, "id"), base::textAt(row, "type"), tagsCell(base::textsAt(row, "tags"))};
             const Json& data = base::jsonAt(row, "data");
             for (const QString& column : std::as_const(m_columns)) {
                 const auto member = data.find(column.toStdString());

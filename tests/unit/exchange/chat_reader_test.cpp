@@ -176,7 +176,7 @@ private Q_SLOTS:
                 break;
             before = page->rows.front().position;
         }
-        QCOMPARE(count, 1102);
+        QCOMPARE(count, qint64(1102));
     }
 };
 

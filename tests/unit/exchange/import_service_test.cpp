@@ -116,7 +116,7 @@ private Q_SLOTS:
         QCOMPARE(report->problems.size(), 5);
         QVERIFY(report->problems.filter(QStringLiteral("Line 3:")).size() == 1);
         QVERIFY(report->problems.filter(QStringLiteral("Line 4:")).size() == 1);
-        QCOMPARE(stored.all({QStringLiteral("contact")}).at(0).version, 1);
+        QCOMPARE(stored.all({QStringLiteral("contact")}).at(0).version, qint64(1));
     }
 
     void bearsWhatNobodyExpects() {

@@ -71,8 +71,8 @@ private Q_SLOTS:
     void writesWhatItReads() {
         MarkdownFile file;
         file.front =
-            base::Json{{"title", "a: b # c"}, {"n", 12},         {"t", "12"}, {"list", base::Json::array({1, "x"})},
-                       {"x y", nullptr},      {"e", "\u0001\n"}, {"d", 0.1}};
+            base::Json{{"title", "a: b # c"}, {"n", 12},       {"t", "12"}, {"list", base::Json::array({1, "x"})},
+                       {"x y", nullptr},      {"e", "\x01\n"}, {"d", 0.1}};
         file.body = QStringLiteral("\n---\nx\n");
         const auto again = readMarkdownFile(writeMarkdownFile(file));
         QVERIFY2(again.ok(), again.ok() ? "" : qPrintable(again.error().message + again.error().detail));

@@ -58,7 +58,7 @@ private Q_SLOTS:
         const auto text = textOfFile(path, QStringLiteral("blob"), Papers());
         QVERIFY2(text.ok(), text.ok() ? "" : qPrintable(text.error().message));
         QCOMPARE(*text, QStringLiteral("Dear Anna,\na\tb\t\nx\ty"));
-        QCOMPARE(textOfWordXml(xml.left(170), 1000), QStringLiteral("Dear Anna,"));
+        QCOMPARE(textOfWordXml(xml.left(125), 1000), QStringLiteral("Dear Anna,"));
         QCOMPARE(textOfWordXml(xml, 4), QStringLiteral("Dear"));
         const QByteArray lol("<!DOCTYPE a [<!ENTITY a \"0123456789\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">"
                              "<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;\">"
@@ -111,7 +111,8 @@ private Q_SLOTS:
         const QString path = file(QStringLiteral("x.pdf"), "%PDF-");
         QCOMPARE(Papers(script("while :; do :; done"), 300).textOf(path).error().code,
                  base::ErrorCode::DeadlineExceeded);
-        QCOMPARE(Papers(script("yes"), 20'000, 100'000).textOf(path).error().code, base::ErrorCode::ResourceExhausted);
+        QCOMPARE(Papers(script("exec yes"), 20'000, 100'000).textOf(path).error().code,
+                 base::ErrorCode::ResourceExhausted);
         QCOMPARE(Papers(script("kill -SEGV $$"), 20'000).textOf(path).error().code, base::ErrorCode::InvalidArgument);
         QCOMPARE(Papers(script("exit 3"), 20'000).textOf(path).error().code, base::ErrorCode::InvalidArgument);
         QCOMPARE(Papers(QStringLiteral("/no/such/program")).textOf(path).error().code,
