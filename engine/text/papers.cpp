@@ -20,8 +20,8 @@ QString findProgram() {
 }
 
 // What the program's exit codes mean; see app/papers/main.cpp.
-base::Error failureOf(const QProcess& child) {
-    const QString said = QString::fromUtf8(const_cast<QProcess&>(child).readAllStandardError().left(500)).trimmed();
+base::Error failureOf(QProcess& child) {
+    const QString said = QString::fromUtf8(child.readAllStandardError().left(500)).trimmed();
     if (child.exitStatus() != QProcess::NormalExit)
         return makeError(ErrorCode::InvalidArgument,
                          QStringLiteral("The PDF is damaged, or needs more memory than a paper may."), said);
