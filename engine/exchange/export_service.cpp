@@ -160,8 +160,7 @@ Result<Thread> readThread(const domain::ConversationId& id, store::Reader& reade
         for (const domain::Block& block : message.blocks) {
             if (const auto* task = std::get_if<domain::TaskBlock>(&block)) {
                 if (const auto known = reader.task(task->taskId); known.ok()) // it may be deleted since
-                    thread.tasks.insert(task->taskId,
-                                        known->title.isEmpty() ? known->goal : known->description.question);
+                    thread.tasks.insert(task->taskId, known->title.isEmpty() ? known->goal : known->title);
             } else if (const auto* card = std::get_if<domain::CheckpointBlock>(&block)) {
                 if (const auto known = reader.checkpoint(card->checkpointId); known.ok())
                     thread.cards.insert(card->checkpointId, known->description.question);
