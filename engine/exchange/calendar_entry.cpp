@@ -1,5 +1,6 @@
 #include "engine/exchange/calendar_entry.h"
 
+#include "engine/exchange/card_text.h"
 #include "engine/exchange/import_key.h"
 
 #include <libical/ical.h>
@@ -82,7 +83,11 @@ void CalendarEntry::line(const ContentLine& line) {
         return problem(line.number, QStringLiteral("it is longer than a megabyte; it is left out."));
     if (!isRead(parts->name))
         return;
-    const QByteArray text = "BEGIN:VEVENT\r\n" + line.text + "\r\nEND:VEVENT\r\n";
+    if (parts->name == "CATEGORIES") // libical parts them at commas that are protected, too
+        return takeTags(cardParts(parts->value, ','));
+    QByteArray text = line.text;
+    text.replace('\r', ' '); // which would be a line end again
+    text = "BEGIN:VEVENT\r\n" + text + "\r\nEND:VEVENT\r\n";
     const Component component(icalparser_parse_string(text.constData()));
     int taken = 0;
     if (component) {
@@ -144,12 +149,15 @@ void CalendarEntry::take(const Property& property) {
     case ICAL_ORGANIZER_PROPERTY:
     case ICAL_ATTENDEE_PROPERTY:
         return takePerson(property);
-    case ICAL_CATEGORIES_PROPERTY:
-        if (const QString tag = textOf(property.property); !tag.isEmpty() && !m_tags.contains(tag))
-            m_tags.append(tag);
-        return;
     default:
         takeText(property);
+    }
+}
+
+void CalendarEntry::takeTags(const QStringList& tags) {
+    for (const QString& tag : tags) {
+        if (!tag.isEmpty() && !m_tags.contains(tag))
+            m_tags.append(tag);
     }
 }
 

@@ -19,6 +19,7 @@ public:
 private:
     struct Property;
     void take(const Property& property);
+    void takeTags(const QStringList& tags);
     void takeText(const Property& property);
     void takeTime(const char* member, const Property& property);
     void takeTimes(const char* member, const Property& property);

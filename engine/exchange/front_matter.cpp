@@ -97,8 +97,10 @@ void emitValue(YAML::Emitter& out, const Json& value) {
         out << YAML::EndSeq;
     } else if (value.is_string()) {
         out << YAML::DoubleQuoted << value.get_ref<const std::string&>();
+    } else if (value.is_null()) {
+        out << YAML::Null;
     } else {
-        out << base::dumpJson(value).toStdString(); // null, true, 12, 1.5: the same words in both
+        out << base::dumpJson(value).toStdString(); // true, 12, 1.5: the same words in both
     }
 }
 

@@ -37,7 +37,7 @@ Json claude() {
     return Json{
         {"uuid", "u-1"},
         {"name", "Soup"},
-        {"created_at", "2025-01-02T03:04:05.678901Z"},
+        {"created_at", "2025-01-02T03:04:05.678Z"},
         {"updated_at", "2025-01-02T03:05:05Z"},
         {"chat_messages", Json::array({Json{{"uuid", "m1"},
                                             {"sender", "human"},
