@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search memory objects query files backup doctor breakers config help version")
+                       "rerun undo recall delete search memory objects query files backup doctor import export breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -65,6 +65,10 @@ constexpr std::array kValues{
     ValueOption{"--expires", "memory", &Arguments::expires, nullptr},
     ValueOption{"--budget", "memory", &Arguments::budget, nullptr},
     ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
+    ValueOption{"--format", "import export", &Arguments::format, nullptr},
+    ValueOption{"--type", "import export", nullptr, &Arguments::types},
+    ValueOption{"--where", "export", &Arguments::where, nullptr},
+    ValueOption{"--thread", "export", &Arguments::thread, nullptr},
 };
 
 // Those of “flux files” are in a part of their own.
@@ -103,9 +107,10 @@ constexpr std::array kFlags{
     FlagOption{"--count", "query", &Arguments::count, true},
     FlagOption{"--explain", "query", &Arguments::explain, true},
     FlagOption{"--trash", "query files", &Arguments::trash, true},
-    FlagOption{"--dry-run", "plan undo memory", &Arguments::dryRun, true},
+    FlagOption{"--dry-run", "plan undo memory import", &Arguments::dryRun, true},
     FlagOption{"--encrypt", "backup", &Arguments::encrypt, true},
     FlagOption{"--repair", "doctor", &Arguments::repair, true},
+    FlagOption{"--overwrite", "export", &Arguments::overwrite, true},
     FlagOption{"--no-start", "fork rerun", &Arguments::start, false},
 };
 
@@ -314,6 +319,10 @@ QString usage() {
         "  flux query TYPE FILTER  objects by MongoDB's query language   [--order FIELDS] [--limit N] [--cursor C]\n"
         "                          [--tag TAG] [--trash] [--count] [--distinct PATH] [--group PATH] [--sum PATH] "
         "[--explain]\n"
+        "  flux import PATH        bring a file or folder in   [--format F] [--type T] [--dry-run]\n"
+        "                          calendars, contact cards, CSV, JSON Lines, Markdown, chats of ChatGPT and Claude\n"
+        "  flux export PATH        write objects   [--format F] [--type T]… [--where JSON] [--overwrite]\n"
+        "                          or one conversation   --thread ID [--format markdown|html|pdf|json]\n"
         "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
         "  flux config list | get KEY | set KEY VALUE\n"
         "\n"

@@ -49,6 +49,11 @@ struct Arguments {
     QString order, cursor, distinct, group, mode, expect;
     bool replace = false, noTags = false, count = false, explain = false, trash = false;
     FileOptions files;
+    QString format;         // import, export
+    QStringList types;      // import (one), export
+    QString where;          // export: JSON
+    QString thread;         // export: a conversation
+    bool overwrite = false; // export
     bool encrypt = false; // backup create
     bool repair = false;  // doctor
     QString key, topic; // memory: store, search

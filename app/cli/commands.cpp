@@ -118,6 +118,8 @@ int withEngine(const Arguments& arguments) {
         return objectsCommand(*door, arguments);
     if (command == QStringLiteral("query"))
         return queryCommand(*door, arguments);
+    if (command == QStringLiteral("import") || command == QStringLiteral("export"))
+        return exchangeCommand(*door, arguments);
     if (command == QStringLiteral("breakers"))
         return breakersCommand(*door, arguments);
     if (isSteering(command))
@@ -155,6 +157,8 @@ constexpr Form kForms[]{
     {"memory", 1, 64, "flux memory store | search | show | history | diff | forget"},
     {"objects", 1, 5, "flux objects create | get | update | delete | restore | undo | history | link | types | …"},
     {"query", 0, 2, "flux query [TYPE [FILTER]]"},
+    {"import", 1, 1, "flux import PATH"},
+    {"export", 1, 1, "flux export PATH"},
     {"breakers", 0, 2, "flux breakers, or flux breakers reset [KEY]"},
 };
 

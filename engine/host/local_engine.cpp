@@ -9,6 +9,7 @@
 #include "engine/host/data_folder.h"
 #include "engine/host/files_room.h"
 #include "engine/host/memory_room.h"
+#include "engine/host/exchange_room.h"
 #include "engine/host/read_service.h"
 #include "engine/host/search_room.h"
 #include "engine/host/workers.h"
@@ -48,6 +49,7 @@ struct LocalEngine::Impl {
     QString database; // SQLite's file; empty: the store is elsewhere
     std::unique_ptr<MemoryRoom> memory;
     std::unique_ptr<Recollection> recollection;
+    std::unique_ptr<ExchangeRoom> exchange;
     QThread conductorThread;
     QThread readerThread;
     Conductor* conductor = nullptr; // lives and dies on conductorThread
@@ -164,6 +166,7 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
     readerThread.start();
     reader = new ReadService(*store, registry, *settings, breakers->breakers(), &search->service());
     reader->moveToThread(&readerThread);
+    exchange = std::make_unique<ExchangeRoom>(*store, *clock, *conductor);
     return {};
 }
 
@@ -175,6 +178,7 @@ void LocalEngine::Impl::openFiles(const LocalEngineOptions& options) {
 }
 
 void LocalEngine::Impl::stop() {
+    exchange.reset(); // the conductor still commits the part that it is at
     if (conductor)
         conductor->beginShutdown();
     if (workers)
@@ -248,6 +252,10 @@ void LocalEngine::post(api::Request request, ReplyHandler done) {
     }
     if (auto* search = std::get_if<api::SearchMemory>(&request)) {
         m_impl->memory->search(std::move(*search), std::move(done));
+        return;
+    }
+    if (ExchangeRoom::takes(request)) {
+        m_impl->exchange->post(std::move(request), std::move(done));
         return;
     }
     if (!ReadService::isRead(request)) {

@@ -4,6 +4,7 @@
 #include "engine/base/schema/json_schema.h"
 #include "engine/net/sse_reader.h"
 #include "tests/probe/filter_probe.h"
+#include "tests/probe/exchange_probe.h"
 #include "tests/probe/search_probe.h"
 
 #include <array>
@@ -71,6 +72,8 @@ constexpr std::array kOperations{
     Operation{QLatin1StringView("filter.load"), &filterLoad},
     Operation{QLatin1StringView("filter.query"), &filterQuery},
     Operation{QLatin1StringView("filter.match"), &filterMatch},
+    Operation{QLatin1StringView("ical.parse"), &icalParse},
+    Operation{QLatin1StringView("markdown.html"), &markdownHtml},
     Operation{QLatin1StringView("search.reset"), &searchReset},
     Operation{QLatin1StringView("search.load"), &searchLoad},
     Operation{QLatin1StringView("search.query"), &searchQuery},

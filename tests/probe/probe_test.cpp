@@ -81,6 +81,20 @@ private Q_SLOTS:
         QVERIFY(!matches("{\"a\":1}", "{\"a\":{\"$ne\":1}}"));
     }
 
+    void readsCalendarsAndMarkdown() {
+        const Json events = ask(Json{{"id", 1},
+                                     {"op", "ical.parse"},
+                                     {"text", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:x\r\nSUMMARY:S\r\n"
+                                              "DTSTART;VALUE=DATE:20260302\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT\r\n"
+                                              "END:VCALENDAR\r\n"}});
+        QCOMPARE(base::dumpJson(events),
+                 QByteArray("{\"events\":[{\"all_day\":true,\"end\":null,\"rrule\":\"FREQ=DAILY\","
+                            "\"start\":\"2026-03-02\",\"summary\":\"S\",\"uid\":\"x\"}],\"id\":1,\"problems\":[]}"));
+        const Json html = ask(Json{{"id", 2}, {"op", "markdown.html"}, {"text", "*a* <b>"}});
+        QCOMPARE(base::dumpJson(html),
+                 QByteArray("{\"html\":\"<p><em>a</em> &lt;b&gt;</p>\\n\",\"id\":2,\"raw_html\":false}"));
+    }
+
     void saysWhatItDoesNotKnow() {
         QCOMPARE(probe::answer("{\"id\":4,\"op\":\"moon.land\"}"), QByteArray("{\"id\":4,\"unknown\":true}"));
         QCOMPARE(probe::answer("{\"id\":4}"), QByteArray("{\"id\":4,\"unknown\":true}"));
