@@ -55,8 +55,10 @@ Result<Json> sseParse(const Json& request) {
 
 // {"schema", "data", "draft"} → {"valid"}
 Result<Json> schemaValidate(const Json& request) {
-    const auto draft = base::textAt(request, "draft") == QStringLiteral("draft2020-12") ? base::SchemaDraft::Draft2020
-                                                                                        : base::SchemaDraft::Draft7;
+    const QString named = base::textAt(request, "draft");
+    const auto draft = named == QStringLiteral("draft2020-12") ? std::optional(base::SchemaDraft::Draft2020)
+                       : named == QStringLiteral("draft7")     ? std::optional(base::SchemaDraft::Draft7)
+                                                               : std::nullopt;
     FLUX_TRY(const base::JsonSchema schema, base::JsonSchema::compile(base::jsonAt(request, "schema"), draft));
     return Json{{"valid", schema.fits(base::jsonAt(request, "data"))}};
 }
