@@ -37,6 +37,8 @@ ROOMS = {
     "engine/agents/builtin": ["engine/agents", "engine/net", *SERVICES, *VALUES],
     "engine/orchestrator": ["engine/agents", "engine/store", "engine/net/retry.h", *VALUES],
     "engine/assistant": ["engine/orchestrator", "engine/agents", "engine/store", "engine/net", *SERVICES, *VALUES],
+    # Pure rules of language: what words say about time, whoever asks.
+    "engine/assistant/when": BASE,
     "engine/host": ENGINE_BELOW_HOST,
     "engine/remote": ["engine/net", "engine/store", *DOOR],
     "engine/server": DOOR,
@@ -90,6 +92,7 @@ LIBRARIES = {
     "zlib": (r"zlib\.h", ["engine/net"]),
     "md4c": (r"md4c(-html)?\.h", ["ui/markdown"]),
     "libstemmer": (r"libstemmer\.h", ["engine/index"]),
+    "yaml-cpp": (r"yaml-cpp/yaml\.h", ["engine/assistant/when"]),
     "openssl": (r"openssl/\w+\.h", ["app/secrets"]),
     "qtkeychain": (r"qt6?keychain/\w+\.h", ["app/secrets"]),
     "system": (
@@ -108,6 +111,6 @@ TARGETS = {
     "Qt6::Core": "QtCore", "Qt6::Network": "QtNetwork", "Qt6::Sql": "QtSql", "Qt6::Gui": "QtGui", "Qt6::Qml": "QtQml",
     "Qt6::Quick": "QtQuick", "Qt6::Svg": "QtSvg", "Qt6::Widgets": "QtWidgets", "Qt6::DBus": "QtDBus",
     "nlohmann_json::nlohmann_json": "nlohmann", "ZLIB::ZLIB": "zlib", "SQLite::SQLite3": "sqlite3", "PostgreSQL::PostgreSQL": "libpq",
-    "CURL::libcurl": "libcurl", "PkgConfig::Pcre2": "pcre2",
+    "CURL::libcurl": "libcurl", "PkgConfig::Pcre2": "pcre2", "yaml-cpp": "yaml-cpp",
     "OpenSSL::Crypto": "openssl", "OpenSSL::SSL": "openssl",
 }

@@ -4,6 +4,7 @@
 #include "engine/base/schema/json_schema.h"
 #include "engine/net/sse_reader.h"
 #include "tests/probe/search_probe.h"
+#include "tests/probe/when_probe.h"
 
 #include <array>
 
@@ -70,6 +71,7 @@ constexpr std::array kOperations{
     Operation{QLatin1StringView("search.reset"), &searchReset},
     Operation{QLatin1StringView("search.load"), &searchLoad},
     Operation{QLatin1StringView("search.query"), &searchQuery},
+    Operation{QLatin1StringView("when.parse"), &whenParse},
 };
 
 Json answerTo(const Json& request) {
