@@ -10,7 +10,7 @@ VALUES = ["engine/domain", *BASE]
 SERVICES = ["engine/files", "engine/notify"]
 STORES = ["engine/store", "engine/store/sql", "engine/store/pg", "engine/store/fake"]
 ENGINE_BELOW_HOST = [
-    "engine/api", "engine/search", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
+    "engine/api", "engine/search", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/assistant/instant", "engine/assistant/when", "engine/net", "engine/notify/channels",
     "engine/orchestrator", *SERVICES, *STORES, *VALUES,
 ]
 UI_BELOW = ["ui/theme", "ui/markdown", "ui/components"]
@@ -39,6 +39,7 @@ ROOMS = {
     "engine/assistant": ["engine/orchestrator", "engine/agents", "engine/store", "engine/net", *SERVICES, *VALUES],
     # Pure rules of language: what words say about time, whoever asks.
     "engine/assistant/when": BASE,
+    "engine/assistant/instant": ["engine/assistant/when", "engine/store", *VALUES],
     "engine/host": ENGINE_BELOW_HOST,
     "engine/remote": ["engine/net", "engine/store", *DOOR],
     "engine/server": DOOR,
@@ -54,7 +55,7 @@ ROOMS = {
     "ui/shell": [*UI_ALL, *DOOR],
     "app/secrets": VALUES,
     # The planner names the folders of a goal, which count as granted when they are typed on a command line.
-    "app/cli": ["app/secrets", "engine/assistant/planner.h", "engine/host", "engine/remote", "engine/server", *DOOR],
+    "app/cli": ["app/secrets", "engine/assistant/planner.h", "engine/assistant/instant", "engine/host", "engine/remote", "engine/server", *DOOR],
     "app/desktop": ["app/secrets", "engine/host", "engine/remote", "engine/server", "ui", *UI_ALL, *DOOR],
 }
 

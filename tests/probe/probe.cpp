@@ -72,6 +72,7 @@ constexpr std::array kOperations{
     Operation{QLatin1StringView("search.load"), &searchLoad},
     Operation{QLatin1StringView("search.query"), &searchQuery},
     Operation{QLatin1StringView("when.parse"), &whenParse},
+    Operation{QLatin1StringView("instant.explain"), &instantExplain},
 };
 
 Json answerTo(const Json& request) {

@@ -76,6 +76,8 @@ private:
         }
         if (c == u'<')
             return {reference(glued)};
+        if (c == u'{')
+            return {freeText()};
         return literal(glued);
     }
 
@@ -90,7 +92,7 @@ private:
 
     std::vector<int> literal(bool glued) {
         qsizetype end = m_at;
-        while (end < m_text.size() && !m_text[end].isSpace() && !QStringView(u"()[]<>|").contains(m_text[end]))
+        while (end < m_text.size() && !m_text[end].isSpace() && !QStringView(u"()[]<>{}|").contains(m_text[end]))
             ++end;
         end = std::max(end, m_at + 1);
         std::vector<int> nodes;
@@ -108,6 +110,19 @@ private:
         }
         m_at = end;
         return nodes;
+    }
+
+    int freeText() {
+        const qsizetype close = m_text.indexOf(u'}', m_at);
+        if (close < 0) {
+            m_why = QStringLiteral("lacks a closing }");
+            return -1;
+        }
+        PatternNode node;
+        node.kind = PatternNode::Kind::Text;
+        node.capture = m_parts.captureOf(m_text.sliced(m_at + 1, close - m_at - 1));
+        m_at = close + 1;
+        return m_parts.add(std::move(node));
     }
 
     int reference(bool glued) {
@@ -130,6 +145,8 @@ private:
             node.high = digits.captured(2).toInt();
             const bool fixed = digits.captured(1).size() > 1 && digits.captured(1).startsWith(u'0');
             node.digits = fixed ? static_cast<int>(digits.captured(1).size()) : 0;
+        } else if (name == u"@") {
+            node.kind = PatternNode::Kind::Place;
         } else if (name == u"n") {
             node.kind = PatternNode::Kind::Number;
         } else {
@@ -258,8 +275,8 @@ int Grammar::wordId(const QString& low) const {
     return m_parts->vocabulary.value(low, -1);
 }
 
-bool Grammar::hasClass(const QString& name) const {
-    return m_parts->names.contains(name);
+QString Grammar::captureName(int id) const {
+    return m_parts->captures.key(id);
 }
 
 } // namespace flux::assistant

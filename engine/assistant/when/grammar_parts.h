@@ -6,7 +6,7 @@ namespace flux::assistant {
 
 // The inside of Grammar: patterns as trees, in one array.
 struct PatternNode {
-    enum class Kind { Word, Digits, Number, Name, Sequence, Choice };
+    enum class Kind { Word, Digits, Number, Name, Text, Place, Sequence, Choice };
     Kind kind = Kind::Word;
     bool glued = false;
     int word = -1;          // of Word: its id; of Name: which name

@@ -6,7 +6,8 @@ namespace flux::assistant {
 
 namespace {
 constexpr int kMaxDepth = 24;       // rules inside rules
-constexpr size_t kMaxReadings = 48; // of one rule at one place
+constexpr size_t kMaxReadings = 256; // of one rule at one place
+constexpr size_t kMaxTextWords = 120;
 } // namespace
 
 struct Grammar::Reader::State {
@@ -46,9 +47,9 @@ struct Grammar::Reader::State {
             bool fits = true;
             for (const Assignment& set : rule.sets)
                 fits = fits && assign(set, reading);
-            reading.captures.clear();
+            std::erase_if(reading.captures, [](const auto& pair) { return pair.second < kFirstSymbol; });
             const auto same = [&reading](const Reading& r) {
-                return r.end == reading.end && r.fields == reading.fields;
+                return r.end == reading.end && r.fields == reading.fields && r.captures == reading.captures;
             };
             if (fits && reading.end > at && readings.size() < kMaxReadings &&
                 std::none_of(readings.begin(), readings.end(), same))
@@ -115,6 +116,13 @@ struct Grammar::Reader::State {
             if (const auto [length, value] = number(reading.end); length > 0)
                 go(node, reading, length, value, next);
             break;
+        case PatternNode::Kind::Place:
+            if (word.id == kPlaceId)
+                go(node, reading, 1, kFirstPlace + word.number, next);
+            break;
+        case PatternNode::Kind::Text:
+            text(node, reading, next);
+            break;
         case PatternNode::Kind::Name:
             named(node, reading, next);
             break;
@@ -129,6 +137,15 @@ struct Grammar::Reader::State {
         next.back().end += length;
         if (node.capture >= 0 && value)
             next.back().captures.emplace_back(node.capture, *value);
+    }
+
+    void text(const PatternNode& node, const Reading& reading, std::vector<Reading>& next) const {
+        for (size_t length = 1; length <= kMaxTextWords && reading.end + length <= words.size(); ++length) {
+            if (words[reading.end + length - 1].id == kPlaceId)
+                return;
+            const size_t end = reading.end + length;
+            go(node, reading, length, textCapture(reading.end, end), next);
+        }
     }
 
     void named(const PatternNode& node, const Reading& reading, std::vector<Reading>& next) {
@@ -147,6 +164,7 @@ struct Grammar::Reader::State {
                 both.captures.emplace_back(node.capture, taken.get(Field::Value));
                 taken.clear(Field::Value);
             }
+            both.captures.insert(both.captures.end(), inner.captures.begin(), inner.captures.end());
             if (both.fields.merge(taken))
                 next.push_back(std::move(both));
         }
