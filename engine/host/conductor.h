@@ -2,6 +2,7 @@
 
 #include "engine/assistant/planner.h"
 #include "engine/host/batch.h"
+#include "engine/host/desks/write_desks.h"
 #include "engine/host/feed_tail.h"
 #include "engine/host/settings_cache.h"
 #include "engine/host/shared_work.h"
@@ -181,6 +182,7 @@ private:
     [[nodiscard]] orchestrator::MachineContext context() const;
 
     Parts m_parts;
+    WriteDesks m_desks;
     TaskTable m_tasks;
     AgentLimits m_limits;
     QSet<domain::TaskId> m_owned; // loaded or made by this process: their Running steps are really running

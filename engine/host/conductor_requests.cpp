@@ -37,6 +37,8 @@ Result<api::Reply> Conductor::answer(Batch& batch, const api::Request& request) 
         [this, &batch](const auto& r) -> Result<api::Reply> {
             if constexpr (requires { this->handle(batch, r); })
                 return this->handle(batch, r);
+            else if constexpr (WriteDesks::takes<std::decay_t<decltype(r)>>())
+                return m_desks.decide({batch, m_parts.writer->reader(), *m_parts.clock}, r);
             else
                 return makeError(ErrorCode::FailedPrecondition,
                                  QStringLiteral("This version of Flux cannot do that yet. Nothing was changed."),

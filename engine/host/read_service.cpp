@@ -37,7 +37,7 @@ ReadService::~ReadService() = default;
 bool ReadService::isRead(const api::Request& request) {
     return std::visit(
         [](const auto& r) {
-            return requires(ReadService & s) {
+            return ReadDesks::takes<std::decay_t<decltype(r)>>() || requires(ReadService & s) {
                 s.handle(r);
             };
         },
@@ -52,6 +52,8 @@ Result<api::Reply> ReadService::answer(const api::Request& request) {
         [this](const auto& r) -> Result<api::Reply> {
             if constexpr (requires { this->handle(r); })
                 return this->handle(r);
+            else if constexpr (ReadDesks::takes<std::decay_t<decltype(r)>>())
+                return m_desks.answer(*m_reader, r);
             else
                 return makeError(ErrorCode::Internal, QStringLiteral("This request is answered elsewhere."));
         },
@@ -72,6 +74,7 @@ Result<api::Reply> ReadService::handle(const api::GetThread& request) {
     FLUX_TRY(auto page, m_reader->messages(request.conversationId, request.beforePosition, request.limit));
     FLUX_TRY(reply.conversation, m_reader->conversation(request.conversationId));
     reply.messages = std::move(page.rows);
+    m_desks.objects().markUndone(*m_reader, reply.messages);
     reply.sequence = page.sequence;
     reply.hasMore = page.hasMore;
     QSet<domain::TaskId> wanted;

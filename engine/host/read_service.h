@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/engine.h"
+#include "engine/host/desks/read_desks.h"
 #include "engine/host/settings_cache.h"
 #include "engine/net/circuit_breaker.h"
 #include "engine/store/store.h"
@@ -50,6 +51,7 @@ private:
     const SettingsCache& m_settings;
     const net::CircuitBreakers& m_breakers;
     search::SearchService* m_search;         // null: there is none
+    ReadDesks m_desks;
     std::unique_ptr<store::Reader> m_reader; // opened at the first question
 };
 

@@ -10,7 +10,8 @@ VALUES = ["engine/domain", *BASE]
 SERVICES = ["engine/files", "engine/notify"]
 STORES = ["engine/store", "engine/store/sql", "engine/store/pg", "engine/store/fake"]
 ENGINE_BELOW_HOST = [
-    "engine/api", "engine/search", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/assistant/instant", "engine/assistant/when", "engine/net", "engine/notify/channels",
+    "engine/api", "engine/search", "engine/workspace", "engine/agents", "engine/agents/builtin", "engine/assistant",
+    "engine/assistant/instant", "engine/assistant/when", "engine/net", "engine/notify/channels",
     "engine/orchestrator", *SERVICES, *STORES, *VALUES,
 ]
 UI_BELOW = ["ui/theme", "ui/markdown", "ui/components"]
@@ -29,6 +30,8 @@ ROOMS = {
     "engine/store/pg": ["engine/store", *VALUES],
     # The index reads what is committed from any store and keeps itself in a file of SQLite's.
     "engine/search": ["engine/api/requests/search.h", "engine/index", "engine/store", "engine/store/sql/search_file.h", *VALUES],
+    # Decides changes of the person's data as values; the host commits them.
+    "engine/workspace": ["engine/api/requests/objects.h", "engine/store", *VALUES],
     "engine/net": VALUES,
     "engine/files": ["engine/net", *VALUES],
     "engine/notify": ["engine/notify/channels", "engine/net", *VALUES],

@@ -256,6 +256,21 @@ void appendWholeNumberKey(std::string& out, qint64 number) {
     appendNumber(out, whole);
 }
 
+std::optional<qint64> wholeNumberOf(std::string_view key) {
+    if (key.size() != 11 || key.front() != Bracket::Number)
+        return std::nullopt;
+    quint64 bits = 0;
+    for (const char c : key.substr(1, 8))
+        bits = bits << 8 | static_cast<unsigned char>(c);
+    constexpr quint64 kSign = quint64(1) << 63;
+    bits = (bits & kSign) != 0 ? bits ^ kSign : ~bits;
+    const auto number = std::bit_cast<double>(bits);
+    constexpr double kExact = 9007199254740992.0;
+    if (!(std::abs(number) < kExact))
+        return std::nullopt;
+    return static_cast<qint64>(number);
+}
+
 std::vector<std::string> keysOf(std::string_view jsonText, const FieldPath& path, bool* cut) {
     KeySet keys(cut);
     return keys.collected(jsonText, path, Bracket::EmptyList, [&keys](const std::optional<RawNode>& leaf) {

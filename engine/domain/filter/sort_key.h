@@ -14,6 +14,8 @@ void appendSortKey(std::string& out, const base::Json& value);
 [[nodiscard]] std::string sortKey(const base::Json& value);
 void appendRawTextKey(std::string& out, std::string_view utf8); // of a text, also where it looks like a date
 void appendWholeNumberKey(std::string& out, qint64 number);     // of a number, a time
+// The number of such a key, where it is below 2^53; nothing for any other key.
+[[nodiscard]] std::optional<qint64> wholeNumberOf(std::string_view key);
 
 // The keys of everything that the path leads to in the document, each once: of a list its elements. At least one: that
 // of null when nothing is there. At most kMaxKeys; `cut`, if given, is set when there were more or a text was cut.

@@ -93,7 +93,7 @@ Result<void> MemoryState::check(const UnitOfWork& work) const {
         if (!knownTasks.has(row.taskId))
             return noTask(QStringLiteral("a journal row"));
     }
-    return {};
+    return objects.check(work);
 }
 
 CommitReceipt MemoryState::apply(const UnitOfWork& work) {
@@ -137,6 +137,7 @@ CommitReceipt MemoryState::apply(const UnitOfWork& work) {
         else
             settings[key] = change.value;
     }
+    objects.apply(work);
     if (!work.events.empty())
         receipt.firstSequence = qint64(feed.size()) + 1;
     for (const auto& event : work.events) {

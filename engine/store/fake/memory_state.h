@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/store/fake/memory_objects.h"
 #include "engine/store/store.h"
 
 #include <QtCore/QSet>
@@ -26,6 +27,7 @@ struct MemoryState {
     std::map<domain::TaskId, std::map<int, PlanVersion>> planVersions; // by version
     std::map<QString, domain::Breaker> breakers;
     base::Json settings = base::Json::object();
+    MemoryObjects objects;
     std::vector<domain::FeedEvent> feed; // the event at [i] has sequence i + 1
 
     [[nodiscard]] base::Result<void> check(const UnitOfWork& work) const;

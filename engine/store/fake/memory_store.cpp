@@ -1,6 +1,6 @@
 #include "engine/store/fake/memory_store.h"
 
-#include "engine/store/fake/memory_state.h"
+#include "engine/store/fake/memory_object_reader.h"
 #include "engine/store/split.h"
 
 #include <algorithm>
@@ -54,7 +54,7 @@ Page<T> cut(std::vector<T> rows, int limit, const MemoryState& state) {
 
 class MemoryReader final : public Reader {
 public:
-    explicit MemoryReader(SharedState state) : m_state(std::move(state)) {}
+    explicit MemoryReader(SharedState state) : m_state(std::move(state)), m_objects(m_state) {}
 
     Result<qint64> lastSequence() override {
         const auto lock = enter();
@@ -200,6 +200,7 @@ public:
         const auto lock = enter();
         return m_state->settings;
     }
+    ObjectReader& objects() override { return m_objects; }
 
 private:
     [[nodiscard]] std::lock_guard<std::mutex> enter() const {
@@ -208,6 +209,7 @@ private:
     }
 
     SharedState m_state;
+    MemoryObjectReader m_objects;
     std::thread::id m_thread = std::this_thread::get_id();
 };
 
@@ -221,8 +223,6 @@ public:
 
     Result<CommitReceipt> commit(const UnitOfWork& work) override {
         Q_ASSERT(m_thread == std::this_thread::get_id());
-        if (work.hasObjects())
-            return keepsNoObjects();
         const std::lock_guard lock(m_state->mutex);
         FLUX_CHECK(m_state->check(work));
         return m_state->apply(work);

@@ -20,15 +20,26 @@ void IndexAdvisor::note(const IndexDefinition& wanted, qint64 scanned) {
     ++found->uses;
 }
 
-std::optional<IndexDefinition> IndexAdvisor::take() {
-    const std::lock_guard lock(m_mutex);
-    const auto best = std::max_element(m_wishes.begin(), m_wishes.end(), [](const Wish& a, const Wish& b) {
+std::vector<IndexAdvisor::Wish>::iterator IndexAdvisor::best() {
+    const auto found = std::max_element(m_wishes.begin(), m_wishes.end(), [](const Wish& a, const Wish& b) {
         return std::pair(a.uses >= kUses, a.scanned) < std::pair(b.uses >= kUses, b.scanned);
     });
-    if (best == m_wishes.end() || best->uses < kUses || best->scanned < kWorthwhile)
+    const bool worth = found != m_wishes.end() && found->uses >= kUses && found->scanned >= m_worthwhile;
+    return worth ? found : m_wishes.end();
+}
+
+bool IndexAdvisor::hasWork() {
+    const std::lock_guard lock(m_mutex);
+    return best() != m_wishes.end();
+}
+
+std::optional<IndexDefinition> IndexAdvisor::take() {
+    const std::lock_guard lock(m_mutex);
+    const auto found = best();
+    if (found == m_wishes.end())
         return std::nullopt;
-    IndexDefinition taken = best->definition;
-    m_wishes.erase(best);
+    IndexDefinition taken = found->definition;
+    m_wishes.erase(found);
     return taken;
 }
 

@@ -12,11 +12,15 @@ namespace flux::store {
 // by a restart is asked for again. Thread: any. Owner: the store.
 class IndexAdvisor {
 public:
+    // An index is worth making when it would have spared looking at so many objects.
+    explicit IndexAdvisor(qint64 worthwhile = kWorthwhile) : m_worthwhile(worthwhile) {}
+
     // A query looked at `scanned` objects that the index would have spared it.
     void note(const IndexDefinition& wanted, qint64 scanned);
-    // The one that would have spared most, when that is at least kWorthwhile objects over kUses queries; it is then
+    // The one that would have spared most, when that is worth it and at least kUses queries asked; it is then
     // taken off the list.
     [[nodiscard]] std::optional<IndexDefinition> take();
+    [[nodiscard]] bool hasWork(); // would take() give one?
 
     static constexpr qint64 kWorthwhile = 5'000;
     static constexpr int kUses = 2;
@@ -28,7 +32,9 @@ private:
         int uses = 0;
     };
     static constexpr size_t kMaxWishes = 200;
+    [[nodiscard]] std::vector<Wish>::iterator best(); // the end: none is worth it
 
+    const qint64 m_worthwhile;
     std::mutex m_mutex; // guards m_wishes
     std::vector<Wish> m_wishes;
 };

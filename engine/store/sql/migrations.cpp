@@ -9,9 +9,10 @@ namespace flux::store {
 
 extern const Migration kMigration0001;
 extern const Migration kMigration0002;
+extern const Migration kMigration0003;
 
 std::span<const Migration> allMigrations() {
-    static const std::array kAll{kMigration0001, kMigration0002};
+    static const std::array kAll{kMigration0001, kMigration0002, kMigration0003};
     return kAll;
 }
 

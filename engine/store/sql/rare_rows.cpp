@@ -1,4 +1,4 @@
-// What is written seldom: changed plans, breakers, deleted tasks.
+// What is written seldom: changed plans, breakers, deleted tasks, indexes.
 #include "engine/store/sql/sql_writer.h"
 
 namespace flux::store {
@@ -41,6 +41,25 @@ Result<void> SqlWriter::deleteTask(const domain::TaskId& id) {
                  "('task.updated', 'step.updated', 'checkpoint.raised', 'checkpoint.decided')")
         .bind(id, domain::toJson(domain::EventPayload(domain::TaskDeleted{id, {}})))
         .run();
+}
+
+// One piece in one transaction: between two of them whatever else is to be committed gets its turn.
+Result<bool> SqlWriter::maintain() {
+    const auto inTransaction = [this]() -> Result<bool> {
+        FLUX_CHECK(Query(*m_database, "BEGIN IMMEDIATE").run());
+        if (const auto wanted = m_advisor->take())
+            FLUX_CHECK(m_objects.addIndex(*wanted));
+        FLUX_TRY(const bool more, m_objects.buildPiece());
+        FLUX_CHECK(Query(*m_database, "COMMIT").run());
+        return more;
+    };
+    if (!m_advisor->hasWork() && !m_building)
+        return false;
+    const auto more = inTransaction();
+    if (!more.ok())
+        undo();
+    m_building = more.ok() && *more;
+    return more;
 }
 
 } // namespace flux::store

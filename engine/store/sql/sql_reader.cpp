@@ -1,7 +1,7 @@
 #include "engine/store/sql/sql_reader.h"
 
-#include "engine/base/log.h"
 #include "engine/store/split.h"
+#include "engine/store/sql/read_scope.h"
 #include "engine/store/sql/rows.h"
 
 #include <algorithm>
@@ -16,24 +16,6 @@ using domain::Split;
 namespace {
 
 constexpr qint64 kEndOfTime = std::numeric_limits<qint64>::max(); // later than any time, beyond any position
-
-// One committed state for several SELECTs: the snapshot is taken by the first one and given back at the end.
-class ReadScope {
-public:
-    explicit ReadScope(Database& database) : m_database(database) {}
-    [[nodiscard]] Result<void> begin() { return Query(m_database, "BEGIN").run(); }
-    ~ReadScope() {
-        if (!m_database.inTransaction())
-            return;
-        if (const auto ended = Query(m_database, "COMMIT").run(); !ended.ok())
-            qCWarning(logStore).noquote() << "ending a read:" << ended.error().detail;
-    }
-    ReadScope(const ReadScope&) = delete;
-    ReadScope& operator=(const ReadScope&) = delete;
-
-private:
-    Database& m_database;
-};
 
 template <typename T>
 Result<std::vector<T>> readAll(Query& query, T (*read)(Row&)) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/store/sql/sqlite_handle.h"
+#include "engine/store/sql/sql_objects.h"
 #include "engine/store/store.h"
 
 #include <thread>
@@ -11,8 +11,13 @@ namespace flux::store {
 // Thread: the one that made it. Owner: whoever opened it; the database is either its own or the writer's.
 class SqlReader final : public Reader {
 public:
-    explicit SqlReader(std::unique_ptr<Database> own) : m_own(std::move(own)), m_database(*m_own) {}
-    explicit SqlReader(Database& writers) : m_database(writers) {}
+    SqlReader(std::unique_ptr<Database> own, std::shared_ptr<IndexAdvisor> advisor)
+        : m_own(std::move(own))
+        , m_database(*m_own)
+        , m_objects(m_database, std::move(advisor)) {}
+    SqlReader(Database& writers, std::shared_ptr<IndexAdvisor> advisor)
+        : m_database(writers)
+        , m_objects(m_database, std::move(advisor)) {}
 
     base::Result<qint64> lastSequence() override;
     base::Result<Page<domain::Conversation>> conversations(const ConversationQuery& query) override;
@@ -34,6 +39,7 @@ public:
     base::Result<std::vector<domain::Turn>> openTurns() override;
     base::Result<std::vector<domain::FeedEvent>> eventsAfter(qint64 sequence, int limit) override;
     base::Result<base::Json> settings() override;
+    SqlObjects& objects() override { return m_objects; }
 
 private:
     // Runs the query, which asks for one row more than `limit`, inside a read transaction.
@@ -43,6 +49,7 @@ private:
 
     std::unique_ptr<Database> m_own;
     Database& m_database;
+    SqlObjects m_objects;
     std::thread::id m_thread = std::this_thread::get_id();
 };
 

@@ -103,7 +103,9 @@ Result<void> probeTables(Database& database) {
 
 class SqlStore final : public Store {
 public:
-    explicit SqlStore(SqlStoreOptions options) : m_options(std::move(options)) {}
+    explicit SqlStore(SqlStoreOptions options)
+        : m_options(std::move(options))
+        , m_advisor(std::make_shared<IndexAdvisor>(m_options.indexAfter)) {}
 
     Result<std::unique_ptr<Writer>> openWriter() override {
         if (m_writerTaken->exchange(true))
@@ -113,13 +115,13 @@ public:
             m_writerTaken->store(false);
             return database.error();
         }
-        return std::unique_ptr<Writer>(new SqlWriter(std::move(*database), m_options, m_writerTaken));
+        return std::unique_ptr<Writer>(new SqlWriter(std::move(*database), m_options, m_writerTaken, m_advisor));
     }
 
     Result<std::unique_ptr<Reader>> openReader() override {
         FLUX_TRY(auto database, Database::open(m_options.path, OpenMode::Query, m_options.busyTimeoutMs));
         FLUX_CHECK(database->exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000"));
-        return std::unique_ptr<Reader>(new SqlReader(std::move(database)));
+        return std::unique_ptr<Reader>(new SqlReader(std::move(database), m_advisor));
     }
 
 private:
@@ -130,6 +132,7 @@ private:
     }
 
     const SqlStoreOptions m_options;
+    std::shared_ptr<IndexAdvisor> m_advisor;
     std::shared_ptr<std::atomic<bool>> m_writerTaken = std::make_shared<std::atomic<bool>>(false);
 };
 

@@ -31,9 +31,11 @@ base::Error defect(const QString& detail) {
 } // namespace
 
 SqlWriter::SqlWriter(std::unique_ptr<Database> database, SqlStoreOptions options,
-                     std::shared_ptr<std::atomic<bool>> taken)
+                     std::shared_ptr<std::atomic<bool>> taken, std::shared_ptr<IndexAdvisor> advisor)
     : m_database(std::move(database))
-    , m_reader(*m_database)
+    , m_advisor(std::move(advisor))
+    , m_reader(*m_database, m_advisor)
+    , m_objects(*m_database, m_reader.objects().catalog())
     , m_options(std::move(options))
     , m_taken(std::move(taken)) {}
 
@@ -52,8 +54,6 @@ Result<CommitReceipt> SqlWriter::commit(const UnitOfWork& work) {
     Q_ASSERT(m_thread == std::this_thread::get_id());
     if (work.isEmpty())
         return CommitReceipt{};
-    if (work.hasObjects())
-        return keepsNoObjects();
     announce(CommitPhase::Before);
     auto receipt = writeAndCommit(work);
     if (!receipt.ok()) {
@@ -83,6 +83,7 @@ void SqlWriter::undo() {
     m_lastSequence.reset();
     m_lastMessage.clear();
     m_lastJournal.clear();
+    m_objects.undone();
 }
 
 // Parents before children, so that foreign keys hold at every statement.
@@ -118,6 +119,8 @@ Result<CommitReceipt> SqlWriter::write(const UnitOfWork& work) {
         FLUX_CHECK(insertJournal(row));
     for (const auto& change : work.settings)
         FLUX_CHECK(writeSetting(change));
+    if (work.hasObjects())
+        FLUX_CHECK(m_objects.write(work));
     for (const auto& event : work.events)
         FLUX_CHECK(insertEvent(event, positions));
     for (const auto& task : work.deletedTasks)

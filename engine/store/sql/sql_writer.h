@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/store/feed_payload.h"
+#include "engine/store/sql/object_writer.h"
 #include "engine/store/sql/sql_reader.h"
 #include "engine/store/sql/sql_store.h"
 
@@ -15,11 +16,13 @@ namespace flux::store {
 // Thread: the one that made it. Owner: the host, within the life of the store.
 class SqlWriter final : public Writer {
 public:
-    SqlWriter(std::unique_ptr<Database> database, SqlStoreOptions options, std::shared_ptr<std::atomic<bool>> taken);
+    SqlWriter(std::unique_ptr<Database> database, SqlStoreOptions options, std::shared_ptr<std::atomic<bool>> taken,
+              std::shared_ptr<IndexAdvisor> advisor);
     ~SqlWriter() override;
 
     base::Result<CommitReceipt> commit(const UnitOfWork& work) override;
     Reader& reader() override { return m_reader; }
+    base::Result<bool> maintain() override;
 
 private:
     void announce(CommitPhase phase) const;
@@ -51,10 +54,13 @@ private:
     base::Result<qint64> nextSequence();
 
     std::unique_ptr<Database> m_database;
+    std::shared_ptr<IndexAdvisor> m_advisor;
     SqlReader m_reader;
+    ObjectWriter m_objects;
     SqlStoreOptions m_options;
     std::shared_ptr<std::atomic<bool>> m_taken; // the store's note that a writer is open
     qint64 m_commits = 0;
+    bool m_building = true; // an index may be unfinished
     // What the transaction has seen or given; forgotten when it fails, so that it is read again.
     std::optional<qint64> m_lastSequence;
     QHash<QString, qint64> m_lastMessage; // by conversation

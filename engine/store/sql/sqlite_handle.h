@@ -55,6 +55,11 @@ private:
     std::unordered_map<const char*, sqlite3_stmt*> m_statements;
 };
 
+// Bytes to be bound; whoever binds them keeps them until the statement has run.
+struct BlobView {
+    std::string_view bytes;
+};
+
 // One run of a prepared statement: bind the values in order, then run() or next() until it says false. Resets the
 // statement when it goes. Only one run of the same SQL text may be alive at a time.
 class Query {
@@ -82,6 +87,9 @@ private:
     void bindOne(int value) { bindOne(qint64(value)); }
     void bindOne(bool value) { bindOne(qint64(value)); }
     void bindOne(base::Instant value) { bindOne(value.ms); }
+    void bindOne(BlobView value) {
+        note(sqlite3_bind_blob64(m_statement, ++m_bound, value.bytes.data(), value.bytes.size(), SQLITE_STATIC));
+    }
     void bindOne(std::nullptr_t) { note(sqlite3_bind_null(m_statement, ++m_bound)); }
     void bindOne(const QString& value) { bindOne(value.toUtf8()); }
     void bindOne(QByteArray utf8); // kept here until the statement has run, so that SQLite need not copy it
@@ -122,6 +130,7 @@ private:
 class Row {
 public:
     explicit Row(const Query& query) : m_statement(query.statement()) {}
+    explicit Row(sqlite3_stmt* statement) : m_statement(statement) {}
 
     [[nodiscard]] qint64 number() { return sqlite3_column_int64(m_statement, m_column++); }
     [[nodiscard]] int integer() { return int(number()); }
@@ -129,6 +138,7 @@ public:
     [[nodiscard]] base::Instant instant() { return base::Instant{number()}; }
     [[nodiscard]] QString text() { return QString::fromUtf8(bytes()); }
     [[nodiscard]] base::Json json();
+    [[nodiscard]] QByteArrayView bytes(); // until the next row
     [[nodiscard]] bool isNull() const { return sqlite3_column_type(m_statement, m_column) == SQLITE_NULL; }
     void skip() { ++m_column; }
 
@@ -159,8 +169,6 @@ public:
     [[nodiscard]] const std::optional<base::Error>& problem() const { return m_problem; }
 
 private:
-    [[nodiscard]] QByteArrayView bytes();
-
     sqlite3_stmt* m_statement;
     int m_column = 0;
     std::optional<base::Error> m_problem;

@@ -1,0 +1,261 @@
+#include "engine/store/plan/object_search.h"
+
+#include "engine/store/plan/object_finder.h"
+
+#include <algorithm>
+#include <queue>
+
+namespace flux::store {
+
+using base::Result;
+using domain::OrderField;
+using domain::PageMark;
+
+namespace {
+
+constexpr int kMaxWords = 400;
+
+} // namespace
+
+std::vector<QByteArray> quoted(const QStringList& tags) {
+    std::vector<QByteArray> texts;
+    for (const QString& tag : tags)
+        texts.push_back(base::dumpJson(base::Json(tag)));
+    return texts;
+}
+
+// A quotation mark inside of a text has a backslash before it, so one behind a bracket or a comma begins a tag.
+bool hasTags(std::string_view tagsText, const std::vector<QByteArray>& quotedTags) {
+    return std::all_of(quotedTags.begin(), quotedTags.end(), [tagsText](const QByteArray& tag) {
+        const std::string_view wanted(tag.constData(), size_t(tag.size()));
+        for (size_t at = tagsText.find(wanted); at != std::string_view::npos; at = tagsText.find(wanted, at + 1)) {
+            if (at > 0 && (tagsText[at - 1] == '[' || tagsText[at - 1] == ','))
+                return true;
+        }
+        return false;
+    });
+}
+
+ObjectSearch::ObjectSearch(ObjectSource& source, const ObjectQuery& query)
+    : m_source(source)
+    , m_query(query)
+    , m_order(orderOf(query))
+    , m_types(query.types)
+    , m_tags(quoted(query.tags)) {}
+
+Result<void> ObjectSearch::plan() {
+    FLUX_TRY(const auto known, m_source.indexes());
+    m_indexes.assign(known.begin(), known.end());
+    if (m_types.isEmpty()) {
+        FLUX_TRY(m_types, m_source.typeNames());
+        m_types.removeIf([](const QString& type) { return domain::isReservedType(type); });
+    }
+    m_types.removeDuplicates();
+    PlanHelp help;
+    help.count = [this](const KnownIndex& index, const std::vector<KeyStretch>& stretches, qint64 most) {
+        qint64 sum = 0;
+        for (const KeyStretch& stretch : stretches) {
+            const auto count = m_source.countKeys(index, stretch.range, most - sum);
+            if (!count.ok())
+                m_problem = count.error();
+            sum += count.ok() ? *count : 0;
+            if (sum >= most)
+                break;
+        }
+        return sum;
+    };
+    help.words = [this](const KnownIndex& index, const std::string& part) {
+        auto words = m_source.words(index, part, kMaxWords + 1);
+        if (!words.ok())
+            m_problem = words.error();
+        return words.ok() ? std::move(*words) : std::vector<std::string>();
+    };
+    m_access = planAccess(m_query, m_indexes, help);
+    if (m_problem)
+        return *m_problem;
+    if (m_access.index != nullptr)
+        m_once = !m_access.index->traits.many &&
+                 (m_access.index->definition.lead.kind == IndexLead::Kind::None || m_access.stretches.size() == 1);
+    return {};
+}
+
+bool ObjectSearch::byLastChange() const {
+    return m_access.index == nullptr && m_order.size() == 1 && m_order.front().base == OrderField::Base::UpdatedAt;
+}
+
+bool ObjectSearch::isOrdered() const {
+    return m_access.index != nullptr ? m_access.ordered : byLastChange();
+}
+
+std::string ObjectSearch::orderKeyOf(const ObjectCandidate& candidate, const QString& type) const {
+    domain::WorkspaceObject frame;
+    frame.type = type;
+    frame.createdAt = candidate.createdAt;
+    frame.updatedAt = candidate.updatedAt;
+    return domain::orderKey(m_order, frame, candidate.data);
+}
+
+bool ObjectSearch::matches(const ObjectCandidate& candidate) {
+    ++m_scanned;
+    if (m_access.index != nullptr && m_access.exact)
+        return true;
+    return hasTags(candidate.tags, m_tags) && m_query.where.matchesText(candidate.data, &m_exhausted);
+}
+
+bool ObjectSearch::isBehind(const PageMark& row, const PageMark& mark) const {
+    const int order = row.key.compare(mark.key);
+    if (order != 0)
+        return order > 0;
+    return descends() ? row.place < mark.place : row.place > mark.place;
+}
+
+Result<bool> ObjectSearch::offer(ObjectWalk& walk, const Take& take) {
+    if (!m_once && !m_seen.insert(walk.at().place).second)
+        return true;
+    if (!matches(walk.at()))
+        return true;
+    ++m_matched;
+    return take(walk);
+}
+
+// The mark of a page is the order's key; a walk that goes backwards is marked by the value itself.
+Result<void> ObjectSearch::openStretches(Walks& walks, const std::optional<PageMark>& after) {
+    const std::string value = !after ? std::string() : descends() ? domain::inverted(after->key) : after->key;
+    for (const KeyStretch& stretch : m_access.stretches) {
+        std::optional<WalkStart> start;
+        if (after)
+            start = WalkStart{stretch.range.low.substr(0, stretch.leadSize) + value, after->place};
+        FLUX_TRY(auto walk, m_source.walkIndex(*m_access.index, stretch.range, m_access.descending, start));
+        walks.push_back(std::move(walk));
+    }
+    return {};
+}
+
+Result<void> ObjectSearch::openChanged(Walks& walks, const std::optional<PageMark>& after) {
+    std::optional<WalkStart> start;
+    if (after)
+        start = WalkStart{descends() ? domain::inverted(after->key) : after->key, after->place};
+    for (const QString& type : m_types) {
+        FLUX_TRY(auto walk, m_source.walkChanged(type, m_query.deleted, descends(), start));
+        walks.push_back(std::move(walk));
+    }
+    return {};
+}
+
+std::string_view ObjectSearch::valueKey(const ObjectWalk& walk, size_t leadSize) const {
+    return walk.at().key.substr(std::min(leadSize, walk.at().key.size()));
+}
+
+// Several walks in one order: the one whose row comes first is asked next.
+Result<void> ObjectSearch::inOrder(const std::optional<PageMark>& after, const Take& take) {
+    Walks walks;
+    std::vector<size_t> leads;
+    if (m_access.index != nullptr) {
+        FLUX_CHECK(openStretches(walks, after));
+        for (const KeyStretch& stretch : m_access.stretches)
+            leads.push_back(stretch.leadSize);
+    } else {
+        FLUX_CHECK(openChanged(walks, after));
+        leads.assign(walks.size(), 0);
+    }
+    const auto comesLater = [&](size_t a, size_t b) {
+        const int order = valueKey(*walks[a], leads[a]).compare(valueKey(*walks[b], leads[b]));
+        const auto places = std::pair(walks[a]->at().place, walks[b]->at().place);
+        const bool greater = order != 0 ? order > 0 : places.first > places.second;
+        return descends() ? !greater : greater;
+    };
+    std::priority_queue<size_t, std::vector<size_t>, decltype(comesLater)> next(comesLater);
+    const auto advance = [&](size_t i) -> Result<void> {
+        FLUX_TRY(const bool found, walks[i]->next());
+        if (found)
+            next.push(i);
+        return {};
+    };
+    for (size_t i = 0; i < walks.size(); ++i)
+        FLUX_CHECK(advance(i));
+    while (!next.empty()) {
+        const size_t i = next.top();
+        next.pop();
+        // An object with several keys stands where the first of them is; before a page's mark it was shown already.
+        const bool shown = after && m_access.index != nullptr && m_access.index->traits.many &&
+                           !isBehind({orderKeyOf(walks[i]->at(), m_types.front()), walks[i]->at().place}, *after);
+        if (!shown) {
+            FLUX_TRY(const bool goOn, offer(*walks[i], take));
+            if (!goOn)
+                return {};
+        }
+        FLUX_CHECK(advance(i));
+    }
+    return {};
+}
+
+Result<void> ObjectSearch::inAnyOrder(const Take& take) {
+    Walks walks;
+    if (m_access.index != nullptr) {
+        FLUX_CHECK(openStretches(walks, std::nullopt));
+    } else {
+        FLUX_TRY(auto walk, m_source.walkAll(m_types, m_query.deleted));
+        walks.push_back(std::move(walk));
+    }
+    for (const auto& walk : walks) {
+        for (;;) {
+            FLUX_TRY(const bool found, walk->next());
+            if (!found)
+                break;
+            FLUX_TRY(const bool goOn, offer(*walk, take));
+            if (!goOn)
+                return {};
+        }
+    }
+    return {};
+}
+
+Result<std::optional<qint64>> ObjectSearch::knownCount() {
+    qint64 sum = 0;
+    if (m_access.index != nullptr && m_access.exact && m_once) {
+        for (const KeyStretch& stretch : m_access.stretches) {
+            FLUX_TRY(const qint64 count, m_source.countKeys(*m_access.index, stretch.range, -1));
+            sum += count;
+        }
+        m_scanned = m_matched = sum;
+        return std::optional(sum);
+    }
+    if (m_access.index != nullptr || !m_query.where.isEmpty() || !m_tags.empty() || m_query.deleted)
+        return std::optional<qint64>();
+    for (const QString& type : m_types) {
+        FLUX_TRY(const qint64 count, m_source.countOf(type));
+        sum += count;
+    }
+    m_matched = sum;
+    return std::optional(sum);
+}
+
+QueryExplanation ObjectSearch::finish() {
+    QueryExplanation told;
+    const bool words = m_access.index != nullptr && m_access.index->definition.lead.kind == IndexLead::Kind::Words;
+    told.access = m_access.index == nullptr ? QStringLiteral("scan")
+                  : words                   ? QStringLiteral("words")
+                                            : QStringLiteral("index");
+    if (m_access.index != nullptr)
+        told.index = nameOf(m_access.index->definition);
+    told.ordered = isOrdered();
+    told.exact = m_access.index != nullptr && m_access.exact;
+    told.scanned = m_scanned;
+    told.matched = m_matched;
+    if (m_exhausted)
+        told.notes.append(QStringLiteral("A pattern took too many steps on some objects; they were left out."));
+    for (const KnownIndex& index : m_indexes) {
+        if (!index.ready && m_types.contains(index.definition.type))
+            told.notes.append(QStringLiteral("The index “%1” is being made.").arg(nameOf(index.definition)));
+    }
+    // An index would have spared what was looked at in vain, or sorted.
+    const qint64 spared = isOrdered() ? m_scanned - m_matched : m_scanned;
+    if (m_access.wanted && spared > 0) {
+        m_source.advisor().note(*m_access.wanted, spared);
+        told.notes.append(QStringLiteral("An index “%1” would help; it is made when this is asked for more often.")
+                              .arg(nameOf(*m_access.wanted)));
+    }
+    return told;
+}
+
+} // namespace flux::store

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "engine/store/plan/object_source.h"
+
+#include <unordered_set>
+
+namespace flux::store {
+
+// One run of a query: plans it, walks, and hands over what matches. Private to object_finder.cpp and its tests.
+// Lives as long as one question, inside one read transaction.
+class ObjectSearch {
+public:
+    ObjectSearch(ObjectSource& source, const ObjectQuery& query);
+
+    // Decides how. Before anything else.
+    [[nodiscard]] base::Result<void> plan();
+    // Matches in the wanted order, strictly behind `after`; `take` says whether to go on. Only when isOrdered().
+    using Take = std::function<base::Result<bool>(ObjectWalk& walk)>;
+    [[nodiscard]] base::Result<void> inOrder(const std::optional<domain::PageMark>& after, const Take& take);
+    // Matches in no order, each once.
+    [[nodiscard]] base::Result<void> inAnyOrder(const Take& take);
+    // The number of matches where an index or a tally knows it without looking at an object.
+    [[nodiscard]] base::Result<std::optional<qint64>> knownCount();
+
+    [[nodiscard]] bool isOrdered() const;
+    [[nodiscard]] const domain::Order& order() const { return m_order; }
+    [[nodiscard]] bool descends() const { return m_order.front().descending; }
+    [[nodiscard]] std::string orderKeyOf(const ObjectCandidate& candidate, const QString& type) const;
+    [[nodiscard]] bool isBehind(const domain::PageMark& row, const domain::PageMark& mark) const; // in the order
+    // What it did so far. Notes what index would have helped.
+    QueryExplanation finish();
+
+private:
+    using Walks = std::vector<std::unique_ptr<ObjectWalk>>;
+
+    [[nodiscard]] bool byLastChange() const;
+    [[nodiscard]] base::Result<void> openStretches(Walks& walks, const std::optional<domain::PageMark>& after);
+    [[nodiscard]] base::Result<void> openChanged(Walks& walks, const std::optional<domain::PageMark>& after);
+    [[nodiscard]] base::Result<bool> offer(ObjectWalk& walk, const Take& take);
+    [[nodiscard]] bool matches(const ObjectCandidate& candidate);
+    [[nodiscard]] std::string_view valueKey(const ObjectWalk& walk, size_t leadSize) const;
+
+    ObjectSource& m_source;
+    const ObjectQuery& m_query;
+    domain::Order m_order;
+    QStringList m_types; // those of the query, or all that are not reserved
+    std::vector<QByteArray> m_tags;
+    std::vector<KnownIndex> m_indexes; // m_access points into it
+    ObjectAccess m_access;
+    std::optional<base::Error> m_problem; // of a helper of the planner
+    std::unordered_set<qint64> m_seen;    // where an object may be met twice
+    bool m_once = true;                   // else m_seen is kept
+    bool m_exhausted = false;
+    qint64 m_scanned = 0, m_matched = 0;
+};
+
+} // namespace flux::store

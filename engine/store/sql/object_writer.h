@@ -1,0 +1,62 @@
+#pragma once
+
+#include "engine/store/sql/object_rows.h"
+#include "engine/store/sql/sql_objects.h"
+#include "engine/store/unit_of_work.h"
+
+#include <map>
+#include <unordered_set>
+
+namespace flux::store {
+
+// Writes objects with their history and the keys of every index that is ready or has got as far as they are.
+// Everything inside the writer's transaction. Thread and owner: those of the SqlWriter.
+class ObjectWriter {
+public:
+    ObjectWriter(Database& database, ObjectCatalog& catalog) : m_database(database), m_catalog(catalog) {}
+
+    [[nodiscard]] base::Result<void> write(const UnitOfWork& work);
+    void undone(); // the transaction was rolled back
+
+    // Upkeep, each call in a transaction of its own. Registers an index that is then made piece by piece.
+    [[nodiscard]] base::Result<void> addIndex(const IndexDefinition& definition);
+    // Makes a piece of the oldest index that is not ready; false: there is none.
+    [[nodiscard]] base::Result<bool> buildPiece();
+
+    static constexpr int kPiece = 1024;     // objects whose keys are made at once
+    static constexpr size_t kMaxIndexes = 64; // every one costs each change
+
+private:
+    struct Stored { // a row before it is changed
+        qint64 place = 0;
+        domain::WorkspaceObject object; // without data
+        QByteArray data;
+    };
+    [[nodiscard]] base::Result<std::optional<Stored>> stored(const domain::ObjectId& id);
+    [[nodiscard]] base::Result<void> writeObject(const ObjectWrite& change);
+    [[nodiscard]] base::Result<qint64> insert(const domain::WorkspaceObject& object, const QByteArray& data);
+    [[nodiscard]] base::Result<void> replace(const Stored& old, const domain::WorkspaceObject& object,
+                                             const QByteArray& data);
+    [[nodiscard]] base::Result<void> writeLink(const LinkWrite& change);
+    [[nodiscard]] base::Result<void> writeType(const domain::ObjectType& type);
+    [[nodiscard]] base::Result<void> writeVector(const VectorWrite& change);
+    [[nodiscard]] base::Result<void> purge(const domain::ObjectId& id);
+
+    // The difference between the keys of what was and of what is; null: there is none of it.
+    [[nodiscard]] base::Result<void> writeKeys(qint64 place, const domain::WorkspaceObject* was,
+                                               std::string_view wasData, const domain::WorkspaceObject* is,
+                                               std::string_view isData);
+    [[nodiscard]] base::Result<void> addKey(const CatalogIndex& index, const std::string& key, qint64 place);
+    [[nodiscard]] base::Result<void> addWords(const KnownIndex& index, std::string_view data);
+    [[nodiscard]] base::Result<void> noteTraits(const KnownIndex& index, const IndexTraits& found);
+    [[nodiscard]] base::Result<void> indexRange(const CatalogIndex& index, qint64 to);
+    [[nodiscard]] base::Result<void> writeTally();
+
+    Database& m_database;
+    ObjectCatalog& m_catalog;
+    Attributions m_attributions;
+    std::map<QString, std::pair<qint64, qint64>> m_tally; // of this transaction: live, all
+    std::unordered_set<std::string> m_words;              // known to be in object_word: index id and word
+};
+
+} // namespace flux::store
