@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search breakers config help version")
+                       "rerun undo recall delete search explain breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -50,6 +50,8 @@ constexpr std::array kValues{
     ValueOption{"--set", "approve answer fork rerun", nullptr, &Arguments::sets},
     ValueOption{"--answer", "approve answer", &Arguments::answer, nullptr},
     ValueOption{"--limit", "search", &Arguments::limit, nullptr},
+    ValueOption{"--now", "explain", &Arguments::now, nullptr},
+    ValueOption{"--tz", "explain", &Arguments::timeZone, nullptr},
     ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
 };
 
@@ -240,6 +242,7 @@ QString usage() {
         "  flux plan diff ID       between versions   [--from N] [--to N] [--other ID]\n"
         "  flux search \"<text>\"    find it in everything   [--limit N]   words, \"phrases\", begin*, -without,\n"
         "                          type: from: before: after: has: in: is:\n"
+        "  flux explain [\"<text>\"] what is understood at once, without doing it [--now ISO] [--tz ZONE]\n"
         "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
         "  flux config list | get KEY | set KEY VALUE\n"
         "\n"

@@ -35,6 +35,8 @@ struct Arguments {
     QString answer;      // approve, answer: JSON
     QString choice;      // approve, answer
     QString limit;       // search
+    QString now;         // explain: ISO 8601; empty: the time it is
+    QString timeZone;    // explain: IANA name; empty: where this machine is
     QString command;     // "run", …; empty: none given. An alias is its command already
     QStringList words;   // what follows the command
 };

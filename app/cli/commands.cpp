@@ -139,6 +139,7 @@ constexpr Form kForms[]{
     {"recall", 2, 2, "flux recall ID STEP"},
     {"plan", 2, 2, "flux plan show ID, flux plan edit ID or flux plan diff ID"},
     {"search", 1, 64, "flux search \"<text>\""},
+    {"explain", 0, 64, "flux explain [TEXT], or one sentence a line on standard input"},
     {"breakers", 0, 2, "flux breakers, or flux breakers reset [KEY]"},
 };
 
@@ -240,6 +241,8 @@ int runCommand(const Arguments& arguments) {
         return configCommand(arguments);
     if (const auto words = checkWords(arguments); !words.ok())
         return fail(words.error());
+    if (arguments.command == QStringLiteral("explain"))
+        return explainCommand(arguments);
     return withEngine(arguments);
 }
 
