@@ -42,7 +42,8 @@ ROOMS = {
     "engine/assistant": ["engine/orchestrator", "engine/agents", "engine/store", "engine/net", *SERVICES, *VALUES],
     # Pure rules of language: what words say about time, whoever asks.
     "engine/assistant/when": BASE,
-    "engine/assistant/instant": ["engine/assistant/when", "engine/store", *VALUES],
+    # What a sentence asks for is decided by the room of the data, as requests about objects.
+    "engine/assistant/instant": ["engine/api/requests/objects.h", "engine/assistant/when", "engine/store", *VALUES],
     "engine/host": ENGINE_BELOW_HOST,
     "engine/remote": ["engine/net", "engine/store", *DOOR],
     "engine/server": DOOR,

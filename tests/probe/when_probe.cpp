@@ -60,7 +60,8 @@ Result<Json> whenParse(const Json& request) {
 Result<Json> instantExplain(const Json& request) {
     static std::unique_ptr<assistant::InstantReader> reader;
     if (const QString sentences = base::textAt(request, "say_data"); !sentences.isEmpty()) {
-        FLUX_TRY(reader, assistant::InstantReader::fromData(base::textAt(request, "when_data").toUtf8(), sentences.toUtf8()));
+        FLUX_TRY(reader,
+                 assistant::InstantReader::fromData(base::textAt(request, "when_data").toUtf8(), sentences.toUtf8()));
     }
     if (!reader) {
         FLUX_TRY(reader, assistant::InstantReader::open());

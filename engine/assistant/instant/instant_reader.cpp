@@ -14,17 +14,18 @@ namespace {
 struct Candidate {
     Understood understood;
     size_t freeWords = 0;
-    const SentenceGroup* group = nullptr;
 };
 
 base::Json jsonOf(const When& when) {
     const auto iso = [](const QDateTime& time) {
-        return time.isValid() ? base::Json(time.toOffsetFromUtc(time.offsetFromUtc()).toString(Qt::ISODate)) : base::Json();
+        return time.isValid() ? base::Json(time.toOffsetFromUtc(time.offsetFromUtc()).toString(Qt::ISODate))
+                              : base::Json();
     };
-    base::Json json{{"start", when.kind == WhenKind::Before || when.kind == WhenKind::Duration ? base::Json() : iso(when.start)},
-                    {"end", when.kind == WhenKind::Range || when.kind == WhenKind::Before ? iso(when.end) : base::Json()},
-                    {"grain", grainName(when.grain)},
-                    {"recurrence", when.recurrence.isEmpty() ? base::Json() : base::Json(when.recurrence)}};
+    base::Json json{
+        {"start", when.kind == WhenKind::Before || when.kind == WhenKind::Duration ? base::Json() : iso(when.start)},
+        {"end", when.kind == WhenKind::Range || when.kind == WhenKind::Before ? iso(when.end) : base::Json()},
+        {"grain", grainName(when.grain)},
+        {"recurrence", when.recurrence.isEmpty() ? base::Json() : base::Json(when.recurrence)}};
     if (when.durationMs > 0)
         json["duration_ms"] = when.durationMs;
     return json;
@@ -33,18 +34,31 @@ base::Json jsonOf(const When& when) {
 } // namespace
 
 struct InstantReader::Language {
+    // A sentence in one of its forms, and what has been read of it.
+    struct Variant {
+        const QString& text;
+        const WhenContext& context;
+        TimesAs how;
+        SentenceWords sentence;
+        Grammar::Reader reader;
+        Variant(const Grammar& grammar, const QString& said, const WhenContext& where,
+                const std::vector<SpokenWord>& words, const std::vector<When>& whens, TimesAs times)
+            : text(said)
+            , context(where)
+            , how(times)
+            , sentence(sentenceOf(grammar, words, whens, times))
+            , reader(grammar, sentence.words) {}
+    };
+
     QString name;
     std::unique_ptr<WhenReader> times;
     Grammar grammar;
     Sentences sentences;
 
     [[nodiscard]] std::optional<Understood> understand(const QString& text, const WhenContext& context) const;
-    void tryGroups(const QString& text, const WhenContext& context, bool past, bool early,
-                   std::vector<Candidate>& found) const;
-    void tryGroup(const SentenceGroup& group, const QString& text, const SentenceWords& sentence, TimesAs how,
-                  const WhenContext& context, std::vector<Candidate>& found) const;
-    [[nodiscard]] std::optional<Candidate> candidateOf(const SentenceGroup& group, const QString& text,
-                                                       const SentenceWords& sentence, const Reading& reading) const;
+    void tryGroup(const SentenceGroup& group, Variant& variant, std::vector<Candidate>& found) const;
+    [[nodiscard]] std::optional<Candidate> candidateOf(const SentenceGroup& group, const Variant& variant,
+                                                       const std::vector<When>& whens, const Reading& reading) const;
     [[nodiscard]] std::optional<When> together(const QString& text, const std::vector<When>& whens,
                                                const WhenContext& context) const;
 };
@@ -66,19 +80,17 @@ std::optional<When> InstantReader::Language::together(const QString& text, const
     return both;
 }
 
-std::optional<Candidate> InstantReader::Language::candidateOf(const SentenceGroup& group, const QString& text,
-                                                              const SentenceWords& sentence,
+std::optional<Candidate> InstantReader::Language::candidateOf(const SentenceGroup& group, const Variant& variant,
+                                                              const std::vector<When>& whens,
                                                               const Reading& reading) const {
     Candidate candidate;
-    candidate.group = &group;
     candidate.understood.intent = group.intent;
     candidate.understood.language = name;
     candidate.understood.filled = group.fixed;
-    const Grammar::Reader reader(grammar, sentence.words);
     for (const auto& [id, value] : reading.captures) {
         const QString slot = grammar.captureName(id);
         if (value >= kFirstPlace && value < kFirstText) {
-            const When& when = sentence.whens[static_cast<size_t>(value - kFirstPlace)];
+            const When& when = whens[static_cast<size_t>(value - kFirstPlace)];
             (slot == u"target" ? candidate.understood.target : candidate.understood.when) = when;
             continue;
         }
@@ -88,67 +100,63 @@ std::optional<Candidate> InstantReader::Language::candidateOf(const SentenceGrou
         }
         const auto [from, to] = spanOfCapture(value);
         for (size_t i = from; i < to; ++i) { // some words never stand in such a slot: "never_person"
-            if (reader.wordOf(QStringLiteral("never_") + slot, i).first > 0)
+            if (variant.reader.wordOf(QStringLiteral("never_") + slot, i).first > 0)
                 return std::nullopt;
         }
-        candidate.understood.filled[slot] = saidIn(text, sentence.words, from, to);
+        candidate.understood.filled[slot] = saidIn(variant.text, variant.sentence.words, from, to);
         candidate.freeWords += to - from;
     }
     return candidate;
 }
 
-void InstantReader::Language::tryGroup(const SentenceGroup& group, const QString& text, const SentenceWords& sentence,
-                                       TimesAs how, const WhenContext& context, std::vector<Candidate>& found) const {
-    Grammar::Reader reader(grammar, sentence.words);
-    for (const Reading& reading : reader.rule(group.rule, 0)) {
-        if (reading.end != sentence.words.size())
+void InstantReader::Language::tryGroup(const SentenceGroup& group, Variant& variant,
+                                       std::vector<Candidate>& found) const {
+    std::optional<std::vector<When>> meant; // resolved as this group means times
+    for (const Reading& reading : variant.reader.rule(group.rule, 0)) {
+        if (reading.end != variant.sentence.words.size())
             continue;
-        auto candidate = candidateOf(group, text, sentence, reading);
+        if (!meant) {
+            WhenContext context = variant.context;
+            context.past = group.past;
+            context.early = group.early;
+            meant = variant.sentence.whens;
+            if ((group.past || group.early) && !meant->empty())
+                meant = times->find(variant.text, context);
+            if (meant->size() != variant.sentence.whens.size())
+                return;
+        }
+        auto candidate = candidateOf(group, variant, *meant, reading);
         if (!candidate)
             continue;
-        if (how == TimesAs::Gone)
-            candidate->understood.when = together(text, sentence.whens, context);
-        if (group.when == u"must" && !candidate->understood.when)
-            continue;
-        if (how == TimesAs::Gone && !candidate->understood.when)
-            continue;
-        found.push_back(std::move(*candidate));
-    }
-}
-
-void InstantReader::Language::tryGroups(const QString& text, const WhenContext& context, bool past, bool early,
-                                        std::vector<Candidate>& found) const {
-    WhenContext meant = context;
-    meant.past = past;
-    meant.early = early;
-    const auto words = grammar.words(text);
-    const auto whens = times->find(text, meant);
-    const auto plain = sentenceOf(grammar, words, whens, TimesAs::Words);
-    const auto placed = sentenceOf(grammar, words, whens, TimesAs::Places);
-    const auto gone = sentenceOf(grammar, words, whens, TimesAs::Gone);
-    for (const SentenceGroup& group : sentences.groups) {
-        if (group.past != past || group.early != early)
-            continue;
-        if (group.when == u"no" || whens.empty()) {
-            tryGroup(group, text, plain, TimesAs::Words, meant, found);
-            continue;
-        }
-        tryGroup(group, text, placed, TimesAs::Places, meant, found);
-        tryGroup(group, text, gone, TimesAs::Gone, meant, found);
+        if (variant.how == TimesAs::Gone)
+            candidate->understood.when = together(variant.text, *meant, variant.context);
+        const bool lacksTime = !candidate->understood.when && (group.when == u"must" || variant.how == TimesAs::Gone);
+        if (!lacksTime)
+            found.push_back(std::move(*candidate));
     }
 }
 
 std::optional<Understood> InstantReader::Language::understand(const QString& text, const WhenContext& context) const {
+    const auto words = grammar.words(text);
+    const auto whens = times->find(text, context);
+    Variant plain(grammar, text, context, words, whens, TimesAs::Words);
+    std::optional<Variant> placed, gone;
+    if (!whens.empty()) {
+        placed.emplace(grammar, text, context, words, whens, TimesAs::Places);
+        gone.emplace(grammar, text, context, words, whens, TimesAs::Gone);
+    }
     std::vector<Candidate> found;
-    tryGroups(text, context, false, false, found);
-    tryGroups(text, context, true, false, found);
-    tryGroups(text, context, false, true, found);
-    if (found.empty())
-        return std::nullopt;
-    const auto best = std::min_element(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) {
-        return a.freeWords < b.freeWords;
-    });
-    return best->understood;
+    for (const SentenceGroup& group : sentences.groups) {
+        if (group.when == u"no" || whens.empty()) {
+            tryGroup(group, plain, found);
+        } else {
+            tryGroup(group, *placed, found);
+            tryGroup(group, *gone, found);
+        }
+    }
+    const auto best = std::min_element(
+        found.begin(), found.end(), [](const Candidate& a, const Candidate& b) { return a.freeWords < b.freeWords; });
+    return best == found.end() ? std::nullopt : std::optional(best->understood);
 }
 
 InstantReader::InstantReader() = default;
@@ -172,7 +180,8 @@ base::Result<std::unique_ptr<InstantReader>> InstantReader::open(const QStringLi
     return reader;
 }
 
-base::Result<std::unique_ptr<InstantReader>> InstantReader::fromData(const QByteArray& when, const QByteArray& sentences) {
+base::Result<std::unique_ptr<InstantReader>> InstantReader::fromData(const QByteArray& when,
+                                                                     const QByteArray& sentences) {
     std::unique_ptr<InstantReader> reader(new InstantReader);
     FLUX_TRY(auto times, WhenReader::fromData(when));
     FLUX_CHECK(reader->add(QStringLiteral("given"), std::move(times), sentences));

@@ -38,7 +38,8 @@ public:
 private:
     InstantReader();
     struct Language;
-    [[nodiscard]] base::Result<void> add(const QString& name, std::unique_ptr<WhenReader> times, const QByteArray& data);
+    [[nodiscard]] base::Result<void> add(const QString& name, std::unique_ptr<WhenReader> times,
+                                         const QByteArray& data);
     std::vector<std::unique_ptr<Language>> m_languages;
 };
 

@@ -13,18 +13,18 @@ bool isMark(const SpokenWord& word) {
 
 // "Hey Flux, could you please …, thank you": the longest run of polite words at either end.
 void withoutPoliteness(const Grammar& grammar, std::vector<SpokenWord>& words) {
-    const auto lengthAt = [&grammar, &words](const QString& list, size_t at) {
-        return Grammar::Reader(grammar, words).wordOf(list, at).first;
-    };
+    const Grammar::Reader reader(grammar, words);
+    const auto lengthAt = [&reader](const QString& list, size_t at) { return reader.wordOf(list, at).first; };
+    size_t front = 0;
     for (int i = 0; i < 8; ++i) {
-        const size_t length = lengthAt(QStringLiteral("polite_front"), 0);
-        if (length == 0 || length >= words.size())
+        const size_t length = lengthAt(QStringLiteral("polite_front"), front);
+        if (length == 0 || front + length >= words.size())
             break;
-        words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(length));
+        front += length;
     }
     for (int i = 0; i < 4; ++i) {
         size_t cut = 0;
-        for (size_t length = 1; length <= 4 && length < words.size() && cut == 0; ++length) {
+        for (size_t length = 1; length <= 4 && length + front < words.size() && cut == 0; ++length) {
             if (lengthAt(QStringLiteral("polite_back"), words.size() - length) == length)
                 cut = length;
         }
@@ -32,6 +32,7 @@ void withoutPoliteness(const Grammar& grammar, std::vector<SpokenWord>& words) {
             break;
         words.resize(words.size() - cut);
     }
+    words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(front));
 }
 
 } // namespace

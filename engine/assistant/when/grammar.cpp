@@ -217,6 +217,77 @@ int Grammar::Parts::add(PatternNode node) {
     return static_cast<int>(nodes.size()) - 1;
 }
 
+void FirstWords::take(const FirstWords& other) {
+    any = any || other.any;
+    digits = digits || other.digits;
+    place = place || other.place;
+    ids.unite(other.ids);
+}
+
+FirstWords Grammar::Parts::firstOf(int index) {
+    const PatternNode node = nodes[static_cast<size_t>(index)];
+    FirstWords first;
+    switch (node.kind) {
+    case PatternNode::Kind::Word:
+        first.ids.insert(node.word);
+        break;
+    case PatternNode::Kind::Digits:
+        first.digits = true;
+        break;
+    case PatternNode::Kind::Number:
+        first.digits = true;
+        if (names.contains(QStringLiteral("number")))
+            first.take(firstOfThing(names.value(QStringLiteral("number"))));
+        break;
+    case PatternNode::Kind::Place:
+        first.place = true;
+        break;
+    case PatternNode::Kind::Text:
+        first.any = true;
+        break;
+    case PatternNode::Kind::Name:
+        first.take(firstOfThing(node.word));
+        break;
+    case PatternNode::Kind::Choice:
+        for (int part : node.parts) {
+            const FirstWords inner = firstOf(part);
+            first.take(inner);
+            first.nothing = first.nothing || inner.nothing;
+        }
+        break;
+    case PatternNode::Kind::Sequence:
+        first.nothing = true;
+        for (size_t i = 0; i < node.parts.size() && first.nothing; ++i) {
+            const FirstWords inner = firstOf(node.parts[i]);
+            first.take(inner);
+            first.nothing = inner.nothing;
+        }
+        break;
+    }
+    return first;
+}
+
+const FirstWords& Grammar::Parts::firstOfThing(int name) {
+    NamedThing& thing = things[static_cast<size_t>(name)];
+    if (thing.firstState == NamedThing::State::Asked)
+        thing.first.any = true; // begins with itself
+    if (thing.firstState != NamedThing::State::Unknown)
+        return thing.first;
+    thing.firstState = NamedThing::State::Asked;
+    FirstWords all;
+    for (auto it = thing.entries.constBegin(); it != thing.entries.constEnd(); ++it)
+        all.ids.insert(it.key());
+    for (PatternRule& rule : thing.rules) {
+        rule.first = firstOf(rule.pattern);
+        rule.first.any = rule.first.any || rule.first.nothing;
+        all.take(rule.first);
+    }
+    all.any = all.any || thing.first.any;
+    thing.first = all;
+    thing.firstState = NamedThing::State::Known;
+    return thing.first;
+}
+
 Grammar::Grammar() : m_parts(std::make_unique<Parts>()) {}
 Grammar::~Grammar() = default;
 Grammar::Grammar(Grammar&&) noexcept = default;
@@ -261,6 +332,8 @@ base::Result<void> Grammar::finish() {
                 QStringLiteral("The grammar uses <%1>, but has neither words nor rules of that name.").arg(thing.name));
         }
     }
+    for (size_t i = 0; i < m_parts->things.size(); ++i)
+        (void)m_parts->firstOfThing(static_cast<int>(i));
     return {};
 }
 

@@ -2,6 +2,8 @@
 
 #include "engine/assistant/when/grammar.h"
 
+#include <QtCore/QSet>
+
 namespace flux::assistant {
 
 // The inside of Grammar: patterns as trees, in one array.
@@ -23,9 +25,23 @@ struct Assignment {
     int plus = 0;
 };
 
+// With which words a pattern may begin; what cannot begin at a word is not tried there.
+struct FirstWords {
+    bool any = false;    // also free text, and what may be left out as a whole
+    bool digits = false; // any digits
+    bool place = false;
+    bool nothing = false; // while it is worked out: the pattern may read no word
+    QSet<int> ids;
+    [[nodiscard]] bool admits(const SpokenWord& word) const {
+        return any || (digits && word.number >= 0) || (place && word.id == kPlaceId) || ids.contains(word.id);
+    }
+    void take(const FirstWords& other);
+};
+
 struct PatternRule {
     int pattern = 0;
     std::vector<Assignment> sets;
+    FirstWords first;
 };
 
 struct ClassEntry {
@@ -37,6 +53,8 @@ struct NamedThing { // a class, a rule, or both
     QString name;
     QHash<int, std::vector<ClassEntry>> entries; // by the first word, longest first
     std::vector<PatternRule> rules;
+    FirstWords first;
+    enum class State { Unknown, Asked, Known } firstState = State::Unknown;
 };
 
 struct Grammar::Parts {
@@ -48,6 +66,8 @@ struct Grammar::Parts {
     int thingOf(const QString& name);
     int captureOf(const QString& name);
     int add(PatternNode node);
+    [[nodiscard]] FirstWords firstOf(int node);
+    const FirstWords& firstOfThing(int name);
 };
 
 } // namespace flux::assistant

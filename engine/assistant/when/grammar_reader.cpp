@@ -5,7 +5,7 @@
 namespace flux::assistant {
 
 namespace {
-constexpr int kMaxDepth = 24;       // rules inside rules
+constexpr int kMaxDepth = 24;        // rules inside rules
 constexpr size_t kMaxReadings = 256; // of one rule at one place
 constexpr size_t kMaxTextWords = 120;
 } // namespace
@@ -31,8 +31,10 @@ struct Grammar::Reader::State {
         place.emplace(); // a rule that begins with itself reads nothing
         std::vector<Reading> readings;
         ++depth;
-        for (const PatternRule& rule : parts.things[static_cast<size_t>(name)].rules)
-            apply(rule, at, readings);
+        for (const PatternRule& rule : parts.things[static_cast<size_t>(name)].rules) {
+            if (at < words.size() && rule.first.admits(words[at]))
+                apply(rule, at, readings);
+        }
         --depth;
         *place = std::move(readings);
         return *place;
@@ -156,6 +158,8 @@ struct Grammar::Reader::State {
                     go(node, reading, entry.words.size(), entry.value, next);
             }
         }
+        if (!parts.things[static_cast<size_t>(node.word)].first.admits(words[reading.end]))
+            return;
         for (const Reading& inner : read(node.word, reading.end)) {
             Reading both = reading;
             both.end = inner.end;

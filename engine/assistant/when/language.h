@@ -17,9 +17,9 @@ namespace flux::assistant {
 //   intents: [{intent: calendar_query, when: must, say: [pattern, …]}, …]
 struct SentenceGroup {
     QString intent;
-    QString when;     // "no": times are words like others; "maybe"; "must"
+    QString when;                     // "no": times are words like others; "maybe"; "must"
     bool past = false, early = false; // how times are meant; see WhenContext
-    QString rule;     // of the grammar, one a group
+    QString rule;                     // of the grammar, one a group
     std::map<QString, QString> fixed; // slots that the sentences fill without saying them
 };
 struct Sentences {
