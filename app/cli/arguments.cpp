@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search explain breakers config help version")
+                       "rerun undo recall delete search explain objects query breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -45,11 +45,19 @@ constexpr std::array kValues{
     ValueOption{"--goal", "rerun", &Arguments::goal, nullptr},
     ValueOption{"--file", "plan", &Arguments::file, nullptr},
     ValueOption{"--from", "fork plan", &Arguments::from, nullptr},
-    ValueOption{"--to", "plan", &Arguments::to, nullptr},
+    ValueOption{"--to", "plan objects", &Arguments::to, nullptr},
     ValueOption{"--other", "plan", &Arguments::other, nullptr},
     ValueOption{"--set", "approve answer fork rerun", nullptr, &Arguments::sets},
     ValueOption{"--answer", "approve answer", &Arguments::answer, nullptr},
-    ValueOption{"--limit", "search", &Arguments::limit, nullptr},
+    ValueOption{"--limit", "search objects query", &Arguments::limit, nullptr},
+    ValueOption{"--tag", "objects query", nullptr, &Arguments::tags},
+    ValueOption{"--expect", "objects", &Arguments::expect, nullptr},
+    ValueOption{"--mode", "objects", &Arguments::mode, nullptr},
+    ValueOption{"--order", "query", &Arguments::order, nullptr},
+    ValueOption{"--cursor", "query", &Arguments::cursor, nullptr},
+    ValueOption{"--distinct", "query", &Arguments::distinct, nullptr},
+    ValueOption{"--group", "query", &Arguments::group, nullptr},
+    ValueOption{"--sum", "query", nullptr, &Arguments::sums},
     ValueOption{"--now", "explain", &Arguments::now, nullptr},
     ValueOption{"--tz", "explain", &Arguments::timeZone, nullptr},
     ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
@@ -68,6 +76,11 @@ constexpr std::array kFlags{
     FlagOption{"--all", "tasks", &Arguments::all, true},
     FlagOption{"--whole", "retry", &Arguments::whole, true},
     FlagOption{"--detach", kFollowing, &Arguments::detach, true},
+    FlagOption{"--replace", "objects", &Arguments::replace, true},
+    FlagOption{"--no-tags", "objects", &Arguments::noTags, true},
+    FlagOption{"--count", "query", &Arguments::count, true},
+    FlagOption{"--explain", "query", &Arguments::explain, true},
+    FlagOption{"--trash", "query", &Arguments::trash, true},
     FlagOption{"--dry-run", "plan undo", &Arguments::dryRun, true},
     FlagOption{"--no-start", "fork rerun", &Arguments::start, false},
 };
@@ -243,6 +256,13 @@ QString usage() {
         "  flux search \"<text>\"    find it in everything   [--limit N]   words, \"phrases\", begin*, -without,\n"
         "                          type: from: before: after: has: in: is:\n"
         "  flux explain [\"<text>\"] what is understood at once, without doing it [--now ISO] [--tz ZONE]\n"
+        "  flux objects create TYPE JSON | get ID | update ID JSON [--replace] | delete ID | restore ID\n"
+        "                          | undo ID [--to N] | history ID | link FROM TO ROLE | unlink FROM TO ROLE | types\n"
+        "                          | schema TYPE [JSON] [--mode strict|warn|off] | infer TYPE   [--tag TAG] [--expect "
+        "N]\n"
+        "  flux query TYPE FILTER  objects by MongoDB's query language   [--order FIELDS] [--limit N] [--cursor C]\n"
+        "                          [--tag TAG] [--trash] [--count] [--distinct PATH] [--group PATH] [--sum PATH] "
+        "[--explain]\n"
         "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
         "  flux config list | get KEY | set KEY VALUE\n"
         "\n"

@@ -34,11 +34,16 @@ struct Arguments {
     QStringList sets;    // NAME=VALUE, in the order given
     QString answer;      // approve, answer: JSON
     QString choice;      // approve, answer
-    QString limit;       // search
-    QString now;         // explain: ISO 8601; empty: the time it is
-    QString timeZone;    // explain: IANA name; empty: where this machine is
-    QString command;     // "run", …; empty: none given. An alias is its command already
-    QStringList words;   // what follows the command
+    QString limit;       // search, objects, query
+    // objects, query: tags; how to order; where a page begins; paths to count, group and sum up; a schema's mode; the
+    // version that is meant
+    QStringList tags, sums;
+    QString order, cursor, distinct, group, mode, expect;
+    bool replace = false, noTags = false, count = false, explain = false, trash = false;
+    QString now;       // explain: ISO 8601; empty: the time it is
+    QString timeZone;  // explain: IANA name; empty: where this machine is
+    QString command;   // "run", …; empty: none given. An alias is its command already
+    QStringList words; // what follows the command
 };
 
 [[nodiscard]] base::Result<Arguments> parseArguments(const QStringList& raw); // without the program's name

@@ -108,6 +108,10 @@ int withEngine(const Arguments& arguments) {
         return planCommand(*door, arguments);
     if (command == QStringLiteral("search"))
         return searchCommand(*door, arguments);
+    if (command == QStringLiteral("objects"))
+        return objectsCommand(*door, arguments);
+    if (command == QStringLiteral("query"))
+        return queryCommand(*door, arguments);
     if (command == QStringLiteral("breakers"))
         return breakersCommand(*door, arguments);
     if (isSteering(command))
@@ -140,6 +144,8 @@ constexpr Form kForms[]{
     {"plan", 2, 2, "flux plan show ID, flux plan edit ID or flux plan diff ID"},
     {"search", 1, 64, "flux search \"<text>\""},
     {"explain", 0, 64, "flux explain [TEXT], or one sentence a line on standard input"},
+    {"objects", 1, 5, "flux objects create | get | update | delete | restore | undo | history | link | types | …"},
+    {"query", 0, 2, "flux query [TYPE [FILTER]]"},
     {"breakers", 0, 2, "flux breakers, or flux breakers reset [KEY]"},
 };
 

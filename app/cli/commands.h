@@ -14,6 +14,8 @@ namespace flux::cli {
 [[nodiscard]] int planCommand(Door& door, const Arguments& arguments);     // plan show | edit | diff
 [[nodiscard]] int breakersCommand(Door& door, const Arguments& arguments); // breakers [reset [KEY]]
 [[nodiscard]] int searchCommand(Door& door, const Arguments& arguments);   // search TEXT
+[[nodiscard]] int objectsCommand(Door& door, const Arguments& arguments);  // objects create | get | update | …
+[[nodiscard]] int queryCommand(Door& door, const Arguments& arguments);    // query [TYPE [FILTER]]
 [[nodiscard]] int decideCommand(Door& door, const Arguments& arguments);   // approve, reject, answer
 [[nodiscard]] int steerCommand(Door& door, const Arguments& arguments);    // start, retry, skip, recall, delete, …
 [[nodiscard]] int againCommand(Door& door, const Arguments& arguments);    // fork, rerun, undo

@@ -50,7 +50,7 @@ private:
     const agents::Registry& m_registry;
     const SettingsCache& m_settings;
     const net::CircuitBreakers& m_breakers;
-    search::SearchService* m_search;         // null: there is none
+    search::SearchService* m_search; // null: there is none
     ReadDesks m_desks;
     std::unique_ptr<store::Reader> m_reader; // opened at the first question
 };

@@ -63,9 +63,10 @@ Result<void> checkData(const base::Json& data) {
     if (base::isDeeperThan(data, kMaxDataDepth))
         return wrong(QStringLiteral("The data is nested deeper than %1 levels.").arg(kMaxDataDepth));
     if (base::dumpJson(data).size() > kMaxDataBytes)
-        return makeError(ErrorCode::ResourceExhausted,
-                         QStringLiteral("The data is larger than %1 MiB. Keep what is that large as a file and link it.")
-                             .arg(kMaxDataBytes / (1024 * 1024)));
+        return makeError(
+            ErrorCode::ResourceExhausted,
+            QStringLiteral("The data is larger than %1 MiB. Keep what is that large as a file and link it.")
+                .arg(kMaxDataBytes / (1024 * 1024)));
     return {};
 }
 

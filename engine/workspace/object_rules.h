@@ -4,7 +4,8 @@
 
 namespace flux::workspace {
 
-// What an object may be. All errors are InvalidArgument, or ResourceExhausted for what is too large, and name the limit.
+// What an object may be. All errors are InvalidArgument, or ResourceExhausted for what is too large, and name the
+// limit.
 inline constexpr qsizetype kMaxDataBytes = 16 * 1024 * 1024; // of compact JSON: MongoDB's limit of a document
 inline constexpr int kMaxDataDepth = base::kMaxGivenDepth;
 inline constexpr qsizetype kMaxTags = 100;

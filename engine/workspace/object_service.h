@@ -13,7 +13,8 @@ namespace flux::workspace {
 // Errors: as in api/requests/objects.h. What is in the trash is changed by nothing but restoring and undoing; a change
 // that changes nothing makes no version. Undo and restore bring back what was there, also where a schema that came
 // later would not take it: GetObject warns then.
-// Thread: the conductor's. Owner: whoever decides; lives for one decision. `reader`, `work`, `clock` and `gate` outlive it.
+// Thread: the conductor's. Owner: whoever decides; lives for one decision. `reader`, `work`, `clock` and `gate` outlive
+// it.
 class ObjectService {
 public:
     // Memories and files are looked after by rooms of their own: others are refused what would go past these.

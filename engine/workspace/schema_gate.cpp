@@ -62,9 +62,8 @@ Result<void> SchemaGate::admit(const domain::ObjectType& type, const base::Json&
     FLUX_TRY(const QStringList wrong, faults(type, data));
     if (wrong.isEmpty())
         return {};
-    return makeError(
-        ErrorCode::InvalidArgument,
-        QStringLiteral("This does not fit the schema of the type “%1”. %2").arg(type.name, wrong.front()));
+    return makeError(ErrorCode::InvalidArgument,
+                     QStringLiteral("This does not fit the schema of the type “%1”. %2").arg(type.name, wrong.front()));
 }
 
 } // namespace flux::workspace

@@ -3,6 +3,7 @@
 #include "engine/base/fence.h"
 #include "engine/base/schema/json_schema.h"
 #include "engine/net/sse_reader.h"
+#include "tests/probe/filter_probe.h"
 #include "tests/probe/search_probe.h"
 #include "tests/probe/when_probe.h"
 
@@ -68,6 +69,9 @@ constexpr std::array kOperations{
     Operation{QLatin1StringView("json.parse"), &jsonParse},
     Operation{QLatin1StringView("sse.parse"), &sseParse},
     Operation{QLatin1StringView("schema.validate"), &schemaValidate},
+    Operation{QLatin1StringView("filter.load"), &filterLoad},
+    Operation{QLatin1StringView("filter.query"), &filterQuery},
+    Operation{QLatin1StringView("filter.match"), &filterMatch},
     Operation{QLatin1StringView("search.reset"), &searchReset},
     Operation{QLatin1StringView("search.load"), &searchLoad},
     Operation{QLatin1StringView("search.query"), &searchQuery},

@@ -69,6 +69,36 @@ private Q_SLOTS:
         QVERIFY(ask(Json{{"id", 1}, {"op", "when.parse"}, {"text", "today"}}).contains("error"));
     }
 
+    void filtersDocuments() {
+        QVERIFY(ask(Json{{"id", 1}, {"op", "filter.query"}, {"where", Json::object()}}).contains("error"));
+        const Json docs = Json::array({Json{{"id", 7}, {"n", 3}, {"tags", Json::array({"a", "b"})}},
+                                       Json{{"id", "x"}, {"n", 1}, {"at", "2026-01-30T01:00:00+01:00"}},
+                                       Json{{"id", "y"}, {"n", 2}}});
+        QVERIFY(base::boolAt(ask(Json{{"id", 2}, {"op", "filter.load"}, {"docs", docs}}), "ok"));
+        const auto found = [](const char* where, const Json& order) {
+            Json request{{"id", 3}, {"op", "filter.query"}, {"where", *base::parseJson(where)}};
+            if (!order.is_null())
+                request["order"] = order;
+            return base::dumpJson(base::jsonAt(ask(request), "ids"));
+        };
+        QCOMPARE(found("{\"n\":{\"$gte\":2}}", {}), QByteArray("[7,\"y\"]"));
+        QCOMPARE(found("{}", "data.n"), QByteArray("[\"x\",\"y\",7]"));
+        QCOMPARE(found("{\"tags\":\"b\"}", {}), QByteArray("[7]"));
+        QCOMPARE(found("{\"at\":\"2026-01-30T00:00:00Z\"}", {}), QByteArray("[\"x\"]"));
+        QVERIFY(
+            ask(Json{{"id", 4}, {"op", "filter.query"}, {"where", Json{{"n", Json{{"$no", 1}}}}}}).contains("error"));
+        QVERIFY(ask(Json{{"id", 5}, {"op", "filter.load"}, {"docs", Json::array({5})}}).contains("error"));
+        const auto matches = [](const char* doc, const char* where) {
+            return base::boolAt(ask(Json{{"id", 6},
+                                         {"op", "filter.match"},
+                                         {"doc", *base::parseJson(doc)},
+                                         {"where", *base::parseJson(where)}}),
+                                "match");
+        };
+        QVERIFY(matches("{\"a\":[{\"b\":1}]}", "{\"a.b\":1}"));
+        QVERIFY(!matches("{\"a\":1}", "{\"a\":{\"$ne\":1}}"));
+    }
+
     void saysWhatItDoesNotKnow() {
         QCOMPARE(probe::answer("{\"id\":4,\"op\":\"moon.land\"}"), QByteArray("{\"id\":4,\"unknown\":true}"));
         QCOMPARE(probe::answer("{\"id\":4}"), QByteArray("{\"id\":4,\"unknown\":true}"));

@@ -12,7 +12,7 @@ namespace flux::host {
 class ObjectDesk {
 public:
     template <typename R>
-        requires requires(workspace::ObjectService& service, const R& request) { service.handle(request); }
+    requires requires(workspace::ObjectService& service, const R& request) { service.handle(request); }
     [[nodiscard]] base::Result<typename R::Reply> decide(DeskCall& call, const R& request) {
         return service(call).handle(request);
     }
@@ -30,7 +30,7 @@ private:
 class ObjectReadDesk {
 public:
     template <typename R>
-        requires requires(workspace::ObjectReads& reads, const R& request) { reads.handle(request); }
+    requires requires(workspace::ObjectReads& reads, const R& request) { reads.handle(request); }
     [[nodiscard]] base::Result<typename R::Reply> answer(store::Reader& reader, const R& request) {
         return workspace::ObjectReads(reader.objects(), m_gate).handle(request);
     }

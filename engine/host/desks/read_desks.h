@@ -42,7 +42,9 @@ private:
     using Pointers = decltype(pointersTo(static_cast<const Desks*>(nullptr)));
     template <typename DeskPointer, typename R>
     static constexpr bool takenBy() {
-        return requires(DeskPointer desk, store::Reader & reader, const R& request) { desk->answer(reader, request); };
+        return requires(DeskPointer desk, store::Reader & reader, const R& request) {
+            desk->answer(reader, request);
+        };
     }
 
     Desks m_desks;

@@ -40,7 +40,9 @@ private:
     using Pointers = decltype(pointersTo(static_cast<const Desks*>(nullptr)));
     template <typename DeskPointer, typename R>
     static constexpr bool takenBy() {
-        return requires(DeskPointer desk, DeskCall & call, const R& request) { desk->decide(call, request); };
+        return requires(DeskPointer desk, DeskCall & call, const R& request) {
+            desk->decide(call, request);
+        };
     }
 
     Desks m_desks;

@@ -38,6 +38,7 @@ public:
     base::Result<std::vector<domain::Turn>> openTurns() override;
     base::Result<std::vector<domain::FeedEvent>> eventsAfter(qint64 sequence, int limit) override;
     base::Result<base::Json> settings() override;
+    store::ObjectReader& objects() override { return m_inner.objects(); }
 
 private:
     store::Reader& m_inner;

@@ -86,8 +86,8 @@ private Q_SLOTS:
         WorkspaceBench bench;
         const auto made = bench.make(u"note"_s, json("{\"a\":1}"), {u"x"_s});
         bench.told.clear();
-        const auto same =
-            bench.change(api::UpdateObject{made.id, json("{\"a\":1,\"z\":null}"), false, QStringList{u"x"_s}, 0, person()});
+        const auto same = bench.change(
+            api::UpdateObject{made.id, json("{\"a\":1,\"z\":null}"), false, QStringList{u"x"_s}, 0, person()});
         QCOMPARE(same->version, 1);
         QVERIFY(bench.told.empty());
         QCOMPARE(saidBy(bench.change(api::UpdateObject{made.id, {}, false, {}, 0, person()})),
@@ -139,7 +139,8 @@ private Q_SLOTS:
         bench.hold();
         const auto made = bench.change(api::CreateObject{u"note"_s, json("{\"n\":0}"), {}, person()});
         for (int n = 1; n <= 5; ++n)
-            QCOMPARE(saidBy(bench.change(api::UpdateObject{made->id, Json{{"n", n}}, false, {}, n, person()})), u"ok"_s);
+            QCOMPARE(saidBy(bench.change(api::UpdateObject{made->id, Json{{"n", n}}, false, {}, n, person()})),
+                     u"ok"_s);
         QCOMPARE(saidBy(bench.change(api::UpdateObject{made->id, Json{{"n", 9}}, false, {}, 5, person()})).left(20),
                  u"failed_precondition:"_s);
         const auto undone = bench.change(api::UndoObject{made->id, 3, 6, person()});

@@ -60,7 +60,9 @@ private Q_SLOTS:
         QVERIFY(deep.is_object());
         const auto tooDeep = bench.change(api::CreateObject{u"note"_s, deep, {}, person()});
         QCOMPARE(saidBy(tooDeep), u"invalid_argument: The data is nested deeper than 64 levels."_s);
-        QVERIFY(bench.change(api::CreateObject{u"note"_s, json(qPrintable(u"{\"a\":"_s + nested(63) + u"}"_s)), {}, person()})
+        QVERIFY(bench
+                    .change(api::CreateObject{
+                        u"note"_s, json(qPrintable(u"{\"a\":"_s + nested(63) + u"}"_s)), {}, person()})
                     .ok());
     }
 
@@ -93,7 +95,8 @@ private Q_SLOTS:
         QTest::newRow("line end") << QStringList{u"a\nb"_s} << false;
         QTest::newRow("NUL") << QStringList{u"a"_s + QChar(0) + u"b"_s} << false;
         QTest::newRow("half a character") << QStringList{u"a"_s + QChar(0xDC00)} << false;
-        QTest::newRow("quotes and SQL") << QStringList{u"'; DROP TABLE object; --"_s, u"a\",\"b"_s, u"$tag.x"_s} << true;
+        QTest::newRow("quotes and SQL") << QStringList{u"'; DROP TABLE object; --"_s, u"a\",\"b"_s, u"$tag.x"_s}
+                                        << true;
         QTest::newRow("emoji") << QStringList{u"\U0001F4A1"_s} << true;
     }
     void tagsAreShortTexts() {

@@ -78,8 +78,8 @@ private Q_SLOTS:
         const auto moved = bench.change(api::UpdateObject{old.id, json("{\"at\":2}"), false, {}, 0, person()});
         const auto gone = bench.make(u"event"_s, json("{\"title\":\"Tom\"}"));
         const auto deleted = bench.change(api::DeleteObject{gone.id, 0, person()});
-        const std::vector<domain::ChangeBlock> blocks{
-            {u"Added"_s, {changed(made, 0), changed(*moved, 1)}, false}, {u"Removed"_s, {changed(*deleted, 1)}, false}};
+        const std::vector<domain::ChangeBlock> blocks{{u"Added"_s, {changed(made, 0), changed(*moved, 1)}, false},
+                                                      {u"Removed"_s, {changed(*deleted, 1)}, false}};
         const auto undone = bench.undo(blocks);
         QCOMPARE(saidBy(undone), u"ok"_s);
         QCOMPARE(undone->objects.size(), size_t(3));
@@ -101,6 +101,23 @@ private Q_SLOTS:
                  qPrintable(refused.error().message));
         QVERIFY(!bench.stored(lunch.id).deleted);
         QCOMPARE(bench.undo({}).error().code, ErrorCode::InvalidArgument);
+    }
+
+    // What a sentence remembered it may take back; a file has more to it than its object.
+    void aMemoryIsTakenBackAndAFileIsNot() {
+        WorkspaceBench bench;
+        for (const QString& type : {u"memory"_s, u"file"_s}) {
+            domain::WorkspaceObject object;
+            object.id.text = u"01890a5d-ac96-774b-bcce-b302099a8057"_s;
+            object.type = type;
+            bench.work.objects.push_back({object, 0});
+            QVERIFY(bench.commit().ok());
+            QCOMPARE(bench.undo({{{}, {changed(object, 0)}, false}}).ok(), type == u"memory"_s);
+            QCOMPARE(bench.stored(object.id).deleted, type == u"memory"_s);
+            QVERIFY(!bench.change(api::RestoreObject{object.id, person()}).ok());
+            bench.work.purgedObjects.push_back(object.id);
+            QVERIFY(bench.commit().ok());
+        }
     }
 
     // A sentence that made something and then changed it shows it twice.

@@ -57,7 +57,8 @@ private:
 // What an error says, or "ok".
 template <typename T>
 [[nodiscard]] QString saidBy(const base::Result<T>& result) {
-    return result.ok() ? QStringLiteral("ok") : base::codeName(result.error().code) + QStringLiteral(": ") + result.error().message;
+    return result.ok() ? QStringLiteral("ok")
+                       : base::codeName(result.error().code) + QStringLiteral(": ") + result.error().message;
 }
 
 } // namespace flux::test
