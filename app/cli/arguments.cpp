@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search memory objects query files backup doctor import export breakers config help version")
+                       "rerun undo recall delete search memory explain objects query files backup doctor import export breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -64,6 +64,8 @@ constexpr std::array kValues{
     ValueOption{"--of", "memory", &Arguments::of, nullptr},
     ValueOption{"--expires", "memory", &Arguments::expires, nullptr},
     ValueOption{"--budget", "memory", &Arguments::budget, nullptr},
+    ValueOption{"--now", "explain", &Arguments::now, nullptr},
+    ValueOption{"--tz", "explain", &Arguments::timeZone, nullptr},
     ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
     ValueOption{"--format", "import export", &Arguments::format, nullptr},
     ValueOption{"--type", "import export", nullptr, &Arguments::types},
@@ -312,6 +314,7 @@ QString usage() {
         "  flux memory store TITLE [TEXT|-]   remember it   [--key K] [--topic T] [--tag T] [--scope S --of NAME]\n"
         "                          [--expires TIME]; search [TEXT] [--limit N] [--budget TOKENS]; show, history,\n"
         "                          diff [--from N] [--to N] and forget [--dry-run] take a key or an id\n"
+        "  flux explain [\"<text>\"] what is understood at once, without doing it [--now ISO] [--tz ZONE]\n"
         "  flux objects create TYPE JSON | get ID | update ID JSON [--replace] | delete ID | restore ID\n"
         "                          | undo ID [--to N] | history ID | link FROM TO ROLE | unlink FROM TO ROLE | types\n"
         "                          | schema TYPE [JSON] [--mode strict|warn|off] | infer TYPE   [--tag TAG] [--expect "

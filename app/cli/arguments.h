@@ -49,6 +49,8 @@ struct Arguments {
     QString order, cursor, distinct, group, mode, expect;
     bool replace = false, noTags = false, count = false, explain = false, trash = false;
     FileOptions files;
+    QString now;            // explain: ISO 8601; empty: the time it is
+    QString timeZone;       // explain: IANA name; empty: where this machine is
     QString format;         // import, export
     QStringList types;      // import (one), export
     QString where;          // export: JSON

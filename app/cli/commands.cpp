@@ -155,6 +155,7 @@ constexpr Form kForms[]{
     {"backup", 1, 2, "flux backup create | list | verify | restore"},
     {"doctor", 0, 0, "flux doctor [--repair]"},
     {"memory", 1, 64, "flux memory store | search | show | history | diff | forget"},
+    {"explain", 0, 64, "flux explain [TEXT], or one sentence a line on standard input"},
     {"objects", 1, 5, "flux objects create | get | update | delete | restore | undo | history | link | types | …"},
     {"query", 0, 2, "flux query [TYPE [FILTER]]"},
     {"import", 1, 1, "flux import PATH"},
@@ -262,6 +263,8 @@ int runCommand(const Arguments& arguments) {
         return fail(words.error());
     if (arguments.command == QStringLiteral("backup"))
         return backupCommand(arguments);
+    if (arguments.command == QStringLiteral("explain"))
+        return explainCommand(arguments);
     return withEngine(arguments);
 }
 

@@ -9,6 +9,7 @@ namespace flux::cli {
 [[nodiscard]] int runCommand(const Arguments& arguments);
 [[nodiscard]] int configCommand(const Arguments& arguments);
 [[nodiscard]] int backupCommand(const Arguments& arguments); // backup create, list, verify, restore
+[[nodiscard]] int explainCommand(const Arguments& arguments); // explain [TEXT]: says what is understood, does nothing
 
 // The ones that need an engine, by what they are about. The words have been counted.
 [[nodiscard]] int planCommand(Door& door, const Arguments& arguments);     // plan show | edit | diff

@@ -2,6 +2,7 @@
 
 #include "engine/assistant/planner.h"
 #include "engine/host/batch.h"
+#include "engine/host/desks/instant_desk.h"
 #include "engine/host/desks/write_desks.h"
 #include "engine/host/feed_tail.h"
 #include "engine/host/settings_cache.h"
@@ -187,12 +188,15 @@ private:
     domain::Turn addTurn(Batch& batch, const domain::Conversation& conversation, const QString& text,
                          const domain::Grants& grants, const QString& workingFolder, const QString& source,
                          const domain::TaskId& task, bool start = true);
+    std::optional<domain::MessageId> answerAtOnce(Batch& batch, domain::Conversation conversation, const QString& text,
+                                                  const QString& source);
     void addMessage(Batch& batch, const domain::ConversationId& id, domain::Author author,
                     std::vector<domain::Block> blocks, const QString& agent = QStringLiteral("inbox_chat"));
     [[nodiscard]] orchestrator::MachineContext context() const;
 
     Parts m_parts;
     WriteDesks m_desks;
+    InstantDesk m_instant;
     TaskTable m_tasks;
     AgentLimits m_limits;
     QSet<domain::TaskId> m_owned; // loaded or made by this process: their Running steps are really running

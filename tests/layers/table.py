@@ -10,7 +10,7 @@ VALUES = ["engine/domain", *BASE]
 SERVICES = ["engine/files", "engine/notify"]
 STORES = ["engine/store", "engine/store/sql", "engine/store/pg", "engine/store/fake"]
 ENGINE_BELOW_HOST = [
-    "engine/api", "engine/memory", "engine/search", "engine/workspace", "engine/den", "engine/backup", "engine/text", "engine/exchange", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
+    "engine/api", "engine/memory", "engine/search", "engine/workspace", "engine/den", "engine/backup", "engine/text", "engine/exchange", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/assistant/instant", "engine/assistant/when", "engine/net", "engine/notify/channels",
     "engine/orchestrator", *SERVICES, *STORES, *VALUES,
 ]
 UI_BELOW = ["ui/theme", "ui/markdown", "ui/components"]
@@ -51,6 +51,10 @@ ROOMS = {
     "engine/agents/builtin": ["engine/agents", "engine/text", "engine/net", *SERVICES, *VALUES],
     "engine/orchestrator": ["engine/agents", "engine/store", "engine/net/retry.h", *VALUES],
     "engine/assistant": ["engine/orchestrator", "engine/agents", "engine/store", "engine/net", *SERVICES, *VALUES],
+    # Pure rules of language: what words say about time, whoever asks.
+    "engine/assistant/when": BASE,
+    # What a sentence asks for is decided by the room of the data, as requests about objects.
+    "engine/assistant/instant": ["engine/api/requests/objects.h", "engine/assistant/when", "engine/store", *VALUES],
     "engine/host": ENGINE_BELOW_HOST,
     "engine/remote": ["engine/net", "engine/store", *DOOR],
     "engine/server": DOOR,
@@ -69,7 +73,7 @@ ROOMS = {
     "app/papers": [],
     # The planner names the folders of a goal, which count as granted when they are typed on a command line.
     # Backups are listed, tried and restored without an engine.
-    "app/cli": ["app/secrets", "engine/backup", "engine/assistant/planner.h", "engine/host", "engine/remote", "engine/server", *DOOR],
+    "app/cli": ["app/secrets", "engine/backup", "engine/assistant/planner.h", "engine/assistant/instant", "engine/host", "engine/remote", "engine/server", *DOOR],
     "app/desktop": ["app/secrets", "engine/host", "engine/remote", "engine/server", "ui", *UI_ALL, *DOOR],
 }
 
@@ -95,7 +99,6 @@ LIBRARIES = {
     "QtSql": (r"QtSql/\w+", ["engine/store/sql"]),
     "QtGui": (r"QtGui/\w+(\.h)?", [*WINDOW, "app/papers"]),
     "QtPdf": (r"QtPdf/\w+", ["app/papers"]),
-    "yaml-cpp": (r"yaml-cpp/yaml\.h", ["engine/exchange"]),
     "QtQml": (r"QtQml/\w+(\.h)?", WINDOW),
     "QtQuick": (r"QtQuick(Controls2|Templates2)?/\w+", WINDOW),
     "QtSvg": (r"QtSvg/\w+", ["ui/theme"]),
@@ -112,6 +115,7 @@ LIBRARIES = {
     "libzip": (r"zip\.h", ["engine/text"]),
     "libstemmer": (r"libstemmer\.h", ["engine/index"]),
     "openssl": (r"openssl/\w+\.h", ["app/secrets", "engine/den"]),
+    "yaml-cpp": (r"yaml-cpp/yaml\.h", ["engine/assistant/when", "engine/exchange"]),
     "qtkeychain": (r"qt6?keychain/\w+\.h", ["app/secrets"]),
     "system": (
         r"(sys|netinet|arpa|linux|mach|mach-o)/\w+\.h|"

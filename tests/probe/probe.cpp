@@ -6,6 +6,7 @@
 #include "tests/probe/filter_probe.h"
 #include "tests/probe/exchange_probe.h"
 #include "tests/probe/search_probe.h"
+#include "tests/probe/when_probe.h"
 
 #include <array>
 
@@ -79,6 +80,8 @@ constexpr std::array kOperations{
     Operation{QLatin1StringView("search.reset"), &searchReset},
     Operation{QLatin1StringView("search.load"), &searchLoad},
     Operation{QLatin1StringView("search.query"), &searchQuery},
+    Operation{QLatin1StringView("when.parse"), &whenParse},
+    Operation{QLatin1StringView("instant.explain"), &instantExplain},
 };
 
 Json answerTo(const Json& request) {

@@ -51,6 +51,24 @@ private Q_SLOTS:
         QVERIFY(base::jsonAt(ask(Json{{"id", 6}, {"op", "search.query"}, {"text", "lakes"}}), "ids").empty());
     }
 
+    void readsTimes() {
+        const auto parse = [](const char* text) {
+            Json reply = ask(Json{{"id", 1},
+                                  {"op", "when.parse"},
+                                  {"text", text},
+                                  {"now", "2026-11-26T14:00:00+01:00"},
+                                  {"tz", "Europe/Berlin"}});
+            reply.erase("id");
+            return base::dumpJson(reply);
+        };
+        QCOMPARE(parse("friday noon"), QByteArray("{\"end\":null,\"grain\":\"hour\",\"recurrence\":null,"
+                                                  "\"start\":\"2026-11-27T12:00:00+01:00\"}"));
+        QCOMPARE(parse("every sunday"), QByteArray("{\"end\":null,\"grain\":\"day\",\"recurrence\":\"FREQ=WEEKLY;"
+                                                   "BYDAY=SU\",\"start\":\"2026-11-29T00:00:00+01:00\"}"));
+        QCOMPARE(parse("banana"), QByteArray("{\"none\":true}"));
+        QVERIFY(ask(Json{{"id", 1}, {"op", "when.parse"}, {"text", "today"}}).contains("error"));
+    }
+
     void filtersDocuments() {
         QVERIFY(ask(Json{{"id", 1}, {"op", "filter.query"}, {"where", Json::object()}}).contains("error"));
         const Json docs = Json::array({Json{{"id", 7}, {"n", 3}, {"tags", Json::array({"a", "b"})}},
