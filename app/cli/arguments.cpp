@@ -15,7 +15,8 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search memory explain objects query files backup doctor import export breakers config help version")
+                       "rerun undo recall delete search memory explain objects query files backup doctor import export "
+                       "breakers config help version")
             .split(u' ');
     return kAll;
 }

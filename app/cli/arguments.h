@@ -43,8 +43,8 @@ struct Arguments {
     QString answer;      // approve, answer: JSON
     QString choice;      // approve, answer
     QString limit;       // search, memory search, objects, query
-    // objects, query, files, memory: tags; how to order; where a page begins; paths to count, group and sum up; a schema's
-    // mode; the version that is meant
+    // objects, query, files, memory: tags; how to order; where a page begins; paths to count, group and sum up; a
+    // schema's mode; the version that is meant
     QStringList tags, sums;
     QString order, cursor, distinct, group, mode, expect;
     bool replace = false, noTags = false, count = false, explain = false, trash = false;
@@ -56,14 +56,14 @@ struct Arguments {
     QString where;          // export: JSON
     QString thread;         // export: a conversation
     bool overwrite = false; // export
-    bool encrypt = false; // backup create
-    bool repair = false;  // doctor
-    QString key, topic; // memory: store, search
-    QString scope, of;  // memory: organisation, person, agent or topic, and which one
-    QString expires;    // memory store: ISO 8601
-    QString budget;     // memory search: tokens
-    QString command;    // "run", …; empty: none given. An alias is its command already
-    QStringList words;  // what follows the command
+    bool encrypt = false;   // backup create
+    bool repair = false;    // doctor
+    QString key, topic;     // memory: store, search
+    QString scope, of;      // memory: organisation, person, agent or topic, and which one
+    QString expires;        // memory store: ISO 8601
+    QString budget;         // memory search: tokens
+    QString command;        // "run", …; empty: none given. An alias is its command already
+    QStringList words;      // what follows the command
 };
 
 [[nodiscard]] base::Result<Arguments> parseArguments(const QStringList& raw); // without the program's name

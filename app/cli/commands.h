@@ -8,7 +8,7 @@ namespace flux::cli {
 // Runs the command and returns the exit code. Prints to the terminal.
 [[nodiscard]] int runCommand(const Arguments& arguments);
 [[nodiscard]] int configCommand(const Arguments& arguments);
-[[nodiscard]] int backupCommand(const Arguments& arguments); // backup create, list, verify, restore
+[[nodiscard]] int backupCommand(const Arguments& arguments);  // backup create, list, verify, restore
 [[nodiscard]] int explainCommand(const Arguments& arguments); // explain [TEXT]: says what is understood, does nothing
 
 // The ones that need an engine, by what they are about. The words have been counted.

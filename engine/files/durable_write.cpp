@@ -16,6 +16,7 @@
 #include <unistd.h>
 #else
 #include <QtCore/QSaveFile>
+
 #include <io.h>
 #endif
 

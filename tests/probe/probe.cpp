@@ -3,8 +3,8 @@
 #include "engine/base/fence.h"
 #include "engine/base/schema/json_schema.h"
 #include "engine/net/sse_reader.h"
-#include "tests/probe/filter_probe.h"
 #include "tests/probe/exchange_probe.h"
+#include "tests/probe/filter_probe.h"
 #include "tests/probe/search_probe.h"
 #include "tests/probe/when_probe.h"
 

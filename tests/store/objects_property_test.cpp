@@ -221,7 +221,8 @@ private Q_SLOTS:
                 }
             }
         }
-        QVERIFY2(kind == u"memory"_s || throughIndexes > (waits ? 100 : 300), qPrintable(QString::number(throughIndexes)));
+        QVERIFY2(kind == u"memory"_s || throughIndexes > (waits ? 100 : 300),
+                 qPrintable(QString::number(throughIndexes)));
     }
 };
 

@@ -1,6 +1,5 @@
-#include "tests/support/scripted_world.h"
-
 #include "engine/store/fake/memory_store.h"
+#include "tests/support/scripted_world.h"
 
 namespace flux::test {
 

@@ -18,8 +18,12 @@ public:
 
     template <typename R>
     static constexpr bool takes() {
-        return requires(workspace::ObjectReads & reads, const R& r) { reads.handle(r); } ||
-               requires(workspace::ObjectService & service, const R& r) { service.handle(r); };
+        return requires(workspace::ObjectReads & reads, const R& r) {
+            reads.handle(r);
+        }
+        || requires(workspace::ObjectService & service, const R& r) {
+            service.handle(r);
+        };
     }
     template <typename R>
     [[nodiscard]] base::Result<api::Reply> handle(const R& request, std::vector<domain::EventPayload>& events) {

@@ -173,8 +173,7 @@ Result<api::Reply> ScriptedWorld::answer(const api::Request& request, Events& ev
             } else if constexpr (ScriptedObjects::takes<std::decay_t<decltype(r)>>()) {
                 m_objects->setNow(tick());
                 return m_objects->handle(r, events);
-            }
-            else
+            } else
                 return base::makeError(base::ErrorCode::FailedPrecondition,
                                        QStringLiteral("The script knows no data."));
         },

@@ -40,7 +40,8 @@ QString shownTime(const QString& text, const Format& format) {
 }
 
 QString numberText(const Json& value) {
-    return value.is_number_integer() ? QLocale().toString(value.get<qint64>()) : QLocale().toString(value.get<double>());
+    return value.is_number_integer() ? QLocale().toString(value.get<qint64>())
+                                     : QLocale().toString(value.get<double>());
 }
 
 } // namespace

@@ -118,11 +118,11 @@ QVariantList ObjectView::history() const {
     QVariantList list;
     for (const domain::ObjectVersion& version : m_versions) {
         const bool newest = version.version == m_detail.object.version;
-        list.append(QVariantMap{
-            {QStringLiteral("version"), version.version},
-            {QStringLiteral("text"), tr("%1 by %2").arg(whatHappened(version), whoDid(version.by))},
-            {QStringLiteral("when"), m_format.day(version.at.ms) + QLatin1Char(' ') + m_format.timeOfDay(version.at.ms)},
-            {QStringLiteral("newest"), newest}});
+        list.append(QVariantMap{{QStringLiteral("version"), version.version},
+                                {QStringLiteral("text"), tr("%1 by %2").arg(whatHappened(version), whoDid(version.by))},
+                                {QStringLiteral("when"),
+                                 m_format.day(version.at.ms) + QLatin1Char(' ') + m_format.timeOfDay(version.at.ms)},
+                                {QStringLiteral("newest"), newest}});
     }
     return list;
 }
@@ -191,9 +191,8 @@ void ObjectView::change(Request request) {
 
 void ObjectView::setField(const QString& name, const QString& text) {
     const std::string key = name.toStdString();
-    const Json before = m_detail.object.data.is_object() && m_detail.object.data.contains(key)
-                            ? m_detail.object.data.at(key)
-                            : Json();
+    const Json before =
+        m_detail.object.data.is_object() && m_detail.object.data.contains(key) ? m_detail.object.data.at(key) : Json();
     if (text == (before.is_null() ? QString() : shownText(before)))
         return;
     Json value; // null: the field goes

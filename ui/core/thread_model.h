@@ -48,7 +48,7 @@ public:
         ActionsRole, // of an error block: names
         SuggestionsRole,
         TaskIdRole,
-        GoneRole, // of a task: it was deleted
+        GoneRole,   // of a task: it was deleted
         TableRole,  // block_data.h
         ChangeRole, // block_data.h
         UsedRole,   // block_data.h
