@@ -14,7 +14,9 @@ using base::Result;
 
 namespace {
 
-constexpr int kMaxRows = 50;
+constexpr size_t kMaxRows = 50;
+constexpr int kMostEntries = 1000; // of one question
+constexpr int kLongestDays = 31;   // of an entry that is still found on its last day
 
 QString kindOf(const Understood& asked) {
     const QString one = slotOf(asked, "kind");
@@ -61,10 +63,14 @@ QDateTime InstantService::localOf(const QString& iso, bool* allDay) const {
     return time.toTimeZone(zone);
 }
 
-Result<std::vector<domain::WorkspaceObject>> InstantService::query(const QString& type, const Json& where, int limit) {
+Result<std::vector<domain::WorkspaceObject>> InstantService::query(const QString& type, const Json& where, int limit,
+                                                                     const char* orderBy) {
     store::ObjectQuery query;
     query.types = {type};
     FLUX_TRY(query.where, domain::Filter::parse(where));
+    if (*orderBy != '\0') {
+        FLUX_TRY(query.order, domain::parseOrder(Json(orderBy)));
+    }
     query.limit = limit;
     FLUX_TRY(auto page, m_reader.objects().page(query));
     return std::move(page.rows);
@@ -78,18 +84,26 @@ Result<std::vector<InstantService::Found>> InstantService::timed(const Understoo
         from = asked.when->kind == WhenKind::Before ? today : asked.when->start;
         to = asked.when->kind == WhenKind::After ? QDateTime() : asked.when->end;
     }
-    // A day more on either side: days without a time are those of the person's zone, which the store cannot know. What
-    // began long before may still go on; what recurs begins before all of its times.
-    Json within = Json::array();
-    within.push_back(Json{{startKey, Json{{"$gte", isoOf(from.addDays(-1))}}}});
-    within.push_back(Json{{"recurrence", Json{{"$exists", true}}}});
-    within.push_back(Json{{"end", Json{{"$gte", isoOf(from.addDays(-1))}}}});
-    Json where = Json::array({Json{{"$or", std::move(within)}}, conditionOf(asked)});
+    // A day more at the end: days without a time are those of the person's zone, which the store cannot know. A month
+    // more at the beginning, for what began before and still goes on: ranges of one field are found by its index.
+    Json range{{"$gte", isoOf(from.addDays(-kLongestDays))}};
     if (to.isValid())
-        where.push_back(Json{{startKey, Json{{"$lt", isoOf(to.addDays(1))}}}});
+        range["$lt"] = isoOf(to.addDays(1));
+    Json also = Json::array();
+    if (Json condition = conditionOf(asked); !condition.empty())
+        also.push_back(std::move(condition));
     if (const QString kind = slotOf(asked, "alarm"); !kind.isEmpty())
-        where.push_back(Json{{"kind", kind}});
-    FLUX_TRY(const auto objects, query(type, Json{{"$and", std::move(where)}}, 1000));
+        also.push_back(Json{{"kind", kind}});
+    const auto both = [&also](Json first) {
+        Json all = also;
+        all.push_back(std::move(first));
+        return Json{{"$and", std::move(all)}};
+    };
+    FLUX_TRY(auto objects, query(type, both(Json{{startKey, std::move(range)}}), kMostEntries, startKey));
+    std::erase_if(objects, [](const auto& object) { return object.data.contains("recurrence"); });
+    const Json recurring{{"recurrence", Json{{"$exists", true}}}};
+    FLUX_TRY(const auto again, query(type, both(recurring), kMostEntries));
+    objects.insert(objects.end(), again.begin(), again.end());
     std::vector<Found> found;
     for (const auto& object : objects) {
         Found one;

@@ -64,7 +64,7 @@ private:
     [[nodiscard]] base::Result<std::vector<Found>> timed(const Understood& asked, const QString& type);
     static void addTimes(const Found& one, const QDateTime& from, const QDateTime& to, std::vector<Found>& found);
     [[nodiscard]] base::Result<std::vector<domain::WorkspaceObject>> query(const QString& type, const base::Json& where,
-                                                                           int limit = 200);
+                                                                           int limit = 200, const char* orderBy = "");
     [[nodiscard]] base::Result<std::vector<domain::WorkspaceObject>> listsNamed(const QString& name);
     [[nodiscard]] QDateTime localOf(const QString& iso, bool* allDay) const;
     [[nodiscard]] QDateTime now() const;

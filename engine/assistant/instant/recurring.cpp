@@ -1,6 +1,7 @@
 #include "engine/assistant/instant/recurring.h"
 
 #include <QtCore/QRegularExpression>
+#include <QtCore/QTimeZone>
 
 #include <algorithm>
 
