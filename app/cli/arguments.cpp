@@ -15,7 +15,7 @@ namespace {
 const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
-                       "rerun undo recall delete search objects query breakers config help version")
+                       "rerun undo recall delete search memory explain objects query files backup doctor import export breakers config help version")
             .split(u' ');
     return kAll;
 }
@@ -44,13 +44,13 @@ constexpr std::array kValues{
     ValueOption{"--reason", "reject answer skip", &Arguments::reason, nullptr},
     ValueOption{"--goal", "rerun", &Arguments::goal, nullptr},
     ValueOption{"--file", "plan", &Arguments::file, nullptr},
-    ValueOption{"--from", "fork plan", &Arguments::from, nullptr},
-    ValueOption{"--to", "plan objects", &Arguments::to, nullptr},
+    ValueOption{"--from", "fork plan memory", &Arguments::from, nullptr},
+    ValueOption{"--to", "plan objects memory", &Arguments::to, nullptr},
     ValueOption{"--other", "plan", &Arguments::other, nullptr},
     ValueOption{"--set", "approve answer fork rerun", nullptr, &Arguments::sets},
     ValueOption{"--answer", "approve answer", &Arguments::answer, nullptr},
-    ValueOption{"--limit", "search objects query", &Arguments::limit, nullptr},
-    ValueOption{"--tag", "objects query", nullptr, &Arguments::tags},
+    ValueOption{"--limit", "search memory objects query", &Arguments::limit, nullptr},
+    ValueOption{"--tag", "memory objects query files", nullptr, &Arguments::tags},
     ValueOption{"--expect", "objects", &Arguments::expect, nullptr},
     ValueOption{"--mode", "objects", &Arguments::mode, nullptr},
     ValueOption{"--order", "query", &Arguments::order, nullptr},
@@ -58,7 +58,37 @@ constexpr std::array kValues{
     ValueOption{"--distinct", "query", &Arguments::distinct, nullptr},
     ValueOption{"--group", "query", &Arguments::group, nullptr},
     ValueOption{"--sum", "query", nullptr, &Arguments::sums},
+    ValueOption{"--key", "memory", &Arguments::key, nullptr},
+    ValueOption{"--topic", "memory", &Arguments::topic, nullptr},
+    ValueOption{"--scope", "memory", &Arguments::scope, nullptr},
+    ValueOption{"--of", "memory", &Arguments::of, nullptr},
+    ValueOption{"--expires", "memory", &Arguments::expires, nullptr},
+    ValueOption{"--budget", "memory", &Arguments::budget, nullptr},
+    ValueOption{"--now", "explain", &Arguments::now, nullptr},
+    ValueOption{"--tz", "explain", &Arguments::timeZone, nullptr},
     ValueOption{"--choice", "approve answer", &Arguments::choice, nullptr},
+    ValueOption{"--format", "import export", &Arguments::format, nullptr},
+    ValueOption{"--type", "import export", nullptr, &Arguments::types},
+    ValueOption{"--where", "export", &Arguments::where, nullptr},
+    ValueOption{"--thread", "export", &Arguments::thread, nullptr},
+};
+
+// Those of “flux files” are in a part of their own.
+struct FileOption {
+    const char* name;
+    QString FileOptions::*text; // or
+    bool FileOptions::*flag;
+};
+constexpr std::array kFileOptions{
+    FileOption{"--folder", &FileOptions::folder, nullptr},
+    FileOption{"--name", &FileOptions::name, nullptr},
+    FileOption{"--old-version", &FileOptions::oldVersion, nullptr},
+    FileOption{"--seconds", &FileOptions::seconds, nullptr},
+    FileOption{"--metadata", &FileOptions::metadata, nullptr},
+    FileOption{"--recursive", nullptr, &FileOptions::recursive},
+    FileOption{"--everything", nullptr, &FileOptions::everything},
+    FileOption{"--public", nullptr, &FileOptions::makePublic},
+    FileOption{"--private", nullptr, &FileOptions::makePrivate},
 };
 
 struct FlagOption {
@@ -75,11 +105,14 @@ constexpr std::array kFlags{
     FlagOption{"--whole", "retry", &Arguments::whole, true},
     FlagOption{"--detach", kFollowing, &Arguments::detach, true},
     FlagOption{"--replace", "objects", &Arguments::replace, true},
-    FlagOption{"--no-tags", "objects", &Arguments::noTags, true},
+    FlagOption{"--no-tags", "objects files", &Arguments::noTags, true},
     FlagOption{"--count", "query", &Arguments::count, true},
     FlagOption{"--explain", "query", &Arguments::explain, true},
-    FlagOption{"--trash", "query", &Arguments::trash, true},
-    FlagOption{"--dry-run", "plan undo", &Arguments::dryRun, true},
+    FlagOption{"--trash", "query files", &Arguments::trash, true},
+    FlagOption{"--dry-run", "plan undo memory import", &Arguments::dryRun, true},
+    FlagOption{"--encrypt", "backup", &Arguments::encrypt, true},
+    FlagOption{"--repair", "doctor", &Arguments::repair, true},
+    FlagOption{"--overwrite", "export", &Arguments::overwrite, true},
     FlagOption{"--no-start", "fork rerun", &Arguments::start, false},
 };
 
@@ -101,6 +134,7 @@ QStringList optionNames() {
     };
     add(kValues);
     add(kFlags);
+    add(kFileOptions);
     add(kAnswering);
     return names;
 }
@@ -193,6 +227,8 @@ private:
                 (m_out.*found->list).append(text);
             return {};
         }
+        if (const FileOption* found = findOption(kFileOptions, name))
+            return fileOption(*found, name, given);
         const FlagOption* flag = findOption(kFlags, name);
         const AnsweringOption* answering = findOption(kAnswering, name);
         if (!flag && !answering)
@@ -206,6 +242,20 @@ private:
             return makeError(ErrorCode::InvalidArgument, QStringLiteral("Choose one of --yes, --deny and --no-input."));
         else
             m_out.answering = answering->value;
+        return {};
+    }
+
+    Result<void> fileOption(const FileOption& found, const QString& name, const std::optional<QString>& given) {
+        m_used.append({name, "files"});
+        if (found.flag != nullptr) {
+            if (given)
+                return makeError(ErrorCode::InvalidArgument, QStringLiteral("%1 takes no value.").arg(name));
+            m_out.files.*found.flag = true;
+            return {};
+        }
+        FLUX_TRY(const QString text, value(name, given));
+        m_out.files.*found.text = text;
+        m_out.files.hasFolder = m_out.files.hasFolder || found.text == &FileOptions::folder;
         return {};
     }
 
@@ -253,6 +303,18 @@ QString usage() {
         "  flux plan diff ID       between versions   [--from N] [--to N] [--other ID]\n"
         "  flux search \"<text>\"    find it in everything   [--limit N]   words, \"phrases\", begin*, -without,\n"
         "                          type: from: before: after: has: in: is:\n"
+        "  flux files add PATH     store a file   [--folder F] [--name N] [--tag T] [--metadata JSON]\n"
+        "  flux files list [FOLDER]   [--recursive] [--trash];   save FILE [PATH] [--old-version N]\n"
+        "  flux files change FILE  [--folder F] [--name N] [--tag T] [--no-tags] [--public|--private]\n"
+        "                          [--old-version N] [--metadata JSON]\n"
+        "  flux files trash FILE, restore FILE, purge [FILE…] [--everything], link FILE [--seconds N]\n"
+        "  flux backup create [PATH]   everything in one file, tried before it counts   [--encrypt]\n"
+        "  flux backup list, verify FILE, restore FILE\n"
+        "  flux doctor             look whether all is well   [--repair]\n"
+        "  flux memory store TITLE [TEXT|-]   remember it   [--key K] [--topic T] [--tag T] [--scope S --of NAME]\n"
+        "                          [--expires TIME]; search [TEXT] [--limit N] [--budget TOKENS]; show, history,\n"
+        "                          diff [--from N] [--to N] and forget [--dry-run] take a key or an id\n"
+        "  flux explain [\"<text>\"] what is understood at once, without doing it [--now ISO] [--tz ZONE]\n"
         "  flux objects create TYPE JSON | get ID | update ID JSON [--replace] | delete ID | restore ID\n"
         "                          | undo ID [--to N] | history ID | link FROM TO ROLE | unlink FROM TO ROLE | types\n"
         "                          | schema TYPE [JSON] [--mode strict|warn|off] | infer TYPE   [--tag TAG] [--expect "
@@ -260,6 +322,10 @@ QString usage() {
         "  flux query TYPE FILTER  objects by MongoDB's query language   [--order FIELDS] [--limit N] [--cursor C]\n"
         "                          [--tag TAG] [--trash] [--count] [--distinct PATH] [--group PATH] [--sum PATH] "
         "[--explain]\n"
+        "  flux import PATH        bring a file or folder in   [--format F] [--type T] [--dry-run]\n"
+        "                          calendars, contact cards, CSV, JSON Lines, Markdown, chats of ChatGPT and Claude\n"
+        "  flux export PATH        write objects   [--format F] [--type T]… [--where JSON] [--overwrite]\n"
+        "                          or one conversation   --thread ID [--format markdown|html|pdf|json]\n"
         "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
         "  flux config list | get KEY | set KEY VALUE\n"
         "\n"

@@ -9,6 +9,14 @@ namespace flux::cli {
 // How cards are answered without asking: not at all (ask), yes to what can be, no to all, or left waiting.
 enum class Answering { Ask, Yes, No, Leave };
 
+// What goes with “flux files” alone.
+struct FileOptions {
+    QString folder, name, oldVersion, seconds, metadata;
+    bool hasFolder = false; // also when it is the top
+    bool recursive = false, everything = false;
+    bool makePublic = false, makePrivate = false;
+};
+
 // The command line, parsed. Unknown options and missing words are errors (InvalidArgument), never ignored.
 struct Arguments {
     QString dataDir;  // empty: FLUX_DATA or the default
@@ -34,14 +42,28 @@ struct Arguments {
     QStringList sets;    // NAME=VALUE, in the order given
     QString answer;      // approve, answer: JSON
     QString choice;      // approve, answer
-    QString limit;       // search, objects, query
-    // objects, query: tags; how to order; where a page begins; paths to count, group and sum up; a schema's mode; the
-    // version that is meant
+    QString limit;       // search, memory search, objects, query
+    // objects, query, files, memory: tags; how to order; where a page begins; paths to count, group and sum up; a schema's
+    // mode; the version that is meant
     QStringList tags, sums;
     QString order, cursor, distinct, group, mode, expect;
     bool replace = false, noTags = false, count = false, explain = false, trash = false;
-    QString command;   // "run", …; empty: none given. An alias is its command already
-    QStringList words; // what follows the command
+    FileOptions files;
+    QString now;            // explain: ISO 8601; empty: the time it is
+    QString timeZone;       // explain: IANA name; empty: where this machine is
+    QString format;         // import, export
+    QStringList types;      // import (one), export
+    QString where;          // export: JSON
+    QString thread;         // export: a conversation
+    bool overwrite = false; // export
+    bool encrypt = false; // backup create
+    bool repair = false;  // doctor
+    QString key, topic; // memory: store, search
+    QString scope, of;  // memory: organisation, person, agent or topic, and which one
+    QString expires;    // memory store: ISO 8601
+    QString budget;     // memory search: tokens
+    QString command;    // "run", …; empty: none given. An alias is its command already
+    QStringList words;  // what follows the command
 };
 
 [[nodiscard]] base::Result<Arguments> parseArguments(const QStringList& raw); // without the program's name

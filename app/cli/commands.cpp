@@ -108,10 +108,18 @@ int withEngine(const Arguments& arguments) {
         return planCommand(*door, arguments);
     if (command == QStringLiteral("search"))
         return searchCommand(*door, arguments);
+    if (command == QStringLiteral("files"))
+        return filesCommand(*door, arguments);
+    if (command == QStringLiteral("doctor"))
+        return doctorCommand(*door, arguments);
+    if (command == QStringLiteral("memory"))
+        return memoryCommand(*door, arguments);
     if (command == QStringLiteral("objects"))
         return objectsCommand(*door, arguments);
     if (command == QStringLiteral("query"))
         return queryCommand(*door, arguments);
+    if (command == QStringLiteral("import") || command == QStringLiteral("export"))
+        return exchangeCommand(*door, arguments);
     if (command == QStringLiteral("breakers"))
         return breakersCommand(*door, arguments);
     if (isSteering(command))
@@ -143,8 +151,15 @@ constexpr Form kForms[]{
     {"recall", 2, 2, "flux recall ID STEP"},
     {"plan", 2, 2, "flux plan show ID, flux plan edit ID or flux plan diff ID"},
     {"search", 1, 64, "flux search \"<text>\""},
+    {"files", 1, 1001, "flux files add | list | save | change | trash | restore | purge | link"},
+    {"backup", 1, 2, "flux backup create | list | verify | restore"},
+    {"doctor", 0, 0, "flux doctor [--repair]"},
+    {"memory", 1, 64, "flux memory store | search | show | history | diff | forget"},
+    {"explain", 0, 64, "flux explain [TEXT], or one sentence a line on standard input"},
     {"objects", 1, 5, "flux objects create | get | update | delete | restore | undo | history | link | types | …"},
     {"query", 0, 2, "flux query [TYPE [FILTER]]"},
+    {"import", 1, 1, "flux import PATH"},
+    {"export", 1, 1, "flux export PATH"},
     {"breakers", 0, 2, "flux breakers, or flux breakers reset [KEY]"},
 };
 
@@ -246,6 +261,10 @@ int runCommand(const Arguments& arguments) {
         return configCommand(arguments);
     if (const auto words = checkWords(arguments); !words.ok())
         return fail(words.error());
+    if (arguments.command == QStringLiteral("backup"))
+        return backupCommand(arguments);
+    if (arguments.command == QStringLiteral("explain"))
+        return explainCommand(arguments);
     return withEngine(arguments);
 }
 

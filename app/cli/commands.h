@@ -8,13 +8,19 @@ namespace flux::cli {
 // Runs the command and returns the exit code. Prints to the terminal.
 [[nodiscard]] int runCommand(const Arguments& arguments);
 [[nodiscard]] int configCommand(const Arguments& arguments);
+[[nodiscard]] int backupCommand(const Arguments& arguments); // backup create, list, verify, restore
+[[nodiscard]] int explainCommand(const Arguments& arguments); // explain [TEXT]: says what is understood, does nothing
 
 // The ones that need an engine, by what they are about. The words have been counted.
 [[nodiscard]] int planCommand(Door& door, const Arguments& arguments);     // plan show | edit | diff
 [[nodiscard]] int breakersCommand(Door& door, const Arguments& arguments); // breakers [reset [KEY]]
 [[nodiscard]] int searchCommand(Door& door, const Arguments& arguments);   // search TEXT
+[[nodiscard]] int filesCommand(Door& door, const Arguments& arguments);    // files add, list, …
+[[nodiscard]] int doctorCommand(Door& door, const Arguments& arguments);   // doctor [--repair]
+[[nodiscard]] int memoryCommand(Door& door, const Arguments& arguments);   // memory store | search | …
 [[nodiscard]] int objectsCommand(Door& door, const Arguments& arguments);  // objects create | get | update | …
 [[nodiscard]] int queryCommand(Door& door, const Arguments& arguments);    // query [TYPE [FILTER]]
+[[nodiscard]] int exchangeCommand(Door& door, const Arguments& arguments); // import PATH, export PATH
 [[nodiscard]] int decideCommand(Door& door, const Arguments& arguments);   // approve, reject, answer
 [[nodiscard]] int steerCommand(Door& door, const Arguments& arguments);    // start, retry, skip, recall, delete, …
 [[nodiscard]] int againCommand(Door& door, const Arguments& arguments);    // fork, rerun, undo

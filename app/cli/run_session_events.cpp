@@ -111,6 +111,9 @@ void RunSession::onMessage(const domain::Message& message) {
     for (const domain::Block& block : message.blocks) {
         if (const auto* text = std::get_if<domain::TextBlock>(&block)) {
             print(text->markdown);
+        } else if (const auto* used = std::get_if<domain::UsedBlock>(&block)) {
+            for (const domain::UsedMemory& memory : used->memories)
+                print(QStringLiteral("  from memory: %1").arg(memory.key));
         } else if (const auto* more = std::get_if<domain::SuggestionsBlock>(&block)) {
             for (const QString& suggestion : more->texts)
                 print(QStringLiteral("  · ") + suggestion);

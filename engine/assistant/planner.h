@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/base/clock.h"
+#include "engine/domain/message.h"
 #include "engine/domain/plan.h"
 #include "engine/domain/task.h"
 
@@ -19,10 +20,11 @@ struct PlannerInput {
     QString ownMail; // where "mail me" goes; empty: unknown
 };
 
-// A plain answer, no task: Markdown, and what the person could write next.
+// A plain answer, no task: Markdown, what the person could write next, and the memories it was drawn from.
 struct PlainAnswer {
     QString markdown;
     QStringList suggestions;
+    std::vector<domain::UsedMemory> used = {};
 };
 struct PlannedTask {
     domain::Plan plan;    // valid by plan_validator

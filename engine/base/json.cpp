@@ -6,20 +6,25 @@ namespace flux::base {
 
 namespace {
 
-// Builds the value and refuses depth beyond the limit while parsing, before the memory is spent.
-class DepthGuard {
-public:
-    explicit DepthGuard(int maxDepth) : m_maxDepth(maxDepth) {}
-    bool operator()(int depth, Json::parse_event_t event, Json&) {
-        if ((event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start) &&
-            depth >= m_maxDepth)
-            throw std::length_error("depth");
-        return true;
+// Is the text nested deeper, before memory is spent on it? Where it is no JSON the answer may be wrong, but never for
+// what stands before the mistake. A callback of the parser could ask too; with one, however, it looks through the whole
+// list again behind each item, and a long list of objects takes hours.
+bool isNestedDeeperThan(QByteArrayView text, int levels) {
+    int level = 0;
+    bool quoted = false;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quoted && c == '\\')
+            ++i;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == '[' || c == '{') && ++level > levels)
+            return true;
+        else if (!quoted && (c == ']' || c == '}'))
+            --level;
     }
-
-private:
-    int m_maxDepth;
-};
+    return false;
+}
 
 } // namespace
 
@@ -29,11 +34,11 @@ Result<Json> parseJson(QByteArrayView text, const JsonLimits& limits) {
                          QStringLiteral("The JSON text is larger than %1 bytes.").arg(limits.maxBytes));
     if (text.startsWith("\xEF\xBB\xBF"))
         return makeError(ErrorCode::InvalidArgument, QStringLiteral("The JSON text starts with a byte-order mark."));
-    try {
-        return Json::parse(text.begin(), text.end(), Json::parser_callback_t(DepthGuard(limits.maxDepth)));
-    } catch (const std::length_error&) {
+    if (isNestedDeeperThan(text, limits.maxDepth))
         return makeError(ErrorCode::ResourceExhausted,
                          QStringLiteral("The JSON text is nested deeper than %1 levels.").arg(limits.maxDepth));
+    try {
+        return Json::parse(text.begin(), text.end());
     } catch (const nlohmann::json::parse_error& e) {
         return makeError(ErrorCode::InvalidArgument, QStringLiteral("The JSON text is wrong at byte %1.").arg(e.byte),
                          QString::fromUtf8(e.what()));

@@ -3,6 +3,8 @@
 #include "engine/base/json.h"
 #include "engine/domain/effect.h"
 
+#include <QtCore/QStringList>
+
 #include <vector>
 
 namespace flux::domain {
@@ -30,6 +32,8 @@ struct AgentSpec {
     bool openOutputs = false; // outputs may hold more than the listed fields
     bool blocks = true;       // false: it neither waits nor computes for long
     int maxParallel = 0;      // steps of this agent at the same time, over all tasks; 0: as many as the engine runs
+
+    QStringList remembers; // outputs that are learnt: their text is kept as a memory when a step has ended well
 
     [[nodiscard]] const FieldSpec* input(QStringView name) const;
     [[nodiscard]] const FieldSpec* output(QStringView name) const;

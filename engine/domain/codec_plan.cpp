@@ -95,6 +95,7 @@ void members(F& f, Of<AgentSpec> auto& v) {
     f.take("open_outputs", v.openOutputs);
     f.take("blocks", v.blocks);
     f.take("max_parallel", v.maxParallel);
+    f.takeSet("remembers", v.remembers);
 }
 
 base::Json toJson(const StepSpec& value) {

@@ -3,6 +3,7 @@
 #include "engine/base/text.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QRegularExpression>
 #include <QtCore/QTimeZone>
 #include <QtCore/QUrl>
 
@@ -57,6 +58,15 @@ QString proxyProblem(const QString& text) {
     return QStringLiteral("It must be an address such as http://proxy.example:3128 or socks5://127.0.0.1:1080.");
 }
 
+QString webUrlProblem(const QString& text) {
+    const QUrl url(text, QUrl::StrictMode);
+    const bool web = url.scheme() == QStringLiteral("http") || url.scheme() == QStringLiteral("https");
+    if (text.isEmpty() || (url.isValid() && web && !url.host().isEmpty() && url.userInfo().isEmpty() &&
+                           !url.hasQuery() && !url.hasFragment()))
+        return {};
+    return QStringLiteral("It must be an address such as http://127.0.0.1:11434, without a name, a password or a key.");
+}
+
 QString hostProblem(const QString& text) {
     const QString problem =
         QStringLiteral("“%1” must be a host or host:port, such as 127.0.0.1, [::1]:8080 or intranet.example:8080.")
@@ -85,6 +95,20 @@ QString folderProblem(const QString& text) {
         return {};
     return QStringLiteral("“%1” must be a whole path that starts at the root, such as /home/marta/notes.")
         .arg(text.left(200));
+}
+
+// Without a path: one is put behind it.
+QString webAddressProblem(const QString& text) {
+    static const QRegularExpression kAddress(QStringLiteral("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$"));
+    if (text.isEmpty() || kAddress.match(text).hasMatch())
+        return {};
+    return QStringLiteral("It must be an address such as https://zone.b-cdn.net, without a path.");
+}
+
+QString signingProblem(const QString& text) {
+    if (text == QStringLiteral("hs256") || text == QStringLiteral("sha256"))
+        return {};
+    return QStringLiteral("It must be hs256 or sha256.");
 }
 
 QString timeZoneProblem(const QString& text) {

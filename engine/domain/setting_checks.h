@@ -9,8 +9,11 @@ namespace flux::domain {
 [[nodiscard]] QString mailUrlProblem(const QString& text);
 [[nodiscard]] QString addressProblem(const QString& text);
 [[nodiscard]] QString proxyProblem(const QString& text);
+[[nodiscard]] QString webUrlProblem(const QString& text);
 [[nodiscard]] QString hostProblem(const QString& text);
 [[nodiscard]] QString folderProblem(const QString& text);
+[[nodiscard]] QString webAddressProblem(const QString& text);
+[[nodiscard]] QString signingProblem(const QString& text);
 [[nodiscard]] QString timeZoneProblem(const QString& text);
 [[nodiscard]] QString agentLimitProblem(const QString& text);
 [[nodiscard]] QString themeProblem(const QString& text);

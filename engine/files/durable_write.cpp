@@ -16,6 +16,7 @@
 #include <unistd.h>
 #else
 #include <QtCore/QSaveFile>
+#include <io.h>
 #endif
 
 namespace flux::files {
@@ -104,6 +105,12 @@ int writeNeighbour(const QByteArray& path, QByteArrayView bytes) {
 
 } // namespace
 
+int flushToDisk(QFileDevice& file) {
+    if (!file.flush())
+        return file.error() == QFileDevice::ResourceError ? ENOSPC : EIO;
+    return ::fsync(file.handle()) == 0 ? 0 : errno;
+}
+
 base::Result<void> writeDurably(const QString& path, QByteArrayView bytes) {
     const QFileInfo info(path);
     // A fixed length, so that a name of the longest kind still has a neighbour.
@@ -178,6 +185,12 @@ base::Result<void> moveDurably(const QString& from, const QString& to) {
 }
 
 #else
+
+int flushToDisk(QFileDevice& file) {
+    if (!file.flush())
+        return file.error() == QFileDevice::ResourceError ? ENOSPC : EIO;
+    return ::_commit(file.handle()) == 0 ? 0 : errno;
+}
 
 FolderLock::FolderLock(const QString&) {}
 FolderLock::~FolderLock() = default;

@@ -3,6 +3,7 @@
 #include "engine/base/result.h"
 
 #include <QtCore/QByteArray>
+#include <QtCore/QFileDevice>
 #include <QtCore/QString>
 
 namespace flux::files {
@@ -34,6 +35,9 @@ private:
 
 // Gives a file another name on the same disk, durably. The folder of the new name is there.
 [[nodiscard]] base::Result<void> moveDurably(const QString& from, const QString& to);
+
+// Waits until what was written to an open file is on the disk. 0, or errno.
+[[nodiscard]] int flushToDisk(QFileDevice& file);
 
 // The sentence for what the system said while saving `name`. Errors: ResourceExhausted (disk or quota full),
 // PermissionDenied (read-only, no rights), Unavailable (the rest).

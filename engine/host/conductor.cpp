@@ -128,6 +128,24 @@ void Conductor::attach(const std::shared_ptr<FeedHub::Slot>& slot) {
 
 void Conductor::resumeAll() {
     post({[this](Batch& batch) { resume(batch); }, true});
+    keepUp(); // an index that was being made
+}
+
+void Conductor::keepUp() {
+    if (!m_upkeep.exchange(true))
+        QMetaObject::invokeMethod(
+            this, [this] { upkeepPiece(); }, Qt::QueuedConnection);
+}
+
+void Conductor::upkeepPiece() {
+    m_upkeep = false;
+    if (m_stopping || m_storeDown)
+        return;
+    const base::Result<bool> more = m_parts.writer->maintain();
+    if (!more.ok())
+        qCWarning(logEngine, "upkeep of the store failed: %ls", qUtf16Printable(more.error().detail));
+    else if (*more)
+        keepUp();
 }
 
 void Conductor::flush() {

@@ -2,6 +2,7 @@
 
 #include "engine/assistant/planner.h"
 #include "engine/host/batch.h"
+#include "engine/host/desks/instant_desk.h"
 #include "engine/host/desks/write_desks.h"
 #include "engine/host/feed_tail.h"
 #include "engine/host/settings_cache.h"
@@ -62,9 +63,17 @@ public:
     [[nodiscard]] base::Result<void> commitIntent(const domain::TaskId& task, int position, int attempt); // blocks
     void turnPlanned(const domain::Turn& turn, assistant::PlannerReply reply);
     void publishLive(domain::LiveEvent event);
+    // Of the memory room: memories went into an answer; vectors were made. `kept` is told on the conductor's thread,
+    // with those that still had a use.
+    void memoriesUsed(std::vector<domain::ObjectId> ids);
+    void keepVectors(std::vector<store::VectorWrite> vectors,
+                     std::function<void(const base::Result<std::vector<store::VectorWrite>>&)> kept);
     [[nodiscard]] std::unique_ptr<api::Subscription> subscribe(qint64 fromSequence, api::FeedSink sink);
     // Goes on with everything unfinished. Without it only what a request touches is picked up.
     void resumeAll();
+    // Does the upkeep that the store has been asked for, piece by piece, behind what else there is to decide. From any
+    // thread.
+    void keepUp();
     // From now on nothing new is started and intents are refused; what workers still report is committed.
     void beginShutdown() { m_stopping = true; }
     // This process's part of a shared store; null where there is none. Thread: the conductor's.
@@ -85,6 +94,7 @@ private:
     void publish(Batch& batch, const store::CommitReceipt& receipt);
     void perform(const orchestrator::Action& action);
     void wakeAfter(qint64 delayMs, Item item);
+    void upkeepPiece();
 
     // Deciding; each adds to the batch.
     void decide(Batch& batch, const api::Request& request, const api::Engine::ReplyHandler& done);
@@ -106,6 +116,7 @@ private:
     base::Result<api::Reply> handle(Batch& batch, const api::DecideCheckpoint& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ChangeSetting& request);
     base::Result<api::Reply> handle(Batch& batch, const api::ResetBreaker& request);
+    void remember(Batch& batch, const orchestrator::TaskState& state, const store::UnitOfWork& decided);
     void planned(Batch& batch, const domain::Turn& turn, const assistant::PlannerReply& reply);
     base::Result<bool> isOpen(const Batch& batch, const domain::Turn& turn);
     base::Result<std::optional<domain::Task>> whilePlanning(const domain::TaskId& id);
@@ -177,12 +188,15 @@ private:
     domain::Turn addTurn(Batch& batch, const domain::Conversation& conversation, const QString& text,
                          const domain::Grants& grants, const QString& workingFolder, const QString& source,
                          const domain::TaskId& task, bool start = true);
+    std::optional<domain::MessageId> answerAtOnce(Batch& batch, domain::Conversation conversation, const QString& text,
+                                                  const QString& source);
     void addMessage(Batch& batch, const domain::ConversationId& id, domain::Author author,
                     std::vector<domain::Block> blocks, const QString& agent = QStringLiteral("inbox_chat"));
     [[nodiscard]] orchestrator::MachineContext context() const;
 
     Parts m_parts;
     WriteDesks m_desks;
+    InstantDesk m_instant;
     TaskTable m_tasks;
     AgentLimits m_limits;
     QSet<domain::TaskId> m_owned; // loaded or made by this process: their Running steps are really running
@@ -197,6 +211,7 @@ private:
     std::deque<Item> m_queue;
     bool m_scheduled = false;
     std::atomic<bool> m_stopping{false};
+    std::atomic<bool> m_upkeep{false}; // a piece is on its way
     bool m_storeDown = false;
     size_t m_alone = 0; // so many items at the head of the queue are committed one by one
 };

@@ -111,10 +111,35 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::SendMessage& reque
         conversation.who = QStringLiteral("You");
         conversation.reason = firstLine(text);
     }
+    if (const auto message = answerAtOnce(batch, conversation, text, request.source))
+        return api::Reply(api::MessageSent{conversation.id, *message});
     batch.setConversation(conversation);
     const domain::Turn turn =
         addTurn(batch, conversation, text, request.grants, request.workingFolder, request.source, {});
     return api::Reply(api::MessageSent{conversation.id, turn.messageId});
+}
+
+// What the instant tier understands is answered here and now: without a turn, a task or a model. Nothing: it does not.
+std::optional<domain::MessageId> Conductor::answerAtOnce(Batch& batch, domain::Conversation conversation,
+                                                         const QString& text, const QString& source) {
+    DeskCall call{batch, m_parts.writer->reader(), *m_parts.clock};
+    const auto answer = m_instant.understand(call, text, m_parts.settings->timeZoneId());
+    if (!answer)
+        return std::nullopt;
+    addMessage(batch, conversation.id, domain::Author::Person, {domain::TextBlock{text}});
+    const domain::MessageId message = batch.work.messages.back().id;
+    domain::Attribution by;
+    by.name = source;
+    by.message = message;
+    auto blocks = m_instant.carryOut(call, *answer, by);
+    if (liveOf(conversation.id).all.empty()) {
+        conversation.who = QStringLiteral("Flux");
+        if (const auto* said = blocks.empty() ? nullptr : std::get_if<domain::TextBlock>(&blocks.front()))
+            conversation.reason = firstLine(said->markdown);
+    }
+    batch.setConversation(conversation);
+    addMessage(batch, conversation.id, domain::Author::Flux, std::move(blocks), QStringLiteral("instant"));
+    return message;
 }
 
 Result<api::Reply> Conductor::handle(Batch& batch, const api::CreateTask& request) {

@@ -91,6 +91,7 @@ Result<void> Conductor::advance(Batch& batch, TaskState& state, const orchestrat
     }
     if (domain::isUndoRun(state.task))
         tellWhatIsTakenBack(batch, state, decided.work);
+    remember(batch, state, decided.work);
     batch.work.append(std::move(decided.work));
     for (orchestrator::Action& action : decided.actions)
         batch.actions.push_back(std::move(action));
@@ -227,6 +228,8 @@ void Conductor::answerTurn(Batch& batch, const domain::Turn& turn, const assista
     else if (const auto* unclear = std::get_if<assistant::NotUnderstood>(&reply))
         std::tie(markdown, suggestions) = std::tie(unclear->markdown, unclear->suggestions);
     std::vector<domain::Block> blocks{domain::TextBlock{markdown}};
+    if (answer && !answer->used.empty())
+        blocks.push_back(domain::UsedBlock{answer->used});
     if (!suggestions.isEmpty())
         blocks.push_back(domain::SuggestionsBlock{suggestions});
     addMessage(batch, turn.conversationId, domain::Author::Flux, std::move(blocks),

@@ -1,5 +1,7 @@
 #include "engine/host/data_folder.h"
 
+#include "engine/backup/restore.h"
+
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
@@ -47,6 +49,7 @@ base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const QString& wanted
         }
     }
     auto folder = std::unique_ptr<DataFolder>(new DataFolder(path, std::move(lock)));
+    FLUX_CHECK(backup::finishRestore(path)); // before anything is made or opened in it
     for (const QString& part : {folder->files(), folder->outbox()}) {
         if (!QDir().mkpath(part))
             return makeError(ErrorCode::PermissionDenied,

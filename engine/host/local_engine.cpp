@@ -4,8 +4,12 @@
 #include "engine/assistant/offline_replanner.h"
 #include "engine/files/file_service.h"
 #include "engine/host/breaker_board.h"
+#include "engine/host/care_room.h"
 #include "engine/host/conductor.h"
 #include "engine/host/data_folder.h"
+#include "engine/host/files_room.h"
+#include "engine/host/memory_room.h"
+#include "engine/host/exchange_room.h"
 #include "engine/host/read_service.h"
 #include "engine/host/search_room.h"
 #include "engine/host/workers.h"
@@ -40,6 +44,12 @@ struct LocalEngine::Impl {
     assistant::OfflineReplanner replanner;
     std::unique_ptr<Workers> workers;
     std::unique_ptr<SearchRoom> search;
+    std::unique_ptr<FilesRoom> den;
+    std::unique_ptr<CareRoom> care;
+    QString database; // SQLite's file; empty: the store is elsewhere
+    std::unique_ptr<MemoryRoom> memory;
+    std::unique_ptr<Recollection> recollection;
+    std::unique_ptr<ExchangeRoom> exchange;
     QThread conductorThread;
     QThread readerThread;
     Conductor* conductor = nullptr; // lives and dies on conductorThread
@@ -49,6 +59,7 @@ struct LocalEngine::Impl {
     Result<void> openSharedStore(const LocalEngineOptions& options);
     Result<void> readSettings();
     Result<void> startThreads(const LocalEngineOptions& options);
+    void openFiles(const LocalEngineOptions& options);
     void stop();
 };
 
@@ -78,7 +89,9 @@ Result<void> LocalEngine::Impl::openStore(LocalEngineOptions& options) {
     if (!options.storeUrl.isEmpty())
         return openSharedStore(options);
     store::SqlStoreOptions sql;
-    sql.path = folder->database();
+    database = folder->database();
+    sql.path = database;
+    sql.beforeUpgrade = [this](int, int to) { return backUpBeforeUpgrade(folder->path(), to, *clock); };
     if (options.hook)
         sql.hook = [hook = options.hook](qint64 commit, store::CommitPhase phase) {
             hook(commit, static_cast<int>(phase));
@@ -145,21 +158,39 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
         return opened;
     search = std::make_unique<SearchRoom>(*store, *clock, folder->searchIndex(), options.textOfFile);
     search->connectTo(*conductor);
+    memory = std::make_unique<MemoryRoom>(
+        MemoryRoom::Parts{store.get(), clock, http.get(), settings.get(), options.readSecret});
+    memory->connectTo(*conductor);
+    recollection = std::make_unique<Recollection>(*memory, *conductor);
+    workers->setRecollection(recollection.get());
     readerThread.start();
     reader = new ReadService(*store, registry, *settings, breakers->breakers(), &search->service());
     reader->moveToThread(&readerThread);
+    exchange = std::make_unique<ExchangeRoom>(*store, *clock, *conductor);
     return {};
 }
 
+void LocalEngine::Impl::openFiles(const LocalEngineOptions& options) {
+    den = std::make_unique<FilesRoom>(
+        FilesRoom::Parts{store.get(), clock, settings.get(), http.get(), conductor, options.readSecret, folder->den()});
+    care = std::make_unique<CareRoom>(CareRoom::Parts{store.get(), clock, settings.get(), den.get(), search.get(),
+                                                      conductor, folder->path(), database, folder->searchIndex()});
+}
+
 void LocalEngine::Impl::stop() {
+    exchange.reset(); // the conductor still commits the part that it is at
     if (conductor)
         conductor->beginShutdown();
     if (workers)
         workers->finish(); // the conductor still listens: what ended is committed
+    care.reset();
+    den.reset(); // the conductor still commits what it has decided
     if (reader)
         runOn(readerThread, [this] { delete std::exchange(reader, nullptr); });
     readerThread.quit();
     readerThread.wait();
+    if (memory)
+        memory->stop();
     search.reset(); // what it has not read yet it reads at the next start
     if (conductor) {
         runOn(conductorThread, [this] {
@@ -196,6 +227,8 @@ Result<std::unique_ptr<LocalEngine>> LocalEngine::open(LocalEngineOptions option
     if (options.addAgents)
         options.addAgents(impl->registry);
     const Result<void> started = impl->startThreads(options);
+    if (started.ok())
+        impl->openFiles(options);
     auto engine = std::unique_ptr<LocalEngine>(new LocalEngine(std::move(impl)));
     if (!started.ok())
         return started.error(); // the destructor stops what was started
@@ -209,14 +242,32 @@ std::unique_ptr<api::Subscription> LocalEngine::subscribe(qint64 fromSequence, a
 }
 
 void LocalEngine::post(api::Request request, ReplyHandler done) {
+    if (FilesRoom::takes(request)) {
+        m_impl->den->post(std::move(request), std::move(done));
+        return;
+    }
+    if (CareRoom::takes(request)) {
+        m_impl->care->post(std::move(request), std::move(done));
+        return;
+    }
+    if (auto* search = std::get_if<api::SearchMemory>(&request)) {
+        m_impl->memory->search(std::move(*search), std::move(done));
+        return;
+    }
+    if (ExchangeRoom::takes(request)) {
+        m_impl->exchange->post(std::move(request), std::move(done));
+        return;
+    }
     if (!ReadService::isRead(request)) {
         m_impl->conductor->postRequest(std::move(request), std::move(done));
         return;
     }
     QMetaObject::invokeMethod(
         m_impl->reader,
-        [reader = m_impl->reader, request = std::move(request), done = std::move(done)] {
-            done(reader->answer(request));
+        [impl = m_impl.get(), request = std::move(request), done = std::move(done)] {
+            done(impl->reader->answer(request));
+            if (impl->store->wantsUpkeep())
+                impl->conductor->keepUp();
         },
         Qt::QueuedConnection);
 }

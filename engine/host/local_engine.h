@@ -35,9 +35,10 @@ struct LocalEngineOptions {
 };
 
 // The engine in this process: the rooms, their threads and the data folder, behind the front door.
-// Threads it makes: conductor, reader, search, network, and a pool of workers. Destroying it stops them in an order in
-// which nothing is lost: what runs is asked to stop, what has ended is committed, the rest goes on at the next start.
-// Thread: open and the destructor on any one thread, the rest from any. Owner: the composition root.
+// Threads it makes: conductor, reader, search, files, care (backups), network, and a pool of workers. Destroying it
+// stops them in an order in which nothing is lost: what runs is asked to stop, what has ended is committed, the rest
+// goes on at the next start. Thread: open and the destructor on any one thread, the rest from any. Owner: the
+// composition root.
 class LocalEngine final : public api::Engine {
 public:
     // Blocks for the disk (not for the network). Errors: those of DataFolder::open (Unavailable with detail "in_use"

@@ -45,6 +45,13 @@ void SearchRoom::connectTo(Conductor& conductor) {
         Qt::QueuedConnection);
 }
 
+base::Result<void> SearchRoom::catchUp() {
+    base::Result<void> result;
+    QMetaObject::invokeMethod(
+        m_indexer, [&] { result = m_indexer->catchUp(); }, Qt::BlockingQueuedConnection);
+    return result;
+}
+
 base::Result<void> SearchRoom::rebuild() {
     base::Result<void> result;
     QMetaObject::invokeMethod(

@@ -23,6 +23,8 @@ public:
     void connectTo(Conductor& conductor); // follows its feed, beginning with what was missed
     [[nodiscard]] search::SearchService& service() { return m_service; }
 
+    // Reads what was committed and is not in the index yet, and waits for it.
+    [[nodiscard]] base::Result<void> catchUp();
     // Builds the index again from everything in the store, and waits for it. For a repair.
     [[nodiscard]] base::Result<void> rebuild();
 

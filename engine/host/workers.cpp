@@ -146,7 +146,13 @@ void Workers::planTurn(const domain::Turn& turn) {
         input.grantedFolders = together(m_parts.settings->standingGrants(), turn.grants).folders;
         input.ownMail = base::textAt(*m_parts.settings->snapshot(), "mail.to_me");
         auto reply = base::fence(QStringLiteral("planner"), [&]() -> base::Result<assistant::PlannerReply> {
-            return assistant::planOffline(input);
+            assistant::PlannerReply planned = assistant::planOffline(input);
+            const Recollection* recollection = m_recollection;
+            if (recollection && std::holds_alternative<assistant::NotUnderstood>(planned)) {
+                if (auto recalled = recollection->answer(turn))
+                    return assistant::PlannerReply(std::move(*recalled));
+            }
+            return planned;
         });
         m_conductor->turnPlanned(
             turn, reply.ok() ? std::move(*reply)

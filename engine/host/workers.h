@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/host/conductor.h"
+#include "engine/host/recollection.h"
 
 #include <QtCore/QThreadPool>
 
@@ -25,6 +26,8 @@ public:
     ~Workers() override;
 
     void setConductor(Conductor* conductor) { m_conductor = conductor; }
+    // Who answers messages about memory; null: nobody. Before the first turn.
+    void setRecollection(const Recollection* recollection) { m_recollection = recollection; }
 
     void runStep(const orchestrator::RunStep& step, const domain::Task& task, const domain::StepKey& key,
                  int planVersion) override;
@@ -42,6 +45,7 @@ private:
 
     Parts m_parts;
     Conductor* m_conductor = nullptr;
+    std::atomic<const Recollection*> m_recollection{nullptr};
     QThreadPool m_pool;
     QThreadPool m_planning; // its own, so that an answer does not wait behind slow pages
     std::mutex m_mutex;     // guards m_running

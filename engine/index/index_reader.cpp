@@ -90,6 +90,7 @@ Result<IndexAnswer> IndexReader::search(QStringView query, const SearchOptions& 
 
 Result<IndexAnswer> IndexReader::searchOnce(QStringView query, const SearchOptions& options) {
     Plan plan = planQuery(parseQuery(query), options.match, m_analyzer);
+    addExtra(plan, options);
     addLabels(plan, options);
     FLUX_CHECK(resolve(plan, m_set));
     FLUX_TRY(IndexAnswer answer, runPlan(plan, options, m_set));

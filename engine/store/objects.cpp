@@ -8,6 +8,12 @@ base::Error keepsNoObjects() {
         QStringLiteral("This version of Flux cannot keep workspace objects yet. Nothing was changed."));
 }
 
+base::Error changedSince() {
+    return base::makeError(base::ErrorCode::FailedPrecondition,
+                           QStringLiteral("This was changed in the meantime. Look at it again and repeat the change."),
+                           QStringLiteral("version"));
+}
+
 namespace {
 
 class NoObjects final : public ObjectReader {

@@ -116,6 +116,9 @@ public:
 
 // --- to be written, parts of UnitOfWork ---
 
+// Somebody else wrote a newer version in between. Detail "version".
+[[nodiscard]] base::Error changedSince();
+
 // The object as it is now. The version before it goes to the history. Errors of the commit: FailedPrecondition with
 // detail "version" when what is stored is not `replaces`.
 struct ObjectWrite {

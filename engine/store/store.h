@@ -95,6 +95,8 @@ public:
     virtual ~Store() = default;
     [[nodiscard]] virtual base::Result<std::unique_ptr<Writer>> openWriter() = 0; // once
     [[nodiscard]] virtual base::Result<std::unique_ptr<Reader>> openReader() = 0;
+    // Has reading shown that Writer::maintain() should be called? From any thread.
+    [[nodiscard]] virtual bool wantsUpkeep() { return false; }
 };
 
 } // namespace flux::store

@@ -48,7 +48,7 @@ Result<void> load(const SearchBench& bench, store::SearchFile& file, index::Anal
     if (!objects.open(QIODevice::ReadOnly))
         return base::makeError(base::ErrorCode::NotFound, QStringLiteral("There are no objects to load."));
     index::IndexWriter writer(file, analyzer);
-    for (count = 0; !objects.atEnd(); ++count) {
+    for (count = 0; count < bench.count && !objects.atEnd(); ++count) {
         FLUX_TRY(const Json object, base::parseJson(objects.readLine().trimmed()));
         index::IndexDocument document;
         document.id = QString::number(base::intAt(object, "id"));

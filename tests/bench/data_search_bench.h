@@ -13,6 +13,7 @@ namespace flux::bench {
 // takes few.
 struct SearchBench {
     QString dump;        // the folder with objects.ndjson and queries.ndjson of query_dump.js
+    qint64 count = 0;    // how many of its objects are loaded
     QString folder;      // where search.db is made
     base::Json postgres; // the figures of query_pg.js of the same run; null: none
 };

@@ -33,6 +33,13 @@ int benchEnginePg(const Wanted& wanted);    // the same steps on PostgreSQL
 int benchEngineState(const Wanted& wanted); // the second half of the engine's: growth, memory, resuming
 int benchWindow();
 
+struct DataWanted {
+    qint64 count = 100'000; // objects
+    QString peers;          // the folder of the peers' scripts, which also make the data
+    bool search = true;     // the text index too
+};
+int benchData(const DataWanted& wanted); // queries on objects, search, insert, memory
+
 // A process of its own inside a bench, so that its memory is its own. Prints one JSON line.
 int benchChild(const QString& what, const QString& folder);
 

@@ -11,13 +11,16 @@ namespace {
 constexpr int kLongestMs = 600'000;
 }
 
-Peers::Peers() : m_folder(qEnvironmentVariable("FLUX_PEERS")) {
+Peers::Peers() : Peers(qEnvironmentVariable("FLUX_PEERS")) {}
+
+Peers::Peers(const QString& folder) : m_scripts(folder), m_folder(folder) {
     if (m_folder.isEmpty()) {
         std::fprintf(stderr, "No peers are measured. FLUX_PEERS=<folder of the peer scripts> adds them; see "
                              "docs/benchmarks.md.\n");
     } else if (!QFileInfo::exists(m_folder + QStringLiteral("/orch_langgraph.js")) ||
                !QFileInfo::exists(m_folder + QStringLiteral("/node_modules"))) {
-        std::fprintf(stderr, "FLUX_PEERS: there are no peer scripts in %s, or their setup has not been run.\n",
+        std::fprintf(stderr,
+                     "No peers are measured: there are no peer scripts in %s, or their setup has not been run.\n",
                      qPrintable(m_folder));
         m_folder.clear();
     }
@@ -25,7 +28,7 @@ Peers::Peers() : m_folder(qEnvironmentVariable("FLUX_PEERS")) {
 
 std::optional<QByteArray> Peers::output(const QStringList& arguments) const {
     QProcess node;
-    node.setWorkingDirectory(m_folder);
+    node.setWorkingDirectory(m_scripts);
     node.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     node.start(QStringLiteral("node"), arguments);
     if (!node.waitForFinished(kLongestMs) || node.exitStatus() != QProcess::NormalExit || node.exitCode() != 0) {
@@ -39,6 +42,12 @@ std::optional<QByteArray> Peers::output(const QStringList& arguments) const {
 void Peers::waitForCalm() const {
     if (any())
         (void)output({QStringLiteral("quiet.js")});
+}
+
+bool Peers::dumpObjects(qint64 count, int queries, const QString& to) const {
+    return !m_scripts.isEmpty() && QFileInfo::exists(m_scripts + QStringLiteral("/query_dump.js")) &&
+           output({QStringLiteral("query_dump.js"), QStringLiteral("--n=%1").arg(count),
+                   QStringLiteral("--queries=%1").arg(queries), QStringLiteral("--dir=") + to});
 }
 
 base::Json Peers::figures(const QString& script, const QStringList& arguments) const {

@@ -10,7 +10,7 @@ VALUES = ["engine/domain", *BASE]
 SERVICES = ["engine/files", "engine/notify"]
 STORES = ["engine/store", "engine/store/sql", "engine/store/pg", "engine/store/fake"]
 ENGINE_BELOW_HOST = [
-    "engine/api", "engine/search", "engine/workspace", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/net", "engine/notify/channels",
+    "engine/api", "engine/memory", "engine/search", "engine/workspace", "engine/den", "engine/backup", "engine/text", "engine/exchange", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/assistant/instant", "engine/assistant/when", "engine/net", "engine/notify/channels",
     "engine/orchestrator", *SERVICES, *STORES, *VALUES,
 ]
 UI_BELOW = ["ui/theme", "ui/markdown", "ui/components"]
@@ -29,16 +29,32 @@ ROOMS = {
     "engine/store/pg": ["engine/store", *VALUES],
     # The index reads what is committed from any store and keeps itself in a file of SQLite's.
     "engine/search": ["engine/api/requests/search.h", "engine/index", "engine/store", "engine/store/sql/search_file.h", *VALUES],
+    # Memories are ranked by an index of their own, in memory; vectors come over the network.
+    "engine/memory": ["engine/api/requests/memory.h", "engine/index", "engine/store", "engine/net", *VALUES],
     # Decides changes of the person's data as values; the host commits them.
     "engine/workspace": ["engine/api/requests/objects.h", "engine/store", *VALUES],
     "engine/net": VALUES,
     "engine/files": ["engine/net", *VALUES],
+    # Its requests and replies are those of the front door.
+    "engine/den": ["engine/api/requests/files.h", "engine/files", "engine/net", "engine/store", *VALUES],
+    # A backup holds the database as SQLite copies it, and is held against what this Flux can read.
+    "engine/backup": ["engine/api/requests/exchange.h", "engine/den", "engine/files", "engine/net", "engine/store",
+                      "engine/store/sql/sql_copy.h", "engine/store/sql/sql_store.h", *VALUES],
+    # Reading text out of what people keep: tables, pages, archives, papers.
+    "engine/text": ["engine/net/charset.h", *BASE],
+    # Bringing data in and out: formats, and the services that write and read the store.
+    "engine/exchange": ["engine/api/requests/exchange.h", "engine/files/file_names.h", "engine/files/durable_write.h",
+                        "engine/text", "engine/net/charset.h", "engine/store", *VALUES],
     "engine/notify": ["engine/notify/channels", "engine/net", *VALUES],
     "engine/notify/channels": ["engine/notify", "engine/net", *VALUES],
-    "engine/agents": ["engine/agents/builtin", "engine/net", *SERVICES, *VALUES],
-    "engine/agents/builtin": ["engine/agents", "engine/net", *SERVICES, *VALUES],
+    "engine/agents": ["engine/agents/builtin", "engine/text", "engine/net", *SERVICES, *VALUES],
+    "engine/agents/builtin": ["engine/agents", "engine/text", "engine/net", *SERVICES, *VALUES],
     "engine/orchestrator": ["engine/agents", "engine/store", "engine/net/retry.h", *VALUES],
     "engine/assistant": ["engine/orchestrator", "engine/agents", "engine/store", "engine/net", *SERVICES, *VALUES],
+    # Pure rules of language: what words say about time, whoever asks.
+    "engine/assistant/when": BASE,
+    # What a sentence asks for is decided by the room of the data, as requests about objects.
+    "engine/assistant/instant": ["engine/api/requests/objects.h", "engine/assistant/when", "engine/store", *VALUES],
     "engine/host": ENGINE_BELOW_HOST,
     "engine/remote": ["engine/net", "engine/store", *DOOR],
     "engine/server": DOOR,
@@ -53,8 +69,11 @@ ROOMS = {
     "ui/thread": [*UI_BELOW, "ui/core", "ui/checkpoints", "ui/tasks", *DOOR],
     "ui/shell": [*UI_ALL, *DOOR],
     "app/secrets": VALUES,
+    # Stands alone: it handles what may be made to harm.
+    "app/papers": [],
     # The planner names the folders of a goal, which count as granted when they are typed on a command line.
-    "app/cli": ["app/secrets", "engine/assistant/planner.h", "engine/host", "engine/remote", "engine/server", *DOOR],
+    # Backups are listed, tried and restored without an engine.
+    "app/cli": ["app/secrets", "engine/backup", "engine/assistant/planner.h", "engine/assistant/instant", "engine/host", "engine/remote", "engine/server", *DOOR],
     "app/desktop": ["app/secrets", "engine/host", "engine/remote", "engine/server", "ui", *UI_ALL, *DOOR],
 }
 
@@ -78,7 +97,8 @@ LIBRARIES = {
         ["engine/net", "engine/notify/channels", "engine/remote", "engine/server", "app/desktop", "app/cli"],
     ),
     "QtSql": (r"QtSql/\w+", ["engine/store/sql"]),
-    "QtGui": (r"QtGui/\w+(\.h)?", WINDOW),
+    "QtGui": (r"QtGui/\w+(\.h)?", [*WINDOW, "app/papers"]),
+    "QtPdf": (r"QtPdf/\w+", ["app/papers"]),
     "QtQml": (r"QtQml/\w+(\.h)?", WINDOW),
     "QtQuick": (r"QtQuick(Controls2|Templates2)?/\w+", WINDOW),
     "QtSvg": (r"QtSvg/\w+", ["ui/theme"]),
@@ -90,15 +110,18 @@ LIBRARIES = {
     "libpq": (r"libpq-fe\.h", ["engine/store/pg"]),
     "libcurl": (r"curl/\w+\.h", ["engine/notify/channels"]),
     "zlib": (r"zlib\.h", ["engine/net"]),
-    "md4c": (r"md4c(-html)?\.h", ["ui/markdown"]),
+    "md4c": (r"md4c(-html)?\.h", ["ui/markdown", "engine/exchange"]),
+    "libical": (r"libical/ical\.h", ["engine/exchange"]),
+    "libzip": (r"zip\.h", ["engine/text"]),
     "libstemmer": (r"libstemmer\.h", ["engine/index"]),
-    "openssl": (r"openssl/\w+\.h", ["app/secrets"]),
+    "openssl": (r"openssl/\w+\.h", ["app/secrets", "engine/den"]),
+    "yaml-cpp": (r"yaml-cpp/yaml\.h", ["engine/assistant/when", "engine/exchange"]),
     "qtkeychain": (r"qt6?keychain/\w+\.h", ["app/secrets"]),
     "system": (
         r"(sys|netinet|arpa|linux|mach|mach-o)/\w+\.h|"
         r"(unistd|fcntl|dirent|signal|poll|termios|dlfcn|pwd|spawn|io|windows)\.h",
         ["engine/base", "engine/store/sql", "engine/net", "engine/files", "engine/notify/channels", "engine/host",
-         "engine/remote", "engine/server", "app/cli", "app/desktop"],
+         "engine/remote", "engine/server", "app/cli", "app/desktop", "app/papers"],
     ),
 }
 
@@ -108,8 +131,9 @@ STANDARD = r"[a-z_0-9]+"
 # CMake targets of libraries → the LIBRARIES row that they stand for, for DEPENDS of flux_room().
 TARGETS = {
     "Qt6::Core": "QtCore", "Qt6::Network": "QtNetwork", "Qt6::Sql": "QtSql", "Qt6::Gui": "QtGui", "Qt6::Qml": "QtQml",
-    "Qt6::Quick": "QtQuick", "Qt6::Svg": "QtSvg", "Qt6::Widgets": "QtWidgets", "Qt6::DBus": "QtDBus",
+    "Qt6::Quick": "QtQuick", "Qt6::Svg": "QtSvg", "Qt6::Widgets": "QtWidgets", "Qt6::DBus": "QtDBus", "Qt6::Pdf": "QtPdf",
     "nlohmann_json::nlohmann_json": "nlohmann", "ZLIB::ZLIB": "zlib", "SQLite::SQLite3": "sqlite3", "PostgreSQL::PostgreSQL": "libpq",
-    "CURL::libcurl": "libcurl", "PkgConfig::Pcre2": "pcre2",
+    "CURL::libcurl": "libcurl", "PkgConfig::Pcre2": "pcre2", "PkgConfig::Ical": "libical", "PkgConfig::Md4cHtml": "md4c",
+    "PkgConfig::Zip": "libzip", "yaml-cpp": "yaml-cpp",
     "OpenSSL::Crypto": "openssl", "OpenSSL::SSL": "openssl",
 }

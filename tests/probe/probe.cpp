@@ -4,7 +4,9 @@
 #include "engine/base/schema/json_schema.h"
 #include "engine/net/sse_reader.h"
 #include "tests/probe/filter_probe.h"
+#include "tests/probe/exchange_probe.h"
 #include "tests/probe/search_probe.h"
+#include "tests/probe/when_probe.h"
 
 #include <array>
 
@@ -54,8 +56,10 @@ Result<Json> sseParse(const Json& request) {
 
 // {"schema", "data", "draft"} → {"valid"}
 Result<Json> schemaValidate(const Json& request) {
-    const auto draft = base::textAt(request, "draft") == QStringLiteral("draft2020-12") ? base::SchemaDraft::Draft2020
-                                                                                        : base::SchemaDraft::Draft7;
+    const QString named = base::textAt(request, "draft");
+    const auto draft = named == QStringLiteral("draft2020-12") ? std::optional(base::SchemaDraft::Draft2020)
+                       : named == QStringLiteral("draft7")     ? std::optional(base::SchemaDraft::Draft7)
+                                                               : std::nullopt;
     FLUX_TRY(const base::JsonSchema schema, base::JsonSchema::compile(base::jsonAt(request, "schema"), draft));
     return Json{{"valid", schema.fits(base::jsonAt(request, "data"))}};
 }
@@ -71,9 +75,13 @@ constexpr std::array kOperations{
     Operation{QLatin1StringView("filter.load"), &filterLoad},
     Operation{QLatin1StringView("filter.query"), &filterQuery},
     Operation{QLatin1StringView("filter.match"), &filterMatch},
+    Operation{QLatin1StringView("ical.parse"), &icalParse},
+    Operation{QLatin1StringView("markdown.html"), &markdownHtml},
     Operation{QLatin1StringView("search.reset"), &searchReset},
     Operation{QLatin1StringView("search.load"), &searchLoad},
     Operation{QLatin1StringView("search.query"), &searchQuery},
+    Operation{QLatin1StringView("when.parse"), &whenParse},
+    Operation{QLatin1StringView("instant.explain"), &instantExplain},
 };
 
 Json answerTo(const Json& request) {

@@ -51,6 +51,24 @@ private Q_SLOTS:
         QVERIFY(base::jsonAt(ask(Json{{"id", 6}, {"op", "search.query"}, {"text", "lakes"}}), "ids").empty());
     }
 
+    void readsTimes() {
+        const auto parse = [](const char* text) {
+            Json reply = ask(Json{{"id", 1},
+                                  {"op", "when.parse"},
+                                  {"text", text},
+                                  {"now", "2026-11-26T14:00:00+01:00"},
+                                  {"tz", "Europe/Berlin"}});
+            reply.erase("id");
+            return base::dumpJson(reply);
+        };
+        QCOMPARE(parse("friday noon"), QByteArray("{\"end\":null,\"grain\":\"hour\",\"recurrence\":null,"
+                                                  "\"start\":\"2026-11-27T12:00:00+01:00\"}"));
+        QCOMPARE(parse("every sunday"), QByteArray("{\"end\":null,\"grain\":\"day\",\"recurrence\":\"FREQ=WEEKLY;"
+                                                   "BYDAY=SU\",\"start\":\"2026-11-29T00:00:00+01:00\"}"));
+        QCOMPARE(parse("banana"), QByteArray("{\"none\":true}"));
+        QVERIFY(ask(Json{{"id", 1}, {"op", "when.parse"}, {"text", "today"}}).contains("error"));
+    }
+
     void filtersDocuments() {
         QVERIFY(ask(Json{{"id", 1}, {"op", "filter.query"}, {"where", Json::object()}}).contains("error"));
         const Json docs = Json::array({Json{{"id", 7}, {"n", 3}, {"tags", Json::array({"a", "b"})}},
@@ -79,6 +97,20 @@ private Q_SLOTS:
         };
         QVERIFY(matches("{\"a\":[{\"b\":1}]}", "{\"a.b\":1}"));
         QVERIFY(!matches("{\"a\":1}", "{\"a\":{\"$ne\":1}}"));
+    }
+
+    void readsCalendarsAndMarkdown() {
+        const Json events = ask(Json{{"id", 1},
+                                     {"op", "ical.parse"},
+                                     {"text", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:x\r\nSUMMARY:S\r\n"
+                                              "DTSTART;VALUE=DATE:20260302\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT\r\n"
+                                              "END:VCALENDAR\r\n"}});
+        QCOMPARE(base::dumpJson(events),
+                 QByteArray("{\"events\":[{\"all_day\":true,\"end\":null,\"rrule\":\"FREQ=DAILY\","
+                            "\"start\":\"2026-03-02\",\"summary\":\"S\",\"uid\":\"x\"}],\"id\":1,\"problems\":[]}"));
+        const Json html = ask(Json{{"id", 2}, {"op", "markdown.html"}, {"text", "*a* <b>"}});
+        QCOMPARE(base::dumpJson(html),
+                 QByteArray("{\"html\":\"<p><em>a</em> &lt;b&gt;</p>\\n\",\"id\":2,\"raw_html\":false}"));
     }
 
     void saysWhatItDoesNotKnow() {

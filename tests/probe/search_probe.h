@@ -4,10 +4,12 @@
 
 namespace flux::probe {
 
-// The text index, in memory, as ranking uses it: any of the words.
-[[nodiscard]] base::Result<base::Json> searchReset(const base::Json& request); // → {"ok"}
+// The search of memories, in a store in memory. With an address and a model (memory.embed.*) meanings count too.
+[[nodiscard]] base::Result<base::Json>
+searchReset(const base::Json& request); // {["embed_url","embed_model","embed_key"]} → {"ok"}
 [[nodiscard]] base::Result<base::Json>
 searchLoad(const base::Json& request); // {"docs":[{"id","title","text"}]} → {"ok"}
-[[nodiscard]] base::Result<base::Json> searchQuery(const base::Json& request); // {"text","k"} → {"ids"}, best first
+[[nodiscard]] base::Result<base::Json>
+searchQuery(const base::Json& request); // {"text","k"} → {"ids"}, best first, at most 100
 
 } // namespace flux::probe

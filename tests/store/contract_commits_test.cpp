@@ -88,24 +88,6 @@ private Q_SLOTS:
         QCOMPARE(writer().commit(oneOfEach(2)).value().firstSequence, 3);
     }
 
-    // Until a store keeps objects, what holds some is refused as a whole and not taken without them.
-    void objectsAreRefusedNotDropped() {
-        QFETCH_GLOBAL(QString, kind);
-        if (kind != u"postgresql"_s)
-            return; // they keep them
-        FLUX_VERIFY_OK(writer().commit(sampleTaskWork(1)));
-        const QString before = everything(reader());
-        UnitOfWork work = oneOfEach(1);
-        domain::WorkspaceObject note;
-        note.id.text = u"01890a5d-ac96-774b-bcce-b302099a8057"_s;
-        note.type = u"note"_s;
-        work.objects.push_back({note, 0});
-        const auto receipt = writer().commit(work);
-        QVERIFY(!receipt.ok());
-        QCOMPARE(receipt.error().code, ErrorCode::FailedPrecondition);
-        QCOMPARE(everything(reader()), before);
-    }
-
     void failedCommitLeavesNoTrace_data() {
         QTest::addColumn<QString>("wrong");
         for (const char* wrong : {"step of no task", "step twice", "change of no step", "task of no conversation",

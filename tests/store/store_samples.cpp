@@ -176,12 +176,14 @@ void StoreUnderTest::open() {
     if (!isDurable()) {
         m_store = store::makeMemoryStore();
     } else {
-        auto opened = m_kind == u"sqlite"_s ? store::openSqlStore({.path = m_folder.filePath(u"flux.db"_s), .hook = {}, .indexAfter = 20})
-                                            : store::openPgStore({.url = PgServer::shared().url(),
-                                                                  .password = {},
-                                                                  .schema = m_schema,
-                                                                  .processName = {},
-                                                                  .hook = {}});
+        auto opened = m_kind == u"sqlite"_s
+                          ? store::openSqlStore({.path = m_folder.filePath(u"flux.db"_s), .hook = {}, .indexAfter = 20})
+                          : store::openPgStore({.url = PgServer::shared().url(),
+                                                .password = {},
+                                                .schema = m_schema,
+                                                .processName = {},
+                                                .hook = {},
+                                                .indexAfter = 20});
         if (!opened.ok())
             qFatal("%s", qPrintable(opened.error().detail));
         m_store = std::move(*opened);

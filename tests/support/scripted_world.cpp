@@ -53,6 +53,10 @@ Result<ScriptedWorld> ScriptedWorld::fromJson(const Json& script) {
         FLUX_TRY(auto blocks, readList<domain::Block>(base::jsonAt(row, "blocks"), QStringLiteral("answers")));
         world.m_answers.push_back({base::textAt(row, "match"), std::move(blocks)});
     }
+    FLUX_TRY(const auto objects,
+             readList<domain::WorkspaceObject>(base::jsonAt(script, "objects"), QStringLiteral("objects")));
+    for (const domain::WorkspaceObject& object : objects)
+        FLUX_CHECK(world.m_objects->add(object));
     if (const Json& settings = base::jsonAt(script, "settings"); settings.is_object())
         world.m_settings = settings;
     return world;
@@ -164,8 +168,12 @@ void ScriptedWorld::happen(Events& events, domain::EventPayload event) {
 Result<api::Reply> ScriptedWorld::answer(const api::Request& request, Events& events) {
     return std::visit(
         [&](const auto& r) -> Result<api::Reply> {
-            if constexpr (requires { handle(r, events); })
+            if constexpr (requires { handle(r, events); }) {
                 return handle(r, events);
+            } else if constexpr (ScriptedObjects::takes<std::decay_t<decltype(r)>>()) {
+                m_objects->setNow(tick());
+                return m_objects->handle(r, events);
+            }
             else
                 return base::makeError(base::ErrorCode::FailedPrecondition,
                                        QStringLiteral("The script knows no data."));

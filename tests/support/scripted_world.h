@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/engine.h"
+#include "tests/support/scripted_objects.h"
 
 #include <map>
 #include <vector>
@@ -56,6 +57,7 @@ private:
     Answer handle(const api::RecallStep& r, Events& events);
     Answer handle(const api::ListBreakers& r, Events& events);
     Answer handle(const api::ResetBreaker& r, Events& events);
+    Answer handle(const api::UndoChange& r, Events& events);
 
     base::Result<domain::Conversation> conversationFor(const domain::ConversationId& id, const QString& text);
     base::Result<domain::Conversation> conversation(const domain::ConversationId& id) const;
@@ -100,6 +102,7 @@ private:
     std::vector<domain::AgentSpec> m_agents;
     std::vector<Canned> m_answers;
     base::Json m_settings = base::Json::object();
+    std::unique_ptr<ScriptedObjects> m_objects = std::make_unique<ScriptedObjects>();
 };
 
 } // namespace flux::test

@@ -176,6 +176,7 @@ ScriptedWorld::Answer ScriptedWorld::handle(const api::GetThread& r, Events&) {
         page.hasMore = true;
         page.messages.erase(page.messages.begin(), page.messages.end() - r.limit);
     }
+    m_objects->markUndone(page.messages);
     Named named;
     for (const domain::Message& message : page.messages) {
         for (const domain::Block& block : message.blocks)

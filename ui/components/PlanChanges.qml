@@ -60,65 +60,16 @@ Column {
                 }
                 Repeater {
                     model: row.modelData.changes
-                    delegate: Item {
-                        id: change
+                    delegate: FieldChange {
                         required property var modelData
                         width: body.width
-                        implicitHeight: Math.max(label.height, values.height)
-
-                        SmallText {
-                            id: label
-                            anchors.left: parent.left
-                            width: Math.round((Theme.s56 + Theme.s32) * Math.max(1, Theme.scale))
-                            text: change.modelData.label
-                            color: Theme.text3
-                            elide: Text.ElideRight
-                            Accessible.ignored: true
-                            CutTip {}
-                        }
-                        Column {
-                            id: values
-                            anchors.left: label.right
-                            anchors.leftMargin: Theme.s8
-                            anchors.right: parent.right
-
-                            Side { sign: "\u2212"; tone: Theme.badSoft; ink: Theme.bad; text: change.modelData.before }
-                            Side { sign: "+"; tone: Theme.okSoft; ink: Theme.ok; text: change.modelData.after }
-                        }
+                        label: modelData.label
+                        before: modelData.before
+                        after: modelData.after
+                        Accessible.ignored: true
                     }
                 }
             }
-        }
-    }
-
-    component Side: Rectangle {
-        property string sign
-        property color tone
-        property color ink
-        property alias text: words.text
-
-        visible: text !== ""
-        width: parent ? parent.width : 0
-        height: words.height
-        color: tone
-
-        SmallText {
-            x: Theme.mirrored ? parent.width - Theme.s4 - width : Theme.s4
-            width: Theme.s12
-            text: parent.sign
-            color: parent.ink
-            Accessible.ignored: true
-        }
-        SmallText {
-            id: words
-            x: Theme.mirrored ? Theme.s4 : Theme.s20
-            width: parent.width - Theme.s24
-            wrapMode: Text.Wrap
-            color: Theme.text1
-            maximumLineCount: 6
-            elide: Text.ElideRight
-            Accessible.ignored: true
-            CutTip {}
         }
     }
 }

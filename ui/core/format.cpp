@@ -89,12 +89,17 @@ QString Format::bytes(qint64 count) const {
 QString Format::day(qint64 atMs) const {
     if (atMs == 0)
         return {};
-    const QDate date = dayOf(base::Instant{atMs});
+    return dayName(dayOf(base::Instant{atMs}));
+}
+
+QString Format::dayName(QDate date) const {
     const QDate today = dayOf(m_clock.now());
     if (date == today)
         return tr("Today");
     if (date == today.addDays(-1))
         return tr("Yesterday");
+    if (date == today.addDays(1))
+        return tr("Tomorrow");
     if (date.year() == today.year())
         return m_locale.toString(date, tr("dddd d MMMM", "weekday and date"));
     return m_locale.toString(date, tr("dddd d MMMM yyyy", "weekday and date with the year"));

@@ -24,12 +24,14 @@ public:
     Q_INVOKABLE QString duration(qint64 ms) const;     // "0:52", "1:02:03"
     Q_INVOKABLE QString money(qint64 micros) const;    // "€0.03"; empty when it cost nothing
     Q_INVOKABLE QString bytes(qint64 count) const;     // "4 KB"
-    Q_INVOKABLE QString day(qint64 atMs) const;        // "Today", "Yesterday", "Monday 2 March"
+    Q_INVOKABLE QString day(qint64 atMs) const;        // "Today", "Yesterday", "Tomorrow", "Monday 2 March"
     Q_INVOKABLE QString timeOfDay(qint64 atMs) const;  // "09:43"
     Q_INVOKABLE QString fullTime(qint64 atMs) const;   // "Monday, 2 March 2026 09:43", for tooltips
     // A name or a host inside a sentence, kept in one piece where text runs right to left (U+2068 … U+2069).
     Q_INVOKABLE static QString isolated(const QString& name);
 
+    [[nodiscard]] QString dayName(QDate date) const; // as day()
+    [[nodiscard]] QString clockTime(QTime time) const { return shortTime(time); }
     [[nodiscard]] QString ageAt(base::Instant at, base::Instant now) const;
     [[nodiscard]] QDate dayOf(base::Instant at) const;
     [[nodiscard]] base::Instant now() const { return m_clock.now(); }

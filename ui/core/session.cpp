@@ -18,6 +18,7 @@ Session::Session(base::Clock& clock, QLocale locale, QTimeZone zone, QObject* pa
     , m_conversations(m_link, m_format)
     , m_thread(m_link, m_format, m_drafts)
     , m_cards(m_link, m_format, m_drafts)
+    , m_object(m_link, m_format)
     , m_plan(m_link)
     , m_breakers(m_link, m_format)
     , m_settings(m_link, nullptr) {
@@ -27,6 +28,7 @@ Session::Session(base::Clock& clock, QLocale locale, QTimeZone zone, QObject* pa
     m_minute.start();
     connect(&m_thread, &ThreadModel::loaded, this, &Session::readIfWatched);
     connect(&m_thread, &ThreadModel::becameUnread, this, &Session::readIfWatched);
+    connect(&m_thread, &ThreadModel::failed, this, &Session::failed);
 }
 
 Session::~Session() {

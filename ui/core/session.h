@@ -8,6 +8,7 @@
 #include "ui/core/engine_link.h"
 #include "ui/core/file_opener.h"
 #include "ui/core/format.h"
+#include "ui/core/object_view.h"
 #include "ui/core/plan_editor.h"
 #include "ui/core/settings_store.h"
 #include "ui/core/thread_model.h"
@@ -39,6 +40,7 @@ class Session : public QObject {
     Q_PROPERTY(flux::ui::ConversationListModel* conversations READ conversations CONSTANT)
     Q_PROPERTY(flux::ui::ThreadModel* thread READ thread CONSTANT)
     Q_PROPERTY(flux::ui::CheckpointListModel* cards READ cards CONSTANT)
+    Q_PROPERTY(flux::ui::ObjectView* object READ object CONSTANT)
     Q_PROPERTY(flux::ui::PlanEditor* plan READ plan CONSTANT)
     Q_PROPERTY(flux::ui::BreakerList* breakers READ breakers CONSTANT)
     Q_PROPERTY(flux::ui::SettingsStore* settings READ settings CONSTANT)
@@ -58,6 +60,7 @@ public:
     [[nodiscard]] ConversationListModel* conversations() { return &m_conversations; }
     [[nodiscard]] ThreadModel* thread() { return &m_thread; }
     [[nodiscard]] CheckpointListModel* cards() { return &m_cards; }
+    [[nodiscard]] ObjectView* object() { return &m_object; }
     [[nodiscard]] PlanEditor* plan() { return &m_plan; }
     [[nodiscard]] BreakerList* breakers() { return &m_breakers; }
     [[nodiscard]] SettingsStore* settings() { return &m_settings; }
@@ -87,6 +90,7 @@ private:
     ConversationListModel m_conversations;
     ThreadModel m_thread;
     CheckpointListModel m_cards;
+    ObjectView m_object;
     PlanEditor m_plan;
     BreakerList m_breakers;
     SettingsStore m_settings;

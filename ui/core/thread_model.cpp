@@ -1,7 +1,6 @@
 #include "ui/core/thread_model.h"
 
 #include "ui/core/error_text.h"
-#include "ui/core/json_variant.h"
 
 #include <algorithm>
 
@@ -56,7 +55,9 @@ QHash<int, QByteArray> ThreadModel::roleNames() const {
             {HeadingRole, "heading"}, {FilesRole, "files"},
             {SourcesRole, "sources"}, {DetailRole, "detail"},
             {ActionsRole, "actions"}, {SuggestionsRole, "suggestions"},
-            {TaskIdRole, "taskId"},   {GoneRole, "gone"}};
+            {TaskIdRole, "taskId"},   {GoneRole, "gone"},
+            {TableRole, "table"},     {ChangeRole, "change"},
+            {UsedRole, "used"}};
 }
 
 QVariant ThreadModel::data(const QModelIndex& index, int role) const {
@@ -89,56 +90,6 @@ QVariant ThreadModel::data(const QModelIndex& index, int role) const {
         break;
     }
     return row.message && row.block >= 0 ? blockData(row, role) : QVariant();
-}
-
-QVariant ThreadModel::blockData(const ThreadRow& row, int role) const {
-    const domain::Block& block = row.message->blocks[static_cast<std::size_t>(row.block)];
-    const bool words = role == TextRole || role == Qt::DisplayRole;
-    if (const auto* text = std::get_if<domain::TextBlock>(&block)) {
-        return words ? QVariant(text->markdown) : QVariant();
-    } else if (const auto* task = std::get_if<domain::TaskBlock>(&block)) {
-        return role == TaskRole     ? QVariant::fromValue(m_store.task(task->taskId))
-               : role == TaskIdRole ? QVariant(task->taskId.text)
-               : role == GoneRole   ? QVariant(m_store.task(task->taskId) == nullptr)
-                                    : QVariant();
-    } else if (const auto* card = std::get_if<domain::CheckpointBlock>(&block)) {
-        return role == CardRole ? QVariant::fromValue(m_store.card(card->checkpointId)) : QVariant();
-    } else if (const auto* result = std::get_if<domain::ResultBlock>(&block)) {
-        switch (role) {
-        case Qt::DisplayRole:
-        case TextRole:
-            return result->markdown;
-        case HeadingRole:
-            return result->heading;
-        case FilesRole:
-            return toVariant(result->files);
-        case SourcesRole:
-            return toVariant(result->sources);
-        case TaskIdRole:
-            return result->taskId.text;
-        default:
-            return {};
-        }
-    } else if (const auto* error = std::get_if<domain::ErrorBlock>(&block)) {
-        switch (role) {
-        case Qt::DisplayRole:
-        case TextRole:
-            return error->text;
-        case HeadingRole:
-            return error->heading;
-        case DetailRole:
-            return error->detail;
-        case ActionsRole:
-            return error->actions;
-        case TaskIdRole:
-            return error->taskId.text;
-        default:
-            return {};
-        }
-    } else if (const auto* suggestions = std::get_if<domain::SuggestionsBlock>(&block)) {
-        return role == SuggestionsRole ? QVariant(suggestions->texts) : QVariant();
-    }
-    return {};
 }
 
 // Several messages of Flux in a row are one turn with one mark.

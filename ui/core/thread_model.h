@@ -5,6 +5,7 @@
 #include "ui/core/thread_store.h"
 
 #include <QtCore/QAbstractListModel>
+#include <QtCore/QSet>
 
 namespace flux::ui {
 
@@ -48,6 +49,9 @@ public:
         SuggestionsRole,
         TaskIdRole,
         GoneRole, // of a task: it was deleted
+        TableRole,  // block_data.h
+        ChangeRole, // block_data.h
+        UsedRole,   // block_data.h
     };
     Q_ENUM(Role)
 
@@ -84,6 +88,8 @@ public:
     Q_INVOKABLE void leaveOut(const QString& taskId, const QString& step);
     // The goal once more, with what the person opens for it ("host:name", "folder:/path").
     Q_INVOKABLE void runAgain(const QString& taskId, const QString& opened = {});
+    // Takes back everything that a change block shows.
+    Q_INVOKABLE void undoChange(int row);
 
     // What is written but not sent, for each conversation, in memory only.
     Q_INVOKABLE QString draft() const { return m_drafts.value(conversationId()); }
@@ -99,6 +105,7 @@ Q_SIGNALS:
     void appended(bool byPerson);                // rows came at the end
     void started(const QString& conversationId); // a first message made a conversation
     void becameUnread();                         // news while it is open
+    void failed(const QString& sentence);        // what was asked for was not done
 
 private:
     void takePage(const base::Result<api::ThreadPage>& page);
@@ -121,6 +128,7 @@ private:
     [[nodiscard]] int endOfStored() const; // the first row that is on its way
     [[nodiscard]] QDate lastDay() const;
     [[nodiscard]] QVariant blockData(const ThreadRow& row, int role) const;
+    [[nodiscard]] QVariant dataBlock(const ThreadRow& row, int role) const;
     [[nodiscard]] int gapAbove(int row) const;
     [[nodiscard]] bool beginsTurn(int row) const;
 
@@ -132,6 +140,7 @@ private:
     std::vector<ThreadRow> m_rows;          // stored ones, then those on their way
     QHash<int, api::SendMessage> m_pending; // by number
     QHash<QString, QString> m_drafts;
+    QSet<domain::MessageId> m_undone; // changes that were taken back from here
     QString m_lastSent;
     QString m_error;
     qint64 m_oldest = 0; // positions of the messages that are shown

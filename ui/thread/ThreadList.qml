@@ -24,6 +24,7 @@ ListView {
     signal fileFailed(string name)
     signal cardDone
     signal planAsked(string taskId, string mode, string step)
+    signal objectAsked(string objectId)
 
     function nearEnd() { return contentY + height >= originY + contentHeight - Theme.s24; }
     function toEnd() {
@@ -267,6 +268,55 @@ ListView {
                     onLeftOut: step => list.thread.leaveOut(wrong.taskId, step)
                     onAgain: opened => list.thread.runAgain(wrong.taskId, opened)
                     onSettingsAsked: list.settingsAsked()
+                }
+            }
+        }
+        DelegateChoice {
+            roleValue: ThreadModel.Table
+            ThreadRow {
+                id: answered
+                gutter: true
+                required property var table
+                columnWidth: list.columnWidth
+                indent: list.indent
+                TableBlock {
+                    objectName: "tableBlock"
+                    width: parent.width
+                    height: implicitHeight
+                    table: answered.table
+                    onObjectAsked: objectId => list.objectAsked(objectId)
+                }
+            }
+        }
+        DelegateChoice {
+            roleValue: ThreadModel.Change
+            ThreadRow {
+                id: changed
+                gutter: true
+                required property var change
+                columnWidth: list.columnWidth
+                indent: list.indent
+                ChangeBlock {
+                    objectName: "changeBlock"
+                    width: parent.width
+                    height: implicitHeight
+                    change: changed.change
+                    onObjectAsked: objectId => list.objectAsked(objectId)
+                    onUndoAsked: list.thread.undoChange(changed.index)
+                }
+            }
+        }
+        DelegateChoice {
+            roleValue: ThreadModel.Used
+            ThreadRow {
+                id: recalled
+                required property var used
+                columnWidth: list.columnWidth
+                indent: Theme.blockIndent
+                UsedRow {
+                    width: parent.width
+                    used: recalled.used
+                    onObjectAsked: objectId => list.objectAsked(objectId)
                 }
             }
         }

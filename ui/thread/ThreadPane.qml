@@ -40,6 +40,15 @@ FocusScope {
         planLoader.active = true;
         planLoader.item.start();
     }
+    function showObject(objectId) {
+        Session.object.open(objectId);
+        objectLoader.active = true;
+        objectLoader.item.forceActiveFocus(Qt.OtherFocusReason);
+    }
+    function hideObject() {
+        objectLoader.active = false;
+        Session.object.close();
+    }
     function page(by) { list.page(by); }
     function toEnd() { list.toEnd(); }
     function put(words) { composer.put(words); }
@@ -71,6 +80,7 @@ FocusScope {
         onSettingsAsked: pane.settingsAsked()
         onPlanAsked: (taskId, mode, step) => pane.showPlan(taskId, mode, step)
         onFileFailed: name => pane.fileFailed(name)
+        onObjectAsked: objectId => pane.showObject(objectId)
         onCardDone: {
             findCard();
             if (cardRow < 0 || !focusCard(true))
@@ -154,9 +164,26 @@ FocusScope {
             }
         }
     }
+    Loader { // one object of the person's data, from the end
+        id: objectLoader
+        anchors.right: parent.right
+        width: Math.min(parent.width, Theme.inspectorWidth)
+        height: parent.height
+        active: false
+        sourceComponent: ObjectSheet {
+            objectName: "objectSheet"
+            focus: true
+            onClosed: {
+                pane.hideObject();
+                list.forceActiveFocus(Qt.OtherFocusReason);
+            }
+        }
+    }
     Connections {
         target: pane.thread
         function onConversationChanged() {
+            if (objectLoader.active)
+                pane.hideObject();
             if (planLoader.active) {
                 Session.plan.close();
                 planLoader.active = false;

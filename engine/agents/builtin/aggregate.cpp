@@ -3,8 +3,8 @@
 #include "engine/agents/mending.h"
 #include "engine/agents/text/comparison.h"
 #include "engine/agents/text/document.h"
-#include "engine/agents/text/table.h"
 #include "engine/base/fence.h"
+#include "engine/text/table.h"
 
 namespace flux::agents {
 
@@ -42,27 +42,27 @@ domain::AgentSpec aggregateSpec() {
 
 // Tables with the same columns become one table; anything else is no such case.
 std::optional<QString> joinedTables(const std::vector<Document>& documents) {
-    Table all;
+    text::Table all;
     for (const Document& document : documents) {
         if (document.kind != DocumentKind::Csv)
             return std::nullopt;
-        auto table = tableFromCsv(document.text);
+        auto table = text::tableFromCsv(document.text);
         if (!table.ok() || (!all.columns.isEmpty() && table->columns != all.columns))
             return std::nullopt;
         all.columns = table->columns;
         all.rows.insert(all.rows.end(), std::make_move_iterator(table->rows.begin()),
                         std::make_move_iterator(table->rows.end()));
     }
-    return tableToCsv(all);
+    return text::tableToCsv(all);
 }
 
 QString sectionBody(const Document& document) {
     if (document.text.trimmed().isEmpty())
         return QStringLiteral("The document is empty.");
     if (document.kind == DocumentKind::Csv) {
-        const auto table = tableFromCsv(document.text);
+        const auto table = text::tableFromCsv(document.text);
         if (table.ok())
-            return tableToMarkdown(*table).trimmed();
+            return text::tableToMarkdown(*table).trimmed();
     }
     if (document.kind == DocumentKind::JsonData)
         return QStringLiteral("```json\n%1\n```").arg(document.text.trimmed());

@@ -1,12 +1,12 @@
 #include "engine/agents/builtin/builtin.h"
 #include "engine/agents/created_address.h"
 #include "engine/agents/mending.h"
-#include "engine/agents/text/html_text.h"
 #include "engine/net/breaking_http_client.h"
 #include "engine/net/charset.h"
 #include "engine/net/http_client.h"
 #include "engine/net/http_headers.h"
 #include "engine/net/wording.h"
+#include "engine/text/html_text.h"
 
 namespace flux::agents {
 
@@ -278,12 +278,12 @@ private:
                                       media.isEmpty() ? QStringLiteral("bytes") : QString::fromLatin1(media)));
         const bool isJson = extract == QStringLiteral("json") || media == "application/json" || media.endsWith("+json");
         const bool isHtml =
-            media == "text/html" || media == "application/xhtml+xml" || (media.isEmpty() && looksLikeHtml(*text));
+            media == "text/html" || media == "application/xhtml+xml" || (media.isEmpty() && text::looksLikeHtml(*text));
         if (isJson && extract != QStringLiteral("raw")) {
             FLUX_TRY(out["json"], jsonOf(*text, response.url, safe && extract == QStringLiteral("json")));
         }
         if (isHtml && extract != QStringLiteral("raw") && extract != QStringLiteral("html")) {
-            const HtmlText page = htmlToText(*text);
+            const text::HtmlText page = text::htmlToText(*text);
             out["content"] = page.text;
             if (!page.title.isEmpty())
                 out["title"] = page.title;

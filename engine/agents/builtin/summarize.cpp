@@ -43,6 +43,7 @@ domain::AgentSpec summarizeSpec() {
         specField("documents", FieldType::Integer, true, "How many documents"),
         specField("method", FieldType::Text, true, "How the sentences were chosen"),
     };
+    spec.remembers = {QStringLiteral("summary")};
     return spec;
 }
 

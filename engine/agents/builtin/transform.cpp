@@ -1,9 +1,9 @@
 #include "engine/agents/builtin/builtin.h"
 #include "engine/agents/builtin/spec_fields.h"
 #include "engine/agents/mending.h"
-#include "engine/agents/text/csv.h"
-#include "engine/agents/text/table.h"
 #include "engine/base/fence.h"
+#include "engine/text/csv.h"
+#include "engine/text/table.h"
 
 namespace flux::agents {
 
@@ -52,15 +52,15 @@ QString detectFormat(const QString& text) {
     const QChar c = first < text.size() ? text[first] : QChar();
     if ((c == u'{' || c == u'[') && base::parseJson(QStringView(text).mid(first).toUtf8()).ok())
         return QStringLiteral("json");
-    if (text.contains(u'|') && tableFromMarkdown(text).ok())
+    if (text.contains(u'|') && text::tableFromMarkdown(text).ok())
         return QStringLiteral("markdown");
     const bool severalLines = text.trimmed().contains(u'\n');
-    return severalLines && !sniffDelimiter(text).isNull() ? QStringLiteral("csv") : QStringLiteral("text");
+    return severalLines && !text::sniffDelimiter(text).isNull() ? QStringLiteral("csv") : QStringLiteral("text");
 }
 
-Result<Table> readTable(const Json& content, QString from) {
+Result<text::Table> readTable(const Json& content, QString from) {
     if (!content.is_string())
-        return tableFromJson(content);
+        return text::tableFromJson(content);
     const QString text = content.get<QString>();
     if (text.size() > kMaxChars)
         return makeError(
@@ -71,23 +71,23 @@ Result<Table> readTable(const Json& content, QString from) {
     if (from == u"auto")
         from = detectFormat(text);
     if (from == u"json")
-        return tableFromJsonText(text);
+        return text::tableFromJsonText(text);
     if (from == u"csv")
-        return tableFromCsv(text);
+        return text::tableFromCsv(text);
     if (from == u"markdown")
-        return tableFromMarkdown(text);
-    return tableFromLines(text);
+        return text::tableFromMarkdown(text);
+    return text::tableFromLines(text);
 }
 
-Result<QString> writeTable(const Table& table, const QString& to) {
+Result<QString> writeTable(const text::Table& table, const QString& to) {
     if (to == u"json")
-        return tableToJsonText(table);
+        return text::tableToJsonText(table);
     if (to == u"csv")
-        return tableToCsv(table);
+        return text::tableToCsv(table);
     if (to == u"markdown")
-        return tableToMarkdown(table);
+        return text::tableToMarkdown(table);
     if (to == u"text")
-        return tableToText(table);
+        return text::tableToText(table);
     return makeError(
         ErrorCode::InvalidArgument,
         QStringLiteral("“%1” is no format that this can write. It writes json, csv, markdown and text.").arg(to));
@@ -99,22 +99,22 @@ public:
 
     [[nodiscard]] Result<Json> run(const Json& inputs, AgentContext& context) override {
         return base::fence(QStringLiteral("transform"), [&]() -> Result<Json> {
-            FLUX_TRY(Table table,
+            FLUX_TRY(text::Table table,
                      readTable(base::jsonAt(inputs, "content"), base::textAt(inputs, "from", QStringLiteral("auto"))));
             if (context.cancel.isCancelled())
                 return makeError(ErrorCode::Cancelled,
                                  QStringLiteral("The conversion was stopped. Nothing was changed."));
-            TableOperations operations;
+            text::TableOperations operations;
             operations.select = base::textsAt(inputs, "select");
             if (const Json& where = base::jsonAt(inputs, "where"); where.is_object())
                 operations.where = where;
             operations.sortBy = base::textAt(inputs, "sort_by");
             operations.limit = base::intAt(inputs, "limit", -1);
-            FLUX_TRY(table, applyOperations(std::move(table), operations));
+            FLUX_TRY(table, text::applyOperations(std::move(table), operations));
             const QString to = base::textAt(inputs, "to", QStringLiteral("json"));
             FLUX_TRY(const QString content, writeTable(table, to));
             return Json{{"content", content},
-                        {"data", tableToJson(table)},
+                        {"data", text::tableToJson(table)},
                         {"columns", table.columns},
                         {"format", to},
                         {"rows", table.rows.size()}};

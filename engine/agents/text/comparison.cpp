@@ -2,7 +2,7 @@
 
 #include "engine/agents/text/figures.h"
 #include "engine/agents/text/stop_words.h"
-#include "engine/agents/text/table.h"
+#include "engine/text/table.h"
 
 #include <QtCore/QMap>
 
@@ -51,7 +51,7 @@ QStringList columnsFor(const QString& first, const std::vector<Document>& docume
 }
 
 // The words of at least two documents: those of most documents first, then the most frequent.
-Table sharedTerms(const std::vector<Document>& documents, const std::vector<Counts>& counts) {
+text::Table sharedTerms(const std::vector<Document>& documents, const std::vector<Counts>& counts) {
     struct Shared {
         QString word;
         int documents = 0, total = 0;
@@ -73,7 +73,7 @@ Table sharedTerms(const std::vector<Document>& documents, const std::vector<Coun
     std::stable_sort(sorted.begin(), sorted.end(), [](const Shared& a, const Shared& b) {
         return a.documents != b.documents ? a.documents > b.documents : a.total > b.total;
     });
-    Table table;
+    text::Table table;
     table.columns = columnsFor(QStringLiteral("Word"), documents);
     for (const Shared& entry : sorted) {
         if (static_cast<qsizetype>(table.rows.size()) == kMostTerms)
@@ -86,7 +86,7 @@ Table sharedTerms(const std::vector<Document>& documents, const std::vector<Coun
     return table;
 }
 
-Table figureTable(const std::vector<Document>& documents) {
+text::Table figureTable(const std::vector<Document>& documents) {
     QStringList units;
     std::vector<QMap<QString, QStringList>> perDocument;
     for (const Document& document : documents) {
@@ -100,7 +100,7 @@ Table figureTable(const std::vector<Document>& documents) {
         }
         perDocument.push_back(std::move(own));
     }
-    Table table;
+    text::Table table;
     table.columns = columnsFor(QStringLiteral("In"), documents);
     for (const QString& unit : units) {
         std::vector<Json> row{Json(unit)};
@@ -139,12 +139,13 @@ QString comparisonMarkdown(const std::vector<Document>& documents, const base::C
     if (cancel.isCancelled())
         return {};
     QString out = QStringLiteral("## Words in several documents\n\n");
-    const Table shared = sharedTerms(documents, counts);
-    out += shared.rows.empty() ? QStringLiteral("The documents share no telling word.\n") : tableToMarkdown(shared);
-    const Table figures = figureTable(documents);
+    const text::Table shared = sharedTerms(documents, counts);
+    out +=
+        shared.rows.empty() ? QStringLiteral("The documents share no telling word.\n") : text::tableToMarkdown(shared);
+    const text::Table figures = figureTable(documents);
     out += QStringLiteral("\n## Figures\n\n");
     out += figures.rows.empty() ? QStringLiteral("There are no numbers with a unit or currency.\n")
-                                : tableToMarkdown(figures);
+                                : text::tableToMarkdown(figures);
     for (size_t d = 0; d < documents.size(); ++d) {
         const qsizetype words = wordsOf(documents[d].text).size();
         const QStringList own = ownTerms(counts, d);

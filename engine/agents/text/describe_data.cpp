@@ -1,6 +1,6 @@
-#include "engine/agents/text/csv.h"
 #include "engine/agents/text/document.h"
-#include "engine/agents/text/table.h"
+#include "engine/text/csv.h"
+#include "engine/text/table.h"
 
 #include <QtCore/QMap>
 
@@ -33,7 +33,7 @@ QString shown(double number, int decimals) {
 int decimalsOf(const Json& value) {
     if (!value.is_number_float())
         return 0;
-    const QString text = cellText(value);
+    const QString text = text::cellText(value);
     const qsizetype dot = text.indexOf(u'.');
     return dot < 0 || text.contains(u'e') ? 0 : static_cast<int>(std::min<qsizetype>(text.size() - dot - 1, 6));
 }
@@ -67,7 +67,7 @@ struct Numbers {
     }
 };
 
-Numbers numbersOf(const Table& table, size_t at) {
+Numbers numbersOf(const text::Table& table, size_t at) {
     Numbers out;
     for (const auto& row : table.rows) {
         const Json& cell = row[at];
@@ -86,7 +86,7 @@ Numbers numbersOf(const Table& table, size_t at) {
     return out;
 }
 
-QString columnLine(const Table& table, size_t at) {
+QString columnLine(const text::Table& table, size_t at) {
     const QString& name = table.columns[static_cast<qsizetype>(at)];
     const Numbers numbers = numbersOf(table, at);
     if (numbers.all && numbers.count > 0)
@@ -96,7 +96,7 @@ QString columnLine(const Table& table, size_t at) {
     QMap<QString, qsizetype> values;
     qsizetype filled = 0;
     for (const auto& row : table.rows) {
-        const QString value = cellText(row[at]).simplified();
+        const QString value = text::cellText(row[at]).simplified();
         if (value.isEmpty())
             continue;
         ++filled;
@@ -120,7 +120,7 @@ QString counted(qsizetype n, const QString& one, const QString& many) {
     return QStringLiteral("%1 %2").arg(n).arg(n == 1 ? one : many);
 }
 
-QString describeTable(const Table& table) {
+QString describeTable(const text::Table& table) {
     QString out =
         QStringLiteral("A table with %1 and %2 (%3).\n\n")
             .arg(counted(static_cast<qsizetype>(table.rows.size()), QStringLiteral("row"), QStringLiteral("rows")),
@@ -138,7 +138,7 @@ QString describeTable(const Table& table) {
 
 QString describeData(const Document& document) {
     if (document.kind == DocumentKind::Csv) {
-        const auto table = tableFromCsv(document.text);
+        const auto table = text::tableFromCsv(document.text);
         return table.ok() ? describeTable(*table)
                           : QStringLiteral("A table that cannot be read. %1\n").arg(table.error().message);
     }
@@ -147,7 +147,7 @@ QString describeData(const Document& document) {
         if (!value.ok())
             return {};
         if (value->is_array() && !value->empty()) {
-            const auto table = tableFromJsonText(document.text);
+            const auto table = text::tableFromJsonText(document.text);
             if (table.ok())
                 return describeTable(*table);
         }

@@ -1,6 +1,6 @@
 #include "engine/agents/text/document.h"
 
-#include "engine/agents/text/html_text.h"
+#include "engine/text/html_text.h"
 
 #include <QtCore/QUrl>
 
@@ -90,8 +90,8 @@ private:
                 ErrorCode::ResourceExhausted,
                 QStringLiteral("There are more than %1 documents. Take fewer at a time.").arg(kMaxDocuments));
         const QString name = !document.path.isEmpty() ? lastPart(document.path) : document.title;
-        if (looksLikeHtml(document.text)) {
-            HtmlText page = htmlToText(document.text);
+        if (text::looksLikeHtml(document.text)) {
+            text::HtmlText page = text::htmlToText(document.text);
             document.text = std::move(page.text);
             if (document.title.isEmpty())
                 document.title = page.title;

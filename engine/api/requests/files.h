@@ -73,7 +73,7 @@ struct PurgeTrash {
 };
 struct FileLink {
     QString url;
-    base::Instant expiresAt;
+    base::Instant expiresAt; // null: as long as the file is public
 };
 struct LinkFile {
     using Reply = FileLink;

@@ -9,19 +9,44 @@ struct JsonSchema::Data {
     SchemaIndex index;
 };
 
-Result<JsonSchema> JsonSchema::compile(const Json& schema, SchemaDraft otherwise) {
-    SchemaDraft draft = otherwise;
-    if (schema.is_object()) {
-        const QString named = textAt(schema, "$schema");
-        if (named.contains(QStringLiteral("draft-07")))
-            draft = SchemaDraft::Draft7;
-        else if (named.contains(QStringLiteral("2020-12")))
-            draft = SchemaDraft::Draft2020;
+namespace {
+
+std::optional<SchemaDraft> namedDraft(const Json& schema) {
+    const QString named = textAt(schema, "$schema");
+    for (const auto* old : {"draft-07", "draft-06", "draft-04"}) { // the older two are as good as parts of the first
+        if (named.contains(QLatin1StringView(old)))
+            return SchemaDraft::Draft7;
     }
+    for (const auto* newer : {"2020-12", "2019-09"}) {
+        if (named.contains(QLatin1StringView(newer)))
+            return SchemaDraft::Draft2020;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+Result<JsonSchema> JsonSchema::compile(const Json& schema, std::optional<SchemaDraft> otherwise) {
+    const std::optional<SchemaDraft> named = namedDraft(schema);
+    const std::optional<SchemaDraft> draft = named ? named : otherwise;
+    if (draft)
+        return compileAs(schema, *draft);
+    auto newer = compileAs(schema, SchemaDraft::Draft2020);
+    if (newer.ok())
+        return newer;
+    auto older = compileAs(schema, SchemaDraft::Draft7);
+    return older.ok() ? older : newer;
+}
+
+Result<JsonSchema> JsonSchema::compileAs(const Json& schema, SchemaDraft draft) {
     auto data = std::make_shared<Data>();
     data->document = schema; // the index points into this copy
     FLUX_TRY(data->index, SchemaIndex::build(data->document, draft));
     return JsonSchema(std::move(data));
+}
+
+SchemaDraft JsonSchema::draft() const {
+    return m_data->index.draft();
 }
 
 std::vector<SchemaProblem> JsonSchema::check(const Json& value, int limit) const {

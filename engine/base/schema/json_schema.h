@@ -3,6 +3,7 @@
 #include "engine/base/json.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace flux::base {
@@ -18,21 +19,26 @@ struct SchemaProblem {
 };
 
 // A schema, ready to check values. Keeps its own copy of the text.
-// Promise: never throws, never recurses without end; patterns run under the regular expression engine's own limits.
+// Promise: never throws, never recurses without end; the work of a check has a limit, which grows with the value; each
+// pattern has one too. What cannot be checked within the limits has one problem, which says so.
 // Thread: check() from any thread. Owner: whoever compiled it.
 class JsonSchema {
 public:
-    // The draft is the one that "$schema" names, else `otherwise`. Errors: InvalidArgument when the schema is neither
-    // an object nor true or false, when a keyword has a value that it cannot have, when a pattern cannot be read, and
-    // for a reference that leads nowhere within the schema (nothing is ever fetched).
-    [[nodiscard]] static Result<JsonSchema> compile(const Json& schema, SchemaDraft otherwise = SchemaDraft::Draft7);
+    // The draft is the one that "$schema" names (4 and 6 are read as 7, 2019-09 as 2020-12), else `otherwise`, else
+    // 2020-12, and 7 for what is none of the former. Errors: InvalidArgument when the schema is neither an object nor
+    // true or false, when a keyword has a value that it cannot have, when a pattern cannot be read, and for a
+    // reference that leads nowhere within the schema or the draft's own schema (nothing is ever fetched).
+    [[nodiscard]] static Result<JsonSchema> compile(const Json& schema,
+                                                    std::optional<SchemaDraft> otherwise = std::nullopt);
 
+    [[nodiscard]] SchemaDraft draft() const;
     // What is wrong, in the order of the schema; empty when the value fits. At most `limit` problems.
     [[nodiscard]] std::vector<SchemaProblem> check(const Json& value, int limit = 20) const;
     [[nodiscard]] bool fits(const Json& value) const { return check(value, 1).empty(); }
 
 private:
     struct Data;
+    [[nodiscard]] static Result<JsonSchema> compileAs(const Json& schema, SchemaDraft draft);
     explicit JsonSchema(std::shared_ptr<const Data> data) : m_data(std::move(data)) {}
     std::shared_ptr<const Data> m_data;
 };

@@ -3,13 +3,33 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 namespace flux::base {
 
 namespace {
 
-constexpr int kMaxDepth = 400;
-constexpr int kMaxSteps = 1'000'000; // a few references to each other can ask for more than a computer has time for
+constexpr int kMaxDepth = 400;   // schemas inside one another; the stack of a thread bears it
+constexpr int kMaxInPlace = 200; // of these, on one and the same value
+// A few references to each other can ask for more than a computer has time for.
+constexpr qint64 kMaxSteps = 1'000'000;
+constexpr qint64 kStepsPerValue = 50;
+constexpr int kStepsOfPattern = 20;
+
+qint64 valuesIn(const Json& whole) {
+    std::vector<const Json*> todo{&whole};
+    qint64 many = 0;
+    while (!todo.empty()) {
+        const Json& at = *todo.back();
+        todo.pop_back();
+        ++many;
+        if (!at.is_structured())
+            continue;
+        for (const Json& inner : at)
+            todo.push_back(&inner);
+    }
+    return many;
+}
 
 const Json* member(const Json& schema, const char* key) {
     const auto it = schema.find(key);
@@ -57,6 +77,8 @@ bool isMultiple(const Json& value, const Json& of) {
     if (value.is_number_integer() && of.is_number_integer())
         return value.is_number_unsigned() ? value.get<quint64>() % of.get<quint64>() == 0
                                           : value.get<qint64>() % of.get<qint64>() == 0;
+    if (std::fmod(value.get<double>(), of.get<double>()) == 0) // exact, however large
+        return true;
     const double quotient = value.get<double>() / of.get<double>();
     if (!std::isfinite(quotient))
         return false;
@@ -74,6 +96,7 @@ void Evaluated::add(const Evaluated& other) {
 }
 
 bool SchemaCheck::run(const Json& schema, const Json& value) {
+    m_maxSteps = kMaxSteps + kStepsPerValue * valuesIn(value);
     Evaluated seen;
     const bool fits = check(schema, m_index.root(), value, seen);
     if (m_givenUp.isEmpty())
@@ -86,6 +109,21 @@ bool SchemaCheck::giveUp(const QString& sentence) {
     if (m_givenUp.isEmpty())
         m_givenUp = sentence;
     return false;
+}
+
+bool SchemaCheck::spend(int steps) {
+    m_steps += steps;
+    return m_steps <= m_maxSteps || giveUp(QStringLiteral("It cannot be checked: the schema asks for too much work."));
+}
+
+bool SchemaCheck::matches(const std::string& pattern, const std::string& text) {
+    const SchemaPattern* known = m_index.pattern(pattern);
+    if (!known || !spend(kStepsOfPattern))
+        return true;
+    const SchemaPattern::Found found = known->in(text);
+    if (found == SchemaPattern::Found::GivenUp)
+        (void)giveUp(QStringLiteral("It cannot be checked: a pattern of the schema takes too long for a text in it."));
+    return found == SchemaPattern::Found::Yes;
 }
 
 bool SchemaCheck::wrong(const QString& sentence) {
@@ -107,28 +145,34 @@ bool SchemaCheck::quiet(const Json& schema, const Json& value, Evaluated& seen) 
 bool SchemaCheck::inner(const Json& schema, const Json& value, const QString& step) {
     const auto length = m_path.size();
     m_path += u'/' + step;
+    const int inPlace = std::exchange(m_inPlace, 0);
     Evaluated own;
     const bool fits = check(schema, m_scope.back(), value, own);
+    m_inPlace = inPlace;
     m_path.truncate(length);
     return fits;
 }
 
 bool SchemaCheck::check(const Json& schema, const QString& around, const Json& value, Evaluated& seen) {
-    if (!m_givenUp.isEmpty())
-        return false;
+    if (!m_givenUp.isEmpty() || (m_silent == 0 && static_cast<int>(m_problems.size()) >= m_limit))
+        return false; // nothing more can be said
     if (schema.is_boolean())
         return schema.get<bool>() || wrong(QStringLiteral("It is not allowed here."));
-    if (m_depth > kMaxDepth)
+    if (m_inPlace > kMaxInPlace)
         return giveUp(QStringLiteral("It cannot be checked: the schema refers to itself without end."));
-    if (++m_steps > kMaxSteps)
-        return giveUp(QStringLiteral("It cannot be checked: the schema asks for too much work."));
+    if (m_depth > kMaxDepth)
+        return giveUp(QStringLiteral("It cannot be checked: it is nested too deeply."));
+    if (!spend(1))
+        return false;
+    ++m_inPlace;
     ++m_depth;
     m_scope.push_back(m_index.resourceOf(&schema, around));
     Evaluated own;
     const bool fits = checkObject(schema, value, own);
     m_scope.pop_back();
     --m_depth;
-    if (fits)
+    --m_inPlace;
+    if (fits && m_index.usesUnevaluated())
         seen.add(own);
     return fits;
 }
@@ -227,11 +271,9 @@ bool SchemaCheck::texts(const Json& schema, const Json& value) {
                                   : QStringLiteral("It should have %1 characters or more.").arg(shown(*least)));
     if (const Json* most = member(schema, "maxLength"); most && double(codePoints(text)) > most->get<double>())
         fits = wrong(QStringLiteral("It should have %1 characters or fewer.").arg(shown(*most)));
-    if (const Json* pattern = member(schema, "pattern")) {
-        const QRegularExpression* expression = m_index.pattern(pattern->get_ref<const std::string&>());
-        if (expression && !expression->match(QString::fromStdString(text)).hasMatch())
-            fits = wrong(QStringLiteral("It does not have the form that is asked for."));
-    }
+    const Json* pattern = member(schema, "pattern");
+    if (pattern && !matches(pattern->get_ref<const std::string&>(), text))
+        fits = wrong(QStringLiteral("It does not have the form that is asked for."));
     return fits;
 }
 

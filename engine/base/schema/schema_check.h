@@ -19,7 +19,7 @@ struct Evaluated {
 // Checks one value against a compiled schema. Lives for one check.
 class SchemaCheck {
 public:
-    SchemaCheck(const SchemaIndex& index, int limit) : m_index(index), m_limit(limit) {}
+    SchemaCheck(const SchemaIndex& index, int limit) : m_index(index), m_limit(limit > 0 ? limit : 1) {}
 
     bool run(const Json& schema, const Json& value);
     [[nodiscard]] std::vector<SchemaProblem> take() { return std::move(m_problems); }
@@ -47,6 +47,8 @@ private:
 
     bool quiet(const Json& schema, const Json& value, Evaluated& seen); // without noting problems
     bool inner(const Json& schema, const Json& value, const QString& step);
+    bool matches(const std::string& pattern, const std::string& text);
+    bool spend(int steps);
     bool wrong(const QString& sentence);
     bool giveUp(const QString& sentence);
 
@@ -54,7 +56,9 @@ private:
     int m_limit;
     int m_silent = 0;
     int m_depth = 0;
-    int m_steps = 0;
+    int m_inPlace = 0; // of m_depth, since the last step into the value
+    qint64 m_steps = 0;
+    qint64 m_maxSteps = 0;
     QString m_givenUp; // why the whole could not be checked
     QString m_path;
     std::vector<QString> m_scope; // the resources that were entered, outermost first

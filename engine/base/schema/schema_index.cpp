@@ -1,5 +1,7 @@
 #include "engine/base/schema/schema_index.h"
 
+#include "engine/base/schema/well_known_schemas.h"
+
 #include <QtCore/QUrl>
 
 #include <algorithm>
@@ -19,32 +21,12 @@ QString resolved(const QString& base, const QString& reference) {
         return reference;
     if (reference.startsWith(u'#'))
         return base + reference;
-    return QUrl(base).resolved(url).toString();
+    return QUrl(base).resolved(url).toString(QUrl::FullyEncoded);
 }
 
 std::pair<QString, QString> split(const QString& uri) {
     const auto at = uri.indexOf(u'#');
     return at < 0 ? std::pair(uri, QString()) : std::pair(uri.left(at), uri.mid(at + 1));
-}
-
-// ECMA 262 and PCRE differ in what "$" means before a line end at the end of the text.
-QString portable(const QString& pattern) {
-    QString out;
-    bool inClass = false;
-    for (qsizetype i = 0; i < pattern.size(); ++i) {
-        const QChar c = pattern[i];
-        if (c == u'\\' && i + 1 < pattern.size()) {
-            out += c;
-            out += pattern[++i];
-            continue;
-        }
-        inClass = c == u'[' ? true : c == u']' ? false : inClass;
-        if (c == u'$' && !inClass)
-            out += QStringLiteral("\\z");
-        else
-            out += c;
-    }
-    return out;
 }
 
 QString textOf(const Json& schema, const char* key) {
@@ -62,6 +44,7 @@ const std::vector<SchemaKeyword>& schemaKeywords() {
         {"allOf", H::List, true, true},
         {"anyOf", H::List, true, true},
         {"contains", H::Schema, true, true},
+        {"contentSchema", H::Schema, false, true},
         {"definitions", H::Map, true, true},
         {"$defs", H::Map, false, true},
         {"dependencies", H::MapOrNames, true, true},
@@ -100,22 +83,28 @@ Result<SchemaIndex> SchemaIndex::build(const Json& document, SchemaDraft draft) 
     index.walk(document, index.m_root, 0);
     if (!index.m_error)
         index.checkReferences(document, index.m_root, 0);
-    index.walkWhereReferencesLead();
+    index.checkWhereReferencesLead();
     if (index.m_error)
         return *index.m_error;
     return index;
 }
 
-// What is there becomes a schema by being referred to, so it has to be one.
-void SchemaIndex::walkWhereReferencesLead() {
+void SchemaIndex::checkWhereReferencesLead() {
     while (!m_error && !m_led.empty()) {
         const SchemaPlace place = m_led.back();
         m_led.pop_back();
-        if (m_walked.contains(place.schema))
-            continue;
-        walk(*place.schema, place.resource, 0);
         checkReferences(*place.schema, place.resource, 0);
     }
+}
+
+// The schema of schemas, if it is that. Others on the network stay where they are.
+void SchemaIndex::open(const QString& uri) {
+    const Json* known = m_resources.contains(uri) ? nullptr : wellKnownSchema(uri, m_draft);
+    if (!known)
+        return;
+    m_resources.insert(uri, {known, uri});
+    walk(*known, uri, 0);
+    m_led.push_back({known, uri});
 }
 
 void SchemaIndex::walk(const Json& schema, const QString& around, int depth) {
@@ -163,6 +152,8 @@ void SchemaIndex::walkMembers(const Json& schema, const QString& resource, int d
         const auto it = schema.find(keyword.name);
         if (it == schema.end() || (m_draft == SchemaDraft::Draft7 && !keyword.draft7 && keyword.holds != Holds::Map))
             continue;
+        if (it->is_array() && keyword.holds == Holds::SchemaOrList && m_draft == SchemaDraft::Draft2020)
+            return refuse(QStringLiteral("“items” is one schema; a list of them is called “prefixItems”."));
         const bool list = keyword.holds == Holds::List || (keyword.holds == Holds::SchemaOrList && it->is_array());
         if (keyword.holds == Holds::Map || keyword.holds == Holds::MapOrNames) {
             if (!it->is_object())
@@ -211,7 +202,8 @@ void SchemaIndex::shapeOf(const Json& schema) {
     each(
         {"enum"}, [](const Json& v) { return v.is_array(); }, QStringLiteral("a list"));
     each(
-        {"pattern", "$ref", "$dynamicRef"}, [](const Json& v) { return v.is_string(); }, QStringLiteral("text"));
+        {"pattern", "$ref", "$dynamicRef", "$id", "$anchor", "$dynamicAnchor"},
+        [](const Json& v) { return v.is_string(); }, QStringLiteral("text"));
     each(
         {"required"},
         [](const Json& v) {
@@ -236,13 +228,15 @@ void SchemaIndex::shapeOf(const Json& schema) {
 
 void SchemaIndex::addPattern(const Json& text) {
     const auto& raw = text.get_ref<const std::string&>();
-    QRegularExpression expression(portable(QString::fromStdString(raw)));
-    if (!expression.isValid())
-        return refuse(QStringLiteral("The pattern “%1” cannot be read.").arg(QString::fromStdString(raw).left(80)));
-    m_patterns.emplace(raw, std::move(expression));
+    if (m_patterns.contains(raw))
+        return;
+    auto pattern = SchemaPattern::compile(raw);
+    if (!pattern.ok())
+        return refuse(pattern.error().message);
+    m_patterns.emplace(raw, *std::move(pattern));
 }
 
-const QRegularExpression* SchemaIndex::pattern(const std::string& text) const {
+const SchemaPattern* SchemaIndex::pattern(const std::string& text) const {
     const auto it = m_patterns.find(text);
     return it == m_patterns.end() ? nullptr : &it->second;
 }
@@ -285,21 +279,30 @@ SchemaPlace SchemaIndex::pointer(const SchemaPlace& from, const QString& fragmen
     return at;
 }
 
+void SchemaIndex::checkReference(const QString& resource, const QString& reference) {
+    if (reference.isEmpty())
+        return;
+    SchemaPlace place = resolve(resource, reference);
+    if (!place.schema) {
+        open(split(resolved(resource, reference)).first);
+        place = resolve(resource, reference);
+    }
+    if (!place.schema)
+        return refuse(
+            QStringLiteral("“%1” leads nowhere; nothing outside the schema is looked up.").arg(reference.left(120)));
+    if (m_walked.contains(place.schema))
+        return;
+    walk(*place.schema, place.resource, 0); // by being referred to it becomes a schema, so it has to be one
+    m_led.push_back(place);
+}
+
 void SchemaIndex::checkReferences(const Json& schema, const QString& around, int depth) {
     if (m_error || !schema.is_object() || depth > kMaxDepth)
         return;
     const QString resource = resourceOf(&schema, around);
-    for (const char* key : {"$ref", "$dynamicRef"}) {
-        const QString reference = textOf(schema, key);
-        if (reference.isEmpty())
-            continue;
-        const SchemaPlace place = resolve(resource, reference);
-        if (place.schema && !m_walked.contains(place.schema))
-            m_led.push_back(place);
-        if (!place.schema)
-            return refuse(QStringLiteral("“%1” leads nowhere; nothing outside the schema is looked up.")
-                              .arg(reference.left(120)));
-    }
+    checkReference(resource, textOf(schema, "$ref"));
+    if (m_draft == SchemaDraft::Draft2020)
+        checkReference(resource, textOf(schema, "$dynamicRef"));
     for (const SchemaKeyword& keyword : schemaKeywords()) {
         const auto it = schema.find(keyword.name);
         if (it == schema.end())

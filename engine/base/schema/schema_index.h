@@ -1,9 +1,9 @@
 #pragma once
 
 #include "engine/base/schema/json_schema.h"
+#include "engine/base/schema/schema_pattern.h"
 
 #include <QtCore/QHash>
-#include <QtCore/QRegularExpression>
 #include <QtCore/QSet>
 
 #include <string>
@@ -30,7 +30,7 @@ public:
     // The schema with this "$dynamicAnchor" in a resource, if there is one.
     [[nodiscard]] SchemaPlace dynamicAnchor(const QString& resource, const QString& name) const;
     [[nodiscard]] QString resourceOf(const Json* schema, const QString& around) const;
-    [[nodiscard]] const QRegularExpression* pattern(const std::string& text) const;
+    [[nodiscard]] const SchemaPattern* pattern(const std::string& text) const;
     [[nodiscard]] bool usesUnevaluated() const { return m_unevaluated; }
 
 private:
@@ -42,7 +42,9 @@ private:
     void refuse(const QString& why);
     [[nodiscard]] SchemaPlace pointer(const SchemaPlace& from, const QString& fragment) const;
     void checkReferences(const Json& schema, const QString& around, int depth);
-    void walkWhereReferencesLead();
+    void checkReference(const QString& resource, const QString& reference);
+    void checkWhereReferencesLead();
+    void open(const QString& uri);
 
     SchemaDraft m_draft = SchemaDraft::Draft7;
     QString m_root;
@@ -51,8 +53,8 @@ private:
     QHash<QString, SchemaPlace> m_dynamicAnchors; // by "URI#anchor"
     QHash<const Json*, QString> m_ids;            // schemas that begin a resource
     QSet<const Json*> m_walked;
-    std::vector<SchemaPlace> m_led; // where references lead that was not walked: below a keyword that nobody knows
-    std::unordered_map<std::string, QRegularExpression> m_patterns;
+    std::vector<SchemaPlace> m_led; // what only references lead to: other documents, members that nobody knows
+    std::unordered_map<std::string, SchemaPattern> m_patterns;
     bool m_unevaluated = false;
     std::optional<Error> m_error;
 };

@@ -47,8 +47,7 @@ bool SchemaCheck::property(const Json& schema, const std::string& name, const Js
     }
     if (const Json* patterns = member(schema, "patternProperties")) {
         for (const auto& [pattern, one] : patterns->items()) {
-            const QRegularExpression* expression = m_index.pattern(pattern);
-            if (!expression || !expression->match(QString::fromStdString(name)).hasMatch())
+            if (!matches(pattern, name))
                 continue;
             known = true;
             fits = inner(one, item, escaped(name)) && fits;
@@ -62,7 +61,7 @@ bool SchemaCheck::property(const Json& schema, const std::string& name, const Js
         else
             fits = inner(*rest, item, escaped(name));
     }
-    if (known)
+    if (known && m_index.usesUnevaluated())
         seen.names.insert(name);
     return fits;
 }
@@ -159,7 +158,7 @@ bool SchemaCheck::contains(const Json& schema, const Json& value, Evaluated& see
         if (!quiet(*wanted, value[i], nothing))
             continue;
         ++many;
-        if (counts)
+        if (counts && m_index.usesUnevaluated())
             seen.items.insert(i);
     }
     bool fits = true;

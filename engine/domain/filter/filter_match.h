@@ -102,7 +102,7 @@ private:
     // A value as a whole against an operator that looks at lists, texts and objects.
     bool ofWhole(const FilterNode& node, const Node& value) {
         if (node.op == FilterOp::Contains)
-            return containsValue(value.value(), node.operands.front().value);
+            return contains(value, node.operands.front());
         if (value.kind() != NodeKind::Array)
             return false;
         if (node.op == FilterOp::ElemMatch)
@@ -113,6 +113,18 @@ private:
             return false;
         });
         return size == node.operands.front().value.template get<qint64>();
+    }
+
+    // As containsValue; what is looked for is mostly a text or a number, and then no value need be made.
+    static bool contains(const Node& value, const FilterOperand& part) {
+        if (part.value.is_structured())
+            return containsValue(value.value(), part.value);
+        if (value.kind() == NodeKind::Array)
+            return value.anyElement([&part](const Node& element) { return equals(element, part); });
+        if (value.kind() != NodeKind::Text || !part.value.is_string())
+            return false;
+        std::string room;
+        return value.text(room).find(part.value.template get_ref<const std::string&>()) != std::string_view::npos;
     }
 
     bool isElement(const FilterNode& node, const Node& element) {

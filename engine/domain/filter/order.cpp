@@ -51,7 +51,7 @@ Result<void> addFields(Order& order, std::string_view text) {
     return {};
 }
 
-std::string keyOf(const OrderField& field, const WorkspaceObject& object, std::string_view dataText) {
+std::string keyOf(const OrderField& field, const OrderFacts& object, std::string_view dataText) {
     std::string key;
     switch (field.base) {
     case OrderField::Base::CreatedAt:
@@ -122,6 +122,12 @@ QString orderText(const Order& order) {
 }
 
 std::string orderKey(const Order& order, const WorkspaceObject& object, std::string_view dataText) {
+    return orderKey(order, OrderFacts{object.createdAt, object.updatedAt, object.type}, dataText);
+}
+
+std::string orderKey(const Order& order, const OrderFacts& object, std::string_view dataText) {
+    if (order.size() == 1)
+        return keyOf(order.front(), object, dataText);
     std::string key;
     for (const OrderField& field : order)
         key += keyOf(field, object, dataText);

@@ -26,6 +26,12 @@ inline constexpr size_t kMaxOrderFields = 8;
 
 // The keys of sort_key.h of all fields one behind the other: objects stand in the order of these bytes.
 [[nodiscard]] std::string orderKey(const Order& order, const WorkspaceObject& object, std::string_view dataText);
+// The same of an object of which no more than this is at hand.
+struct OrderFacts {
+    base::Instant createdAt, updatedAt;
+    QString type;
+};
+[[nodiscard]] std::string orderKey(const Order& order, const OrderFacts& object, std::string_view dataText);
 
 // Where a page ends, as opaque text: which order, the last row's key, and its place in the order of making. `order`
 // must be the one that the cursor was made with. Errors: InvalidArgument.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/engine.h"
+#include "engine/host/desks/memory_desk.h"
 #include "engine/host/desks/object_desk.h"
 
 #include <tuple>
@@ -34,7 +35,7 @@ public:
     }
 
 private:
-    using Desks = std::tuple<ObjectDesk>;
+    using Desks = std::tuple<ObjectDesk, MemoryDesk>;
     template <typename... Desk>
     static std::tuple<Desk*...> pointersTo(const std::tuple<Desk...>*);
     using Pointers = decltype(pointersTo(static_cast<const Desks*>(nullptr)));

@@ -105,7 +105,7 @@ private:
         if (token.kind != TokenKind::Word || excluded)
             return clause;
         clause.mayBeMisspelt = isPlainWord(token.text);
-        for (const std::string& other : m_analyzer.synonymsOf(token.text)) {
+        for (const std::string& other : m_analyzer.synonymsOf(token)) {
             Token synonym;
             synonym.text = other;
             clause.variants.push_back({m_analyzer.stem(synonym), kSynonymWeight});
@@ -195,6 +195,16 @@ void addLabels(Plan& plan, const SearchOptions& options) {
     for (const bool excluded : {false, true}) {
         for (const QString& label : excluded ? options.without : options.labels)
             plan.clauses.push_back(Clause{{}, {}, {{labelTerm(label), 1}}, false, excluded, false, true, 1, 0, {}});
+    }
+}
+
+void addExtra(Plan& plan, const SearchOptions& options) {
+    if (options.match != Match::Any || plan.isEmpty())
+        return;
+    for (const ExtraWord& word : options.extra) {
+        if (plan.clauses.size() < 2 * std::size_t(kMaxQueryTerms))
+            plan.clauses.push_back(
+                Clause{word.stem, {}, {{word.stem, 1}}, false, false, false, false, word.weight, 0, {}});
     }
 }
 

@@ -41,6 +41,9 @@ struct Plan {
 // Adds what the hits are narrowed down by, and with `browse`, when nothing else brings hits, every document.
 void addLabels(Plan& plan, const SearchOptions& options);
 
+// Adds the words that are looked for beside those of a question that has some. Match::Any only.
+void addExtra(Plan& plan, const SearchOptions& options);
+
 // Looks the words up in every segment and weighs them. Errors: those of the segments.
 [[nodiscard]] base::Result<void> resolve(Plan& plan, SegmentSet& set);
 

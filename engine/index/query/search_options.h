@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace flux::index {
@@ -22,6 +23,12 @@ struct Recency {
     base::Instant now;
 };
 
+// A word that was not asked for and is looked for too, with less weight: a stem, as Analyzer gives it.
+struct ExtraWord {
+    std::string stem;
+    float weight = 0;
+};
+
 struct SearchOptions {
     Match match = Match::All;
     int limit = 20;                      // 1 to 1,200
@@ -32,7 +39,8 @@ struct SearchOptions {
     QStringList without;                 // and none of these
     bool browse = false;                 // a query without any word finds everything that is left, the newest first
     Recency recency;
-    bool typos = true; // with hardly a hit, words that are spelt nearly so are tried as well
+    std::vector<ExtraWord> extra; // with Match::Any; never enough alone
+    bool typos = true;            // with hardly a hit, words that are spelt nearly so are tried as well
     std::function<bool(const QString& id)> accept; // asked for what would be among the best only
     // The text of a document, for phrases: they are held against it word by word. The index keeps no positions, which
     // would double it for the few queries with quotes. Without it a phrase is its words.

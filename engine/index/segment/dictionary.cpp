@@ -86,8 +86,8 @@ Result<Dictionary> Dictionary::open(BlobCache& cache, quint32 segment, quint64 i
 }
 
 qsizetype Dictionary::bytesInMemory() const {
-    return qsizetype(m_firsts.capacity() + m_ends.capacity() * sizeof(quint32) +
-                     m_offsets.capacity() * sizeof(quint64));
+    return qsizetype(m_firsts.capacity()) + qsizetype(m_ends.capacity() * sizeof(quint32)) +
+           qsizetype(m_offsets.capacity() * sizeof(quint64));
 }
 
 std::string_view Dictionary::firstOf(std::size_t block) const {

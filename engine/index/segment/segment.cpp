@@ -85,19 +85,20 @@ Result<QString> Segment::idOf(quint32 document) const {
     FLUX_TRY(const QByteArray bytes, m_cache->get({m_info.number, Stream::Ids, document / kIdsPerChunk}));
     const quint32 place = document % kIdsPerChunk;
     const quint32 count = std::min(kIdsPerChunk, m_info.documents - document / kIdsPerChunk * kIdsPerChunk);
-    const auto endOf = [&bytes](quint32 i) { // the ends of the ids as numbers, then the ids
+    const qsizetype table = qsizetype(count) * 4;
+    if (place >= count || bytes.size() < table)
+        return damagedSegment();
+    const QByteArrayView view(bytes);
+    const auto endOf = [view](quint32 i) { // the ends of the ids as numbers, then the ids
         quint32 end = 0;
-        std::memcpy(&end, bytes.constData() + qsizetype(i) * 4, sizeof end);
+        std::memcpy(&end, view.data() + qsizetype(i) * 4, sizeof end);
         return qsizetype(end);
     };
-    const qsizetype table = qsizetype(count) * 4;
-    if (bytes.size() < table)
-        return damagedSegment();
     const qsizetype begin = table + (place == 0 ? 0 : endOf(place - 1));
     const qsizetype end = table + endOf(place);
     if (begin > end || end > bytes.size())
         return damagedSegment();
-    return QString::fromUtf8(QByteArrayView(bytes).sliced(begin, end - begin));
+    return QString::fromUtf8(view.sliced(begin, end - begin));
 }
 
 Result<quint32> Segment::find(const QString& id) const {

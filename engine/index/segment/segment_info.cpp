@@ -7,7 +7,7 @@ using base::Result;
 
 namespace {
 
-constexpr qint64 kFormat = 1;
+constexpr qint64 kFormat = 2; // 2: irregular forms stand under the stem of their base
 
 base::Error unreadable() {
     return base::makeError(base::ErrorCode::Internal,

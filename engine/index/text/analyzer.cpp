@@ -25,6 +25,7 @@ base::Result<std::unique_ptr<Analyzer>> Analyzer::open(const QString& language) 
     std::unique_ptr<Analyzer> analyzer(new Analyzer(stemmer));
     if (language == QLatin1StringView("english")) {
         analyzer->readStopWords(kStopWordsEnglish);
+        analyzer->readIrregular(kIrregularEnglish);
         analyzer->readSynonyms(kSynonymsEnglish);
     }
     return analyzer;
@@ -42,16 +43,23 @@ const std::string& Analyzer::stem(const Token& token) {
         return known->second;
     if (m_stems.size() >= kMostStems)
         m_stems.clear();
-    const auto* bytes = reinterpret_cast<const sb_symbol*>(word.data());
-    const sb_symbol* stem = sb_stemmer_stem(m_stemmer, bytes, int(word.size()));
-    std::string text =
-        stem ? std::string(reinterpret_cast<const char*>(stem), std::size_t(sb_stemmer_length(m_stemmer))) : word;
-    return m_stems.emplace(word, text.empty() ? word : std::move(text)).first->second;
+    const auto irregular = m_bases.find(word);
+    const std::string& base = irregular == m_bases.end() ? word : irregular->second;
+    const auto* bytes = reinterpret_cast<const sb_symbol*>(base.data());
+    const sb_symbol* stem = sb_stemmer_stem(m_stemmer, bytes, int(base.size()));
+    std::string text;
+    if (stem)
+        text.assign(reinterpret_cast<const char*>(stem), std::size_t(sb_stemmer_length(m_stemmer)));
+    if (text.empty())
+        text = word;
+    return m_stems.emplace(word, std::move(text)).first->second;
 }
 
-const std::vector<std::string>& Analyzer::synonymsOf(const std::string& word) const {
+const std::vector<std::string>& Analyzer::synonymsOf(const Token& token) {
     static const std::vector<std::string> kNone;
-    const auto found = m_synonyms.find(word);
+    auto found = m_synonyms.find(token.text);
+    if (found == m_synonyms.end())
+        found = m_synonyms.find(stem(token));
     return found == m_synonyms.end() ? kNone : found->second;
 }
 
@@ -68,13 +76,28 @@ void Analyzer::readStopWords(const char* data) {
 void Analyzer::readSynonyms(const char* data) {
     for (const QString& line : QString::fromUtf8(data).split(u'\n')) {
         const QString rule = line.section(u'#', 0, 0);
-        const std::string word = folded(rule.section(u':', 0, 0).trimmed());
-        if (word.empty() || !rule.contains(u':'))
+        Token word;
+        word.text = folded(rule.section(u':', 0, 0).trimmed());
+        if (word.text.empty() || !rule.contains(u':'))
             continue;
+        std::vector<std::string> others;
         for (const QString& other : rule.section(u':', 1).split(u',')) {
             if (!other.trimmed().isEmpty())
-                m_synonyms[word].push_back(folded(other.trimmed()));
+                others.push_back(folded(other.trimmed()));
         }
+        m_synonyms.emplace(stem(word), others);
+        m_synonyms.insert_or_assign(word.text, std::move(others));
+    }
+}
+
+// "base: form, form" a line.
+void Analyzer::readIrregular(const char* data) {
+    for (const QString& line : QString::fromUtf8(data).split(u'\n')) {
+        const QString rule = line.section(u'#', 0, 0);
+        if (!rule.contains(u':'))
+            continue;
+        for (const QString& form : rule.section(u':', 1).split(u','))
+            m_bases.emplace(folded(form.trimmed()), folded(rule.section(u':', 0, 0).trimmed()));
     }
 }
 

@@ -25,20 +25,24 @@ public:
     Analyzer(const Analyzer&) = delete;
     Analyzer& operator=(const Analyzer&) = delete;
 
-    // The stem of a folded word; the word itself when it has none. Valid until the next call.
+    // The stem of a folded word, of an irregular form that of its base; the word itself when it has none. Valid until
+    // the next call.
     [[nodiscard]] const std::string& stem(const Token& token);
     [[nodiscard]] bool isStopWord(const std::string& folded) const { return m_stopWords.contains(folded); }
-    [[nodiscard]] const std::vector<std::string>& synonymsOf(const std::string& folded) const;
+    // Of the word, or of another with its stem.
+    [[nodiscard]] const std::vector<std::string>& synonymsOf(const Token& token);
 
 private:
     explicit Analyzer(sb_stemmer* stemmer) : m_stemmer(stemmer) {}
     void readStopWords(const char* data);
     void readSynonyms(const char* data);
+    void readIrregular(const char* data);
 
     sb_stemmer* m_stemmer;
     std::unordered_map<std::string, std::string> m_stems; // bounded memory of stems
     std::unordered_set<std::string> m_stopWords;
-    std::unordered_map<std::string, std::vector<std::string>> m_synonyms;
+    std::unordered_map<std::string, std::string> m_bases;                 // of irregular forms: "went" → "go"
+    std::unordered_map<std::string, std::vector<std::string>> m_synonyms; // by word and by stem
 };
 
 } // namespace flux::index

@@ -64,8 +64,7 @@ Result<std::vector<domain::ObjectId>> MemoryObjectReader::objectsNamed(const QSt
 
 Result<ObjectPage> MemoryObjectReader::page(const ObjectQuery& query) {
     if (query.limit < 1 || query.limit > kMaxObjectPage)
-        return makeError(ErrorCode::InvalidArgument,
-                         QStringLiteral("A page has 1 to %1 objects.").arg(kMaxObjectPage));
+        return makeError(ErrorCode::InvalidArgument, QStringLiteral("A page has 1 to %1 objects.").arg(kMaxObjectPage));
     const domain::Order order = orderOf(query);
     std::optional<domain::PageMark> after;
     if (!query.cursor.isEmpty()) {
@@ -98,8 +97,7 @@ Result<qint64> MemoryObjectReader::count(const ObjectQuery& query) {
     return qint64(m_state->objects.matching(query).size());
 }
 
-Result<std::vector<ValueCount>> MemoryObjectReader::distinct(const ObjectQuery& query, const QString& path,
-                                                             int limit) {
+Result<std::vector<ValueCount>> MemoryObjectReader::distinct(const ObjectQuery& query, const QString& path, int limit) {
     const std::lock_guard lock(m_state->mutex);
     ValueTally tally(path);
     for (const MemoryObjects::Kept* kept : m_state->objects.matching(query))

@@ -11,16 +11,8 @@ using domain::WorkspaceObject;
 
 namespace {
 
-base::Error changedSince() {
-    return base::makeError(
-        base::ErrorCode::FailedPrecondition,
-        QStringLiteral("This was changed in the meantime. Look at it again and repeat the change."),
-        QStringLiteral("version"));
-}
-
 bool isWanted(const WorkspaceObject& object, const ObjectQuery& query) {
-    const bool typed =
-        query.types.isEmpty() ? !domain::isReservedType(object.type) : query.types.contains(object.type);
+    const bool typed = query.types.isEmpty() ? !domain::isReservedType(object.type) : query.types.contains(object.type);
     const auto tagged = [&object](const QString& tag) { return object.tags.contains(tag); };
     return typed && object.deleted == query.deleted && std::all_of(query.tags.begin(), query.tags.end(), tagged) &&
            query.where.matches(object.data);
@@ -49,7 +41,8 @@ Result<void> MemoryObjects::check(const UnitOfWork& work) const {
     }
     for (const LinkWrite& change : work.links) {
         if (!change.removed && (versionOf(change.link.from) == 0 || versionOf(change.link.to) == 0))
-            return base::makeError(base::ErrorCode::Internal, QStringLiteral("A link names an object that is not there."));
+            return base::makeError(base::ErrorCode::Internal,
+                                   QStringLiteral("A link names an object that is not there."));
     }
     for (const VectorWrite& change : work.vectors) {
         if (versionOf(change.vector.id) == 0)

@@ -49,6 +49,7 @@ Result<void> PgLink::connect() {
     m_queued.clear();
     m_failed.reset();
     m_inPipeline = false;
+    m_isOwed = false;
     m_syncs = 0;
     const QByteArray url = m_options.url.toUtf8();
     const QByteArray password = m_options.password.toUtf8();
@@ -75,6 +76,7 @@ Result<void> PgLink::connect() {
 }
 
 Result<void> PgLink::ensure() {
+    settle();
     if (m_connection && PQstatus(m_connection.get()) == CONNECTION_OK)
         return {};
     qCInfo(logStore) << "connecting to the database again";
@@ -82,6 +84,7 @@ Result<void> PgLink::ensure() {
 }
 
 Result<void> PgLink::exec(const QByteArray& sql) {
+    settle();
     Q_ASSERT(!m_inPipeline);
     const PgAnswer answer = wrap(PQexec(m_connection.get(), sql.constData()));
     if (isGood(answer.get()))
@@ -92,6 +95,7 @@ Result<void> PgLink::exec(const QByteArray& sql) {
 }
 
 Result<void> PgLink::beginPipeline() {
+    settle();
     if (m_inPipeline)
         return {};
     if (!m_connection || PQenterPipelineMode(m_connection.get()) != 1)
@@ -193,6 +197,11 @@ Result<std::vector<PgAnswer>> PgLink::finish() {
         abandon();
         return done.error();
     }
+    FLUX_CHECK(leaveRound());
+    return answers;
+}
+
+Result<void> PgLink::leaveRound() {
     const PgAnswer sync = wrap(PQgetResult(m_connection.get()));
     m_syncs = 0;
     if (PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC || PQexitPipelineMode(m_connection.get()) != 1) {
@@ -201,7 +210,27 @@ Result<std::vector<PgAnswer>> PgLink::finish() {
         return error;
     }
     m_inPipeline = false;
-    return answers;
+    return {};
+}
+
+void PgLink::finishLater() {
+    if (!m_failed && m_inPipeline && endRound().ok())
+        m_isOwed = true;
+    else
+        abandon();
+}
+
+void PgLink::settle() {
+    if (!std::exchange(m_isOwed, false))
+        return;
+    std::vector<PgAnswer> ignored;
+    auto done = readAnswers(ignored);
+    if (done.ok())
+        done = leaveRound();
+    if (done.ok())
+        return;
+    qCInfo(logStore).noquote() << "the end of a read failed:" << done.error().detail;
+    abandon();
 }
 
 Result<PgAnswer> PgLink::ask(const char* sql, const PgParams& params) {
@@ -213,6 +242,7 @@ Result<PgAnswer> PgLink::ask(const char* sql, const PgParams& params) {
 // Whatever is left unclear ends with the connection: a new one has no half transaction.
 void PgLink::abandon() {
     m_failed.reset();
+    m_isOwed = false;
     PGconn* connection = m_connection.get();
     if (connection && m_inPipeline && PQstatus(connection) == CONNECTION_OK) {
         if (m_syncs == 0 && PQpipelineSync(connection) == 1)
@@ -239,6 +269,7 @@ void PgLink::abandon() {
 }
 
 std::vector<std::pair<QByteArray, QByteArray>> PgLink::takeNotifications() {
+    settle();
     std::vector<std::pair<QByteArray, QByteArray>> taken;
     PGconn* connection = m_connection.get();
     if (!connection || PQconsumeInput(connection) != 1)

@@ -39,6 +39,12 @@ public:
     // finish() ends the round. On an error nothing is queued any more and an open transaction is rolled back.
     [[nodiscard]] base::Result<std::vector<PgAnswer>> collect();
     [[nodiscard]] base::Result<std::vector<PgAnswer>> finish();
+    // As finish(), but does not wait for the answers, which nobody wants: the next use of the link takes them in.
+    void finishLater();
+    // Forgets what is queued and rolls an open transaction back.
+    void undo() { abandon(); }
+    // Is there something queued, or a transaction whose round has not ended?
+    [[nodiscard]] bool inRound() const { return m_inPipeline && !m_isOwed; }
     // add() and finish() of one statement.
     [[nodiscard]] base::Result<PgAnswer> ask(const char* sql, const PgParams& params = PgParams());
 
@@ -58,6 +64,8 @@ private:
     base::Result<void> beginPipeline();
     base::Result<void> readAnswers(std::vector<PgAnswer>& answers);
     base::Result<void> endRound();
+    base::Result<void> leaveRound();
+    void settle();  // takes in what finishLater() left
     void abandon(); // after an error: to the end of the round, and out of the transaction
 
     PgLinkOptions m_options;
@@ -66,7 +74,8 @@ private:
     std::deque<Queued> m_queued;
     std::optional<base::Error> m_failed; // of an add()
     bool m_inPipeline = false;
-    int m_syncs = 0; // ends of rounds that were sent and have not been answered
+    bool m_isOwed = false; // a round was sent whose answers have not been read
+    int m_syncs = 0;       // ends of rounds that were sent and have not been answered
     int m_generation = 0;
     int m_names = 0; // names of prepared statements given so far
 };

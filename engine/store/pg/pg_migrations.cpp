@@ -12,9 +12,10 @@ using base::makeError;
 using base::Result;
 
 extern const PgMigration kPgMigration0001;
+extern const PgMigration kPgMigration0002;
 
 std::span<const PgMigration> allPgMigrations() {
-    static const std::array kAll{kPgMigration0001};
+    static const std::array kAll{kPgMigration0001, kPgMigration0002};
     return kAll;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/store/pg/pg_link.h"
+#include "engine/store/pg/pg_objects.h"
 #include "engine/store/store.h"
 
 #include <thread>
@@ -11,8 +11,10 @@ namespace flux::store {
 // round trip. Thread: the one that made it. Owner: whoever opened it; the link is either its own or the writer's.
 class PgReader final : public Reader {
 public:
-    explicit PgReader(std::unique_ptr<PgLink> own) : m_own(std::move(own)), m_link(*m_own) {}
-    explicit PgReader(PgLink& writers) : m_link(writers) {}
+    PgReader(std::unique_ptr<PgLink> own, std::shared_ptr<IndexAdvisor> advisor)
+        : m_own(std::move(own)), m_link(*m_own), m_objects(m_link, std::move(advisor)) {}
+    PgReader(PgLink& writers, std::shared_ptr<IndexAdvisor> advisor)
+        : m_link(writers), m_objects(m_link, std::move(advisor)) {}
 
     base::Result<qint64> lastSequence() override;
     base::Result<Page<domain::Conversation>> conversations(const ConversationQuery& query) override;
@@ -34,6 +36,7 @@ public:
     base::Result<std::vector<domain::Turn>> openTurns() override;
     base::Result<std::vector<domain::FeedEvent>> eventsAfter(qint64 sequence, int limit) override;
     base::Result<base::Json> settings() override;
+    PgObjects& objects() override { return m_objects; }
 
 private:
     [[nodiscard]] base::Result<PgAnswer> ask(const char* sql, const PgParams& params = PgParams());
@@ -47,6 +50,7 @@ private:
 
     std::unique_ptr<PgLink> m_own;
     PgLink& m_link;
+    PgObjects m_objects;
     std::thread::id m_thread = std::this_thread::get_id();
 };
 

@@ -15,7 +15,8 @@ constexpr int kOldestServer = 140'000; // pipeline mode is the client's; 14 is t
 
 class PgStore final : public Store {
 public:
-    explicit PgStore(PgStoreOptions options) : m_options(std::move(options)) {}
+    explicit PgStore(PgStoreOptions options)
+        : m_options(std::move(options)), m_advisor(std::make_shared<IndexAdvisor>(m_options.indexAfter)) {}
 
     Result<std::unique_ptr<Writer>> openWriter() override {
         if (m_writerTaken->exchange(true))
@@ -25,16 +26,19 @@ public:
             m_writerTaken->store(false);
             return link.error();
         }
-        return std::unique_ptr<Writer>(new PgWriter(std::move(*link), m_options, m_writerTaken));
+        return std::unique_ptr<Writer>(new PgWriter(std::move(*link), m_options, m_writerTaken, m_advisor));
     }
 
     Result<std::unique_ptr<Reader>> openReader() override {
         FLUX_TRY(auto link, PgLink::open({m_options.url, m_options.password, m_options.schema}));
-        return std::unique_ptr<Reader>(new PgReader(std::move(link)));
+        return std::unique_ptr<Reader>(new PgReader(std::move(link), m_advisor));
     }
+
+    bool wantsUpkeep() override { return m_advisor->hasWork(); }
 
 private:
     const PgStoreOptions m_options;
+    std::shared_ptr<IndexAdvisor> m_advisor;
     std::shared_ptr<std::atomic<bool>> m_writerTaken = std::make_shared<std::atomic<bool>>(false);
 };
 

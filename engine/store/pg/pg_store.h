@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/store/commit_phase.h"
+#include "engine/store/plan/index_advisor.h"
 #include "engine/store/store.h"
 
 #include <functional>
@@ -14,6 +15,7 @@ struct PgStoreOptions {
     QString processName;                     // for people who look into the table of processes
     int leaseMs = 10'000;                    // how long after a process was last heard its tasks may be taken
     std::function<void(qint64 commit, CommitPhase)> hook; // commit counts from 1; empty: none
+    qint64 indexAfter = IndexAdvisor::kWorthwhile;        // an index is made when it would have spared so many objects
 };
 
 // Opens (or creates and migrates) the store in a PostgreSQL database, from version 14 on. Several processes may have
@@ -24,6 +26,6 @@ struct PgStoreOptions {
 [[nodiscard]] base::Result<std::unique_ptr<Store>> openPgStore(const PgStoreOptions& options);
 [[nodiscard]] bool isPgUrl(const QString& url); // postgresql://… or postgres://…
 
-inline constexpr int kPgSchemaVersion = 1;
+inline constexpr int kPgSchemaVersion = 2;
 
 } // namespace flux::store

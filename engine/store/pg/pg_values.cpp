@@ -7,8 +7,21 @@
 namespace flux::store {
 
 namespace {
-constexpr qint32 kInt8Oid = 20; // pg_type.dat of PostgreSQL; these two never change
+constexpr qint32 kByteaOid = 17; // pg_type.dat of PostgreSQL; these never change
+constexpr qint32 kInt8Oid = 20;
 constexpr qint32 kTextOid = 25;
+
+qint32 oidOf(PgArray::Of of) {
+    switch (of) {
+    case PgArray::Of::Number:
+        return kInt8Oid;
+    case PgArray::Of::Text:
+        return kTextOid;
+    case PgArray::Of::Blob:
+        return kByteaOid;
+    }
+    Q_UNREACHABLE();
+}
 
 void appendInt32(QByteArray& to, qint32 value) {
     const qint32 sent = qToBigEndian(value);
@@ -47,7 +60,7 @@ QByteArray PgArray::bytes() const {
     all.reserve(20 + m_elements.size());
     appendInt32(all, m_count > 0 ? 1 : 0);
     appendInt32(all, m_hasNull ? 1 : 0);
-    appendInt32(all, m_of == Of::Number ? kInt8Oid : kTextOid);
+    appendInt32(all, oidOf(m_of));
     if (m_count > 0) {
         appendInt32(all, m_count);
         appendInt32(all, 1);

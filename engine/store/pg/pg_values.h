@@ -9,8 +9,8 @@
 #include <libpq-fe.h>
 #include <memory>
 
-// Values on their way to the server and back, in libpq's binary form: a column of this store is a bigint or a text,
-// nothing else, so there are two codings. PostgreSQL keeps no U+0000 in a text; it is replaced by U+FFFD.
+// Values on their way to the server and back, in libpq's binary form: a column of this store is a bigint, a text or a
+// bytea, nothing else. PostgreSQL keeps no U+0000 in a text; it is replaced by U+FFFD.
 namespace flux::store {
 
 [[nodiscard]] QByteArray pgBytes(qint64 value);    // eight bytes, highest first
@@ -20,6 +20,12 @@ namespace flux::store {
 }
 [[nodiscard]] inline QByteArray pgBytes(const base::Json& value) {
     return jsonText(value);
+}
+struct PgBlob { // of a bytea; lives as long as what it looks at
+    std::string_view bytes;
+};
+[[nodiscard]] inline QByteArray pgBytes(PgBlob blob) {
+    return blob.bytes.empty() ? QByteArray("") : QByteArray(blob.bytes.data(), qsizetype(blob.bytes.size()));
 }
 template <domain::NamedEnum E>
 [[nodiscard]] QByteArray pgBytes(E value) {
@@ -38,10 +44,10 @@ template <typename T>
     return value ? std::optional<base::Json>(*value) : std::nullopt;
 }
 
-// One column of many rows: a bigint[] or text[] for unnest().
+// One column of many rows: a bigint[], text[] or bytea[] for unnest().
 class PgArray {
 public:
-    enum class Of { Number, Text };
+    enum class Of { Number, Text, Blob };
     explicit PgArray(Of of) : m_of(of) {}
 
     PgArray& add(qint64 value) { return append(pgBytes(value)); }
@@ -124,6 +130,7 @@ public:
     [[nodiscard]] QString text() { return QString::fromUtf8(bytes()); }
     [[nodiscard]] base::Json json();
     [[nodiscard]] bool isNull() const { return PQgetisnull(m_result, m_row, m_column) == 1; }
+    [[nodiscard]] QByteArrayView bytes(); // as long as the answer
     void skip() { ++m_column; }
 
     template <typename AnyId>
@@ -153,8 +160,6 @@ public:
     [[nodiscard]] const std::optional<base::Error>& problem() const { return m_problem; }
 
 private:
-    [[nodiscard]] QByteArrayView bytes();
-
     const PGresult* m_result;
     int m_row;
     int m_column = 0;

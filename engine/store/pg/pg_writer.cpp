@@ -22,9 +22,12 @@ constexpr char kJournalEnds[] =
 
 } // namespace
 
-PgWriter::PgWriter(std::unique_ptr<PgLink> link, PgStoreOptions options, std::shared_ptr<std::atomic<bool>> taken)
+PgWriter::PgWriter(std::unique_ptr<PgLink> link, PgStoreOptions options, std::shared_ptr<std::atomic<bool>> taken,
+                   std::shared_ptr<IndexAdvisor> advisor)
     : m_link(std::move(link))
-    , m_reader(*m_link)
+    , m_advisor(std::move(advisor))
+    , m_reader(*m_link, m_advisor)
+    , m_objects(*m_link, options.schema)
     , m_options(std::move(options))
     , m_taken(std::move(taken))
     , m_leases(*m_link, m_options.schema, m_options.processName, m_options.leaseMs, m_lastJournal) {}
@@ -42,11 +45,10 @@ Result<CommitReceipt> PgWriter::commit(const UnitOfWork& work) {
     Q_ASSERT(m_thread == std::this_thread::get_id());
     if (work.isEmpty())
         return CommitReceipt{};
-    if (work.hasObjects())
-        return keepsNoObjects();
     announce(CommitPhase::Before);
     auto receipt = writeAndCommit(work);
     if (!receipt.ok()) {
+        undo();
         m_lastJournal.clear();
         if (receipt.error().code == base::ErrorCode::Unavailable)
             m_leases.doubt();
@@ -57,6 +59,31 @@ Result<CommitReceipt> PgWriter::commit(const UnitOfWork& work) {
     announce(CommitPhase::After);
     ++m_commits;
     return receipt;
+}
+
+// What was found wrong before the server saw it leaves the transaction open; errors of the server have ended it.
+void PgWriter::undo() {
+    if (m_link->inRound())
+        m_link->undo();
+    m_objects.undone();
+}
+
+// One piece in one transaction: between two of them whatever else is to be committed gets its turn.
+Result<bool> PgWriter::maintain() {
+    Q_ASSERT(m_thread == std::this_thread::get_id());
+    if (!m_advisor->hasWork() && !m_objects.mayBuild())
+        return false;
+    auto more = maintainOnce();
+    if (!more.ok())
+        undo();
+    return more;
+}
+
+Result<bool> PgWriter::maintainOnce() {
+    FLUX_CHECK(m_link->ensure());
+    if (const auto wanted = m_advisor->take())
+        FLUX_CHECK(m_objects.addIndex(*wanted));
+    return m_objects.buildPiece();
 }
 
 Result<CommitReceipt> PgWriter::writeAndCommit(const UnitOfWork& work) {
@@ -71,8 +98,11 @@ Result<CommitReceipt> PgWriter::writeAndCommit(const UnitOfWork& work) {
     m_link->add(kTakeEnd, PgParams(qint64(work.events.size())));
     queueFirst(work);
     const QStringList journals = unknownJournals(work);
-    const bool twoRounds = !work.messages.empty() || !journals.isEmpty();
+    const size_t objectReads = work.hasObjects() ? PgObjectWriter::kReads : 0;
+    const bool twoRounds = !work.messages.empty() || !journals.isEmpty() || objectReads > 0;
     if (twoRounds) {
+        if (objectReads > 0)
+            m_objects.queueReads(work);
         for (const domain::Message& one : work.messages)
             message(one);
         if (!journals.isEmpty()) {
@@ -83,7 +113,9 @@ Result<CommitReceipt> PgWriter::writeAndCommit(const UnitOfWork& work) {
         }
         FLUX_TRY(const auto answers, m_link->collect());
         takeEnd(answers[1]);
-        size_t at = answers.size() - work.messages.size() - (journals.isEmpty() ? 0 : 1);
+        size_t at = answers.size() - work.messages.size() - (journals.isEmpty() ? 0 : 1) - objectReads;
+        const auto objects = std::span(answers).subspan(at, objectReads);
+        at += objectReads;
         for (const domain::Message& one : work.messages) {
             const qint64 position = PgRow(answers[at++].get(), 0).number();
             receipt.messagePositions.push_back(position);
@@ -91,6 +123,8 @@ Result<CommitReceipt> PgWriter::writeAndCommit(const UnitOfWork& work) {
         }
         if (!journals.isEmpty())
             FLUX_CHECK(takeJournalEnds(work, answers[at]));
+        if (objectReads > 0)
+            FLUX_CHECK(m_objects.queueWrites(work, objects));
     }
     queueSecond(work, positions);
     if (m_options.hook) {

@@ -15,6 +15,7 @@ public:
     // An index is worth making when it would have spared looking at so many objects.
     explicit IndexAdvisor(qint64 worthwhile = kWorthwhile) : m_worthwhile(worthwhile) {}
 
+    [[nodiscard]] qint64 worthwhile() const { return m_worthwhile; }
     // A query looked at `scanned` objects that the index would have spared it.
     void note(const IndexDefinition& wanted, qint64 scanned);
     // The one that would have spared most, when that is worth it and at least kUses queries asked; it is then

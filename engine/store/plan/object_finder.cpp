@@ -1,5 +1,6 @@
 #include "engine/store/plan/object_finder.h"
 
+#include "engine/base/compact_json.h"
 #include "engine/store/plan/object_search.h"
 #include "engine/store/plan/object_tally.h"
 
@@ -18,8 +19,7 @@ namespace {
 
 Result<void> checkLimit(int limit) {
     if (limit < 1 || limit > kMaxObjectPage)
-        return makeError(ErrorCode::InvalidArgument,
-                         QStringLiteral("A page has 1 to %1 objects.").arg(kMaxObjectPage));
+        return makeError(ErrorCode::InvalidArgument, QStringLiteral("A page has 1 to %1 objects.").arg(kMaxObjectPage));
     return {};
 }
 
@@ -66,10 +66,11 @@ struct Gathered {
     bool hasMore = false;
 };
 
-Result<Gathered> gatherInOrder(ObjectSearch& search, const QString& type, const std::optional<PageMark>& after,
-                               size_t limit) {
+// Nothing when it would take longer than to look at everything.
+Result<std::optional<Gathered>> gatherInOrder(ObjectSearch& search, const QString& type,
+                                              const std::optional<PageMark>& after, size_t limit) {
     Gathered page;
-    FLUX_CHECK(search.inOrder(after, [&](ObjectWalk& walk) -> Result<bool> {
+    FLUX_TRY(const bool finished, search.inOrder(after, [&](ObjectWalk& walk) -> Result<bool> {
         if (page.rows.size() == limit) {
             page.hasMore = true;
             return false;
@@ -80,16 +81,16 @@ Result<Gathered> gatherInOrder(ObjectSearch& search, const QString& type, const 
             page.last = {search.orderKeyOf(walk.at(), type), walk.at().place};
         return true;
     }));
-    return page;
+    return finished ? std::optional(std::move(page)) : std::nullopt;
 }
 
 Result<Gathered> gatherAndSort(ObjectSearch& search, ObjectSource& source, const std::optional<PageMark>& after,
                                size_t limit) {
-    BestRows best(limit + 1, search.descends());
+    std::vector<BestRows> bests(ObjectSearch::kMostParts, BestRows(limit + 1, search.descends()));
     const bool byType = std::any_of(search.order().begin(), search.order().end(), [](const domain::OrderField& field) {
         return field.base == domain::OrderField::Base::Type;
     });
-    FLUX_CHECK(search.inAnyOrder([&](ObjectWalk& walk) -> Result<bool> {
+    FLUX_CHECK(search.inParts([&](ObjectWalk& walk, size_t part) -> Result<bool> {
         QString type;
         if (byType) {
             FLUX_TRY(const WorkspaceObject object, walk.object());
@@ -97,9 +98,14 @@ Result<Gathered> gatherAndSort(ObjectSearch& search, ObjectSource& source, const
         }
         PageMark row{search.orderKeyOf(walk.at(), type), walk.at().place};
         if (!after || search.isBehind(row, *after))
-            best.add(std::move(row));
+            bests[part].add(std::move(row));
         return true;
     }));
+    BestRows& best = bests.front();
+    for (size_t part = 1; part < bests.size(); ++part) {
+        for (PageMark& row : bests[part].sorted())
+            best.add(std::move(row));
+    }
     std::vector<PageMark> marks = best.sorted();
     Gathered page;
     page.hasMore = marks.size() > limit;
@@ -121,8 +127,8 @@ Result<void> forEachMatch(ObjectSource& source, const ObjectQuery& query, const 
     FLUX_CHECK(search.plan());
     FLUX_CHECK(search.inAnyOrder([&add](ObjectWalk& walk) -> Result<bool> {
         const std::string_view text = walk.at().data;
-        FLUX_TRY(const Json data, base::parseJson(QByteArrayView(text.data(), qsizetype(text.size())),
-                                                  {.maxBytes = 1 << 30, .maxDepth = 2000}));
+        FLUX_TRY(const Json data, base::parseCompactJson(QByteArrayView(text.data(), qsizetype(text.size())),
+                                                         {.maxBytes = 1 << 30, .maxDepth = 2000}));
         add(data);
         return true;
     }));
@@ -142,10 +148,15 @@ Result<ObjectPage> ObjectFinder::page(const ObjectQuery& query) {
     FLUX_CHECK(search.plan());
     const auto limit = size_t(query.limit);
     const QString type = query.types.value(0);
-    auto gathered = search.isOrdered() ? gatherInOrder(search, type, after, limit)
-                                       : gatherAndSort(search, m_source, after, limit);
-    if (!gathered.ok())
-        return gathered.error();
+    std::optional<Gathered> gathered;
+    if (search.isOrdered()) {
+        FLUX_TRY(gathered, gatherInOrder(search, type, after, limit));
+        if (!gathered)
+            search.scanInstead();
+    }
+    if (!gathered) {
+        FLUX_TRY(gathered, gatherAndSort(search, m_source, after, limit));
+    }
     ObjectPage page;
     page.rows = std::move(gathered->rows);
     page.hasMore = gathered->hasMore;
@@ -162,13 +173,8 @@ Result<qint64> ObjectFinder::count(const ObjectQuery& query) {
     FLUX_TRY(const std::optional<qint64> known, search.knownCount());
     if (known)
         return *known;
-    qint64 count = 0;
-    FLUX_CHECK(search.inAnyOrder([&count](ObjectWalk&) -> Result<bool> {
-        ++count;
-        return true;
-    }));
-    search.finish();
-    return count;
+    FLUX_CHECK(search.inParts([](ObjectWalk&, size_t) -> Result<bool> { return true; }));
+    return search.finish().matched;
 }
 
 Result<std::vector<ValueCount>> ObjectFinder::distinct(const ObjectQuery& query, const QString& path, int limit) {

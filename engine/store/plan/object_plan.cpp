@@ -176,6 +176,7 @@ private:
             m_constrained = true;
             addStretches(access, *leads, ranges);
         }
+        access.narrows = m_constrained;
         if (access.stretches.size() > kMaxStretches)
             return std::nullopt;
         // An object with several keys stands in the order by one of them, which a range may leave out.

@@ -16,6 +16,18 @@ struct KnownIndex {
     bool ready = false; // else it is still being made
 };
 
+// An index with how far it has been made.
+struct CatalogIndex {
+    KnownIndex known;
+    qint64 builtTo = 0; // places up to this one have their keys
+};
+
+// Where a walk through keys begins: strictly behind this row, in the direction of the walk.
+struct WalkStart {
+    std::string key;
+    qint64 place = 0;
+};
+
 // A stretch of an index's keys. What stands behind `leadSize` bytes is the value's key.
 struct KeyStretch {
     domain::KeyRange range;
@@ -29,6 +41,7 @@ struct ObjectAccess {
     bool ordered = false;                  // the stretches give the wanted order
     bool descending = false;               // they are read from behind
     bool exact = false;                    // what they give matches; else each object is held against the query
+    bool narrows = false;                  // a condition chose the stretches; else they are the whole index
     std::optional<IndexDefinition> wanted; // the index that would serve best and is not there
 };
 

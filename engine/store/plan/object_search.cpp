@@ -2,8 +2,10 @@
 
 #include "engine/store/plan/object_finder.h"
 
-#include <algorithm>
 #include <queue>
+
+#include <algorithm>
+#include <future>
 
 namespace flux::store {
 
@@ -14,6 +16,7 @@ using domain::PageMark;
 namespace {
 
 constexpr int kMaxWords = 400;
+constexpr size_t kFewWalks = 4; // so many read their objects as they go
 
 } // namespace
 
@@ -37,11 +40,7 @@ bool hasTags(std::string_view tagsText, const std::vector<QByteArray>& quotedTag
 }
 
 ObjectSearch::ObjectSearch(ObjectSource& source, const ObjectQuery& query)
-    : m_source(source)
-    , m_query(query)
-    , m_order(orderOf(query))
-    , m_types(query.types)
-    , m_tags(quoted(query.tags)) {}
+    : m_source(source), m_query(query), m_order(orderOf(query)), m_types(query.types), m_tags(quoted(query.tags)) {}
 
 Result<void> ObjectSearch::plan() {
     FLUX_TRY(const auto known, m_source.indexes());
@@ -53,16 +52,10 @@ Result<void> ObjectSearch::plan() {
     m_types.removeDuplicates();
     PlanHelp help;
     help.count = [this](const KnownIndex& index, const std::vector<KeyStretch>& stretches, qint64 most) {
-        qint64 sum = 0;
-        for (const KeyStretch& stretch : stretches) {
-            const auto count = m_source.countKeys(index, stretch.range, most - sum);
-            if (!count.ok())
-                m_problem = count.error();
-            sum += count.ok() ? *count : 0;
-            if (sum >= most)
-                break;
-        }
-        return sum;
+        const auto count = m_source.countKeys(index, stretches, most);
+        if (!count.ok())
+            m_problem = count.error();
+        return count.ok() ? *count : 0;
     };
     help.words = [this](const KnownIndex& index, const std::string& part) {
         auto words = m_source.words(index, part, kMaxWords + 1);
@@ -84,22 +77,21 @@ bool ObjectSearch::byLastChange() const {
 }
 
 bool ObjectSearch::isOrdered() const {
+    if (m_gaveUp)
+        return false;
     return m_access.index != nullptr ? m_access.ordered : byLastChange();
 }
 
 std::string ObjectSearch::orderKeyOf(const ObjectCandidate& candidate, const QString& type) const {
-    domain::WorkspaceObject frame;
-    frame.type = type;
-    frame.createdAt = candidate.createdAt;
-    frame.updatedAt = candidate.updatedAt;
-    return domain::orderKey(m_order, frame, candidate.data);
+    return domain::orderKey(m_order, domain::OrderFacts{candidate.createdAt, candidate.updatedAt, type},
+                            candidate.data);
 }
 
-bool ObjectSearch::matches(const ObjectCandidate& candidate) {
-    ++m_scanned;
+bool ObjectSearch::matches(const ObjectCandidate& candidate, Seen& seen) const {
+    ++seen.scanned;
     if (m_access.index != nullptr && m_access.exact)
         return true;
-    return hasTags(candidate.tags, m_tags) && m_query.where.matchesText(candidate.data, &m_exhausted);
+    return hasTags(candidate.tags, m_tags) && m_query.where.matchesText(candidate.data, &seen.exhausted);
 }
 
 bool ObjectSearch::isBehind(const PageMark& row, const PageMark& mark) const {
@@ -109,12 +101,31 @@ bool ObjectSearch::isBehind(const PageMark& row, const PageMark& mark) const {
     return descends() ? row.place < mark.place : row.place > mark.place;
 }
 
+// Rows in an order lie apart from each other, so each costs several times what one of a scan does.
+bool ObjectSearch::isHopeless() const {
+    constexpr qint64 kPatience = 500;
+    constexpr qint64 kPatienceEach = 50; // more for each row that was found
+    return !m_access.narrows && (!m_query.where.isEmpty() || !m_tags.empty()) &&
+           m_count.scanned > kPatience + kPatienceEach * m_count.matched;
+}
+
+void ObjectSearch::scanInstead() {
+    m_gaveUp = true;
+    m_access.index = nullptr;
+    m_access.stretches.clear();
+    m_access.exact = false;
+    m_seen.clear();
+    m_once = true;
+    m_count.matched = 0;
+}
+
 Result<bool> ObjectSearch::offer(ObjectWalk& walk, const Take& take) {
     if (!m_once && !m_seen.insert(walk.at().place).second)
         return true;
-    if (!matches(walk.at()))
+    FLUX_CHECK(walk.load());
+    if (!matches(walk.at(), m_count))
         return true;
-    ++m_matched;
+    ++m_count.matched;
     return take(walk);
 }
 
@@ -125,8 +136,12 @@ Result<void> ObjectSearch::openStretches(Walks& walks, const std::optional<PageM
         std::optional<WalkStart> start;
         if (after)
             start = WalkStart{stretch.range.low.substr(0, stretch.leadSize) + value, after->place};
-        FLUX_TRY(auto walk, m_source.walkIndex(*m_access.index, stretch.range, m_access.descending, start));
-        walks.push_back(std::move(walk));
+        auto walk = m_access.stretches.size() > kFewWalks
+                        ? m_source.walkKeys(*m_access.index, stretch.range, m_access.descending, start)
+                        : m_source.walkIndex(*m_access.index, stretch.range, m_access.descending, start);
+        if (!walk.ok())
+            return walk.error();
+        walks.push_back(std::move(*walk));
     }
     return {};
 }
@@ -147,7 +162,7 @@ std::string_view ObjectSearch::valueKey(const ObjectWalk& walk, size_t leadSize)
 }
 
 // Several walks in one order: the one whose row comes first is asked next.
-Result<void> ObjectSearch::inOrder(const std::optional<PageMark>& after, const Take& take) {
+Result<bool> ObjectSearch::inOrder(const std::optional<PageMark>& after, const Take& take) {
     Walks walks;
     std::vector<size_t> leads;
     if (m_access.index != nullptr) {
@@ -177,16 +192,21 @@ Result<void> ObjectSearch::inOrder(const std::optional<PageMark>& after, const T
         const size_t i = next.top();
         next.pop();
         // An object with several keys stands where the first of them is; before a page's mark it was shown already.
-        const bool shown = after && m_access.index != nullptr && m_access.index->traits.many &&
-                           !isBehind({orderKeyOf(walks[i]->at(), m_types.front()), walks[i]->at().place}, *after);
+        const bool many = after && m_access.index != nullptr && m_access.index->traits.many;
+        if (many)
+            FLUX_CHECK(walks[i]->load());
+        const bool shown =
+            many && !isBehind({orderKeyOf(walks[i]->at(), m_types.front()), walks[i]->at().place}, *after);
         if (!shown) {
             FLUX_TRY(const bool goOn, offer(*walks[i], take));
             if (!goOn)
-                return {};
+                return true;
+            if (isHopeless())
+                return false;
         }
         FLUX_CHECK(advance(i));
     }
-    return {};
+    return true;
 }
 
 Result<void> ObjectSearch::inAnyOrder(const Take& take) {
@@ -210,14 +230,49 @@ Result<void> ObjectSearch::inAnyOrder(const Take& take) {
     return {};
 }
 
+Result<void> ObjectSearch::walkPart(ObjectWalk& walk, size_t part, const TakeOfPart& take, Seen& seen) const {
+    for (;;) {
+        FLUX_TRY(const bool found, walk.next());
+        if (!found)
+            return {};
+        if (!matches(walk.at(), seen))
+            continue;
+        ++seen.matched;
+        FLUX_TRY(const bool goOn, take(walk, part));
+        if (!goOn)
+            return {};
+    }
+}
+
+Result<void> ObjectSearch::inParts(const TakeOfPart& take) {
+    if (m_access.index != nullptr)
+        return inAnyOrder([&take](ObjectWalk& walk) { return take(walk, 0); });
+    FLUX_TRY(const Walks walks, m_source.walkAllParts(m_types, m_query.deleted));
+    Q_ASSERT(walks.size() <= kMostParts);
+    std::vector<Seen> seen(walks.size());
+    const auto walkOne = [&](size_t part) { return walkPart(*walks[part], part, take, seen[part]); };
+    std::vector<std::future<Result<void>>> others; // where no thread can be had it is walked below, by get()
+    for (size_t part = 1; part < walks.size(); ++part)
+        others.push_back(std::async(std::launch::async | std::launch::deferred, walkOne, part));
+    Result<void> result = walkOne(0);
+    for (auto& other : others) {
+        const Result<void> theirs = other.get();
+        if (result.ok() && !theirs.ok())
+            result = theirs.error();
+    }
+    for (const Seen& part : seen) {
+        m_count.scanned += part.scanned;
+        m_count.matched += part.matched;
+        m_count.exhausted = m_count.exhausted || part.exhausted;
+    }
+    return result;
+}
+
 Result<std::optional<qint64>> ObjectSearch::knownCount() {
     qint64 sum = 0;
     if (m_access.index != nullptr && m_access.exact && m_once) {
-        for (const KeyStretch& stretch : m_access.stretches) {
-            FLUX_TRY(const qint64 count, m_source.countKeys(*m_access.index, stretch.range, -1));
-            sum += count;
-        }
-        m_scanned = m_matched = sum;
+        FLUX_TRY(sum, m_source.countKeys(*m_access.index, m_access.stretches, -1));
+        m_count.scanned = m_count.matched = sum;
         return std::optional(sum);
     }
     if (m_access.index != nullptr || !m_query.where.isEmpty() || !m_tags.empty() || m_query.deleted)
@@ -226,7 +281,7 @@ Result<std::optional<qint64>> ObjectSearch::knownCount() {
         FLUX_TRY(const qint64 count, m_source.countOf(type));
         sum += count;
     }
-    m_matched = sum;
+    m_count.matched = sum;
     return std::optional(sum);
 }
 
@@ -240,16 +295,16 @@ QueryExplanation ObjectSearch::finish() {
         told.index = nameOf(m_access.index->definition);
     told.ordered = isOrdered();
     told.exact = m_access.index != nullptr && m_access.exact;
-    told.scanned = m_scanned;
-    told.matched = m_matched;
-    if (m_exhausted)
+    told.scanned = m_count.scanned;
+    told.matched = m_count.matched;
+    if (m_count.exhausted)
         told.notes.append(QStringLiteral("A pattern took too many steps on some objects; they were left out."));
     for (const KnownIndex& index : m_indexes) {
         if (!index.ready && m_types.contains(index.definition.type))
             told.notes.append(QStringLiteral("The index “%1” is being made.").arg(nameOf(index.definition)));
     }
     // An index would have spared what was looked at in vain, or sorted.
-    const qint64 spared = isOrdered() ? m_scanned - m_matched : m_scanned;
+    const qint64 spared = isOrdered() ? m_count.scanned - m_count.matched : m_count.scanned;
     if (m_access.wanted && spared > 0) {
         m_source.advisor().note(*m_access.wanted, spared);
         told.notes.append(QStringLiteral("An index “%1” would help; it is made when this is asked for more often.")

@@ -16,7 +16,17 @@ public:
     [[nodiscard]] base::Result<void> plan();
     // Matches in the wanted order, strictly behind `after`; `take` says whether to go on. Only when isOrdered().
     using Take = std::function<base::Result<bool>(ObjectWalk& walk)>;
-    [[nodiscard]] base::Result<void> inOrder(const std::optional<domain::PageMark>& after, const Take& take);
+    // False: it stopped because it was hopeless.
+    [[nodiscard]] base::Result<bool> inOrder(const std::optional<domain::PageMark>& after, const Take& take);
+    // While it goes in order: were so many rows looked at in vain that to look at all and sort is sooner done?
+    [[nodiscard]] bool isHopeless() const;
+    // Begins anew with a scan; isOrdered() is then false.
+    void scanInstead();
+    // Matches in no order, each once; the parts of a scan at the same time, on threads of their own. `part` is below
+    // kMostParts, and what is taken from one part is taken on one thread.
+    using TakeOfPart = std::function<base::Result<bool>(ObjectWalk& walk, size_t part)>;
+    [[nodiscard]] base::Result<void> inParts(const TakeOfPart& take);
+    static constexpr size_t kMostParts = 8;
     // Matches in no order, each once.
     [[nodiscard]] base::Result<void> inAnyOrder(const Take& take);
     // The number of matches where an index or a tally knows it without looking at an object.
@@ -37,7 +47,13 @@ private:
     [[nodiscard]] base::Result<void> openStretches(Walks& walks, const std::optional<domain::PageMark>& after);
     [[nodiscard]] base::Result<void> openChanged(Walks& walks, const std::optional<domain::PageMark>& after);
     [[nodiscard]] base::Result<bool> offer(ObjectWalk& walk, const Take& take);
-    [[nodiscard]] bool matches(const ObjectCandidate& candidate);
+    // What was seen, of the whole or of a part.
+    struct Seen {
+        qint64 scanned = 0, matched = 0;
+        bool exhausted = false;
+    };
+    [[nodiscard]] bool matches(const ObjectCandidate& candidate, Seen& seen) const;
+    [[nodiscard]] base::Result<void> walkPart(ObjectWalk& walk, size_t part, const TakeOfPart& take, Seen& seen) const;
     [[nodiscard]] std::string_view valueKey(const ObjectWalk& walk, size_t leadSize) const;
 
     ObjectSource& m_source;
@@ -50,8 +66,8 @@ private:
     std::optional<base::Error> m_problem; // of a helper of the planner
     std::unordered_set<qint64> m_seen;    // where an object may be met twice
     bool m_once = true;                   // else m_seen is kept
-    bool m_exhausted = false;
-    qint64 m_scanned = 0, m_matched = 0;
+    bool m_gaveUp = false;                // scanInstead() was called
+    Seen m_count;
 };
 
 } // namespace flux::store

@@ -21,17 +21,13 @@ class ObjectWalk {
 public:
     virtual ~ObjectWalk() = default;
     [[nodiscard]] virtual base::Result<bool> next() = 0; // false: there are no more
+    // Its tags, data and times are there only after load(), where the walk was opened by walkKeys().
     [[nodiscard]] const ObjectCandidate& at() const { return m_at; }
+    [[nodiscard]] virtual base::Result<void> load() { return {}; }
     [[nodiscard]] virtual base::Result<domain::WorkspaceObject> object() = 0; // the whole row that it is at
 
 protected:
     ObjectCandidate m_at;
-};
-
-// Where a walk begins: strictly behind this row, in the direction of the walk.
-struct WalkStart {
-    std::string key;
-    qint64 place = 0;
 };
 
 // What a SQL store can do about objects; ObjectFinder answers queries with it. All calls of one query see one committed
@@ -45,15 +41,31 @@ public:
     [[nodiscard]] virtual base::Result<std::unique_ptr<ObjectWalk>>
     walkIndex(const KnownIndex& index, const domain::KeyRange& range, bool descending,
               const std::optional<WalkStart>& after) = 0;
+    // The same for one of many walks of which only some rows are wanted: reads objects when they are asked for.
+    [[nodiscard]] virtual base::Result<std::unique_ptr<ObjectWalk>> walkKeys(const KnownIndex& index,
+                                                                             const domain::KeyRange& range,
+                                                                             bool descending,
+                                                                             const std::optional<WalkStart>& after) {
+        return walkIndex(index, range, descending, after);
+    }
     // Objects of a type by their last change; the key is appendWholeNumberKey() of that time.
     [[nodiscard]] virtual base::Result<std::unique_ptr<ObjectWalk>>
     walkChanged(const QString& type, bool deleted, bool descending, const std::optional<WalkStart>& after) = 0;
     // Objects of the types as the store finds them soonest, in no order and with no key.
     [[nodiscard]] virtual base::Result<std::unique_ptr<ObjectWalk>> walkAll(const QStringList& types, bool deleted) = 0;
+    // The same in parts, each of which may be walked on a thread of its own while the others are; together they are
+    // walkAll(). One part where more would not pay.
+    [[nodiscard]] virtual base::Result<std::vector<std::unique_ptr<ObjectWalk>>> walkAllParts(const QStringList& types,
+                                                                                              bool deleted) {
+        FLUX_TRY(auto all, walkAll(types, deleted));
+        std::vector<std::unique_ptr<ObjectWalk>> parts;
+        parts.push_back(std::move(all));
+        return parts;
+    }
     [[nodiscard]] virtual base::Result<std::vector<domain::WorkspaceObject>> at(const std::vector<qint64>& places) = 0;
 
-    // Keys in the range, counted up to `most`.
-    [[nodiscard]] virtual base::Result<qint64> countKeys(const KnownIndex& index, const domain::KeyRange& range,
+    // Keys in the stretches. Counting may stop at `most`; -1: it does not.
+    [[nodiscard]] virtual base::Result<qint64> countKeys(const KnownIndex& index, std::span<const KeyStretch> stretches,
                                                          qint64 most) = 0;
     // Those of an index of words that contain the part, at most `most`.
     [[nodiscard]] virtual base::Result<std::vector<std::string>> words(const KnownIndex& index, const std::string& part,

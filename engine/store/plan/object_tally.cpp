@@ -103,8 +103,7 @@ std::vector<ValueCount> ValueTally::take(int limit) {
 }
 
 GroupTally::GroupTally(const GroupQuery& how)
-    : m_isOne(how.by.isEmpty())
-    , m_by(domain::splitPath(how.by.toStdString())) {
+    : m_isOne(how.by.isEmpty()), m_by(domain::splitPath(how.by.toStdString())) {
     for (const QString& path : how.measures)
         m_measures.emplace_back(path, domain::splitPath(path.toStdString()));
 }

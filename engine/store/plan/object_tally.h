@@ -35,7 +35,6 @@ public:
     [[nodiscard]] std::vector<Group> take(int limit); // largest first, then by value
 
 private:
-
     bool m_isOne; // everything is one group
     domain::FieldPath m_by;
     std::vector<std::pair<QString, domain::FieldPath>> m_measures;

@@ -4,25 +4,6 @@ namespace flux::store {
 
 using base::Result;
 
-namespace {
-
-// Nothing when a newer Flux has made an index of a kind that this one does not know: it is then not used.
-std::optional<CatalogIndex> readIndex(Row& row) {
-    CatalogIndex index;
-    index.known.id = row.number();
-    auto definition = indexFromJson(row.json());
-    index.known.ready = row.flag();
-    index.known.traits.many = row.flag();
-    index.known.traits.cut = row.flag();
-    index.builtTo = row.number();
-    if (!definition.ok() || row.problem())
-        return std::nullopt;
-    index.known.definition = std::move(*definition);
-    return index;
-}
-
-} // namespace
-
 Result<void> ObjectCatalog::refresh() {
     qint64 version = 0;
     {
@@ -41,7 +22,7 @@ Result<void> ObjectCatalog::refresh() {
         if (!found)
             break;
         Row row(query);
-        if (auto index = readIndex(row)) {
+        if (auto index = asIndex(row, m_definitions)) {
             m_known.push_back(index->known);
             m_indexes.push_back(std::move(*index));
         }

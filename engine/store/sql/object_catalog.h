@@ -1,17 +1,11 @@
 #pragma once
 
-#include "engine/store/plan/object_plan.h"
+#include "engine/store/object_values.h"
 #include "engine/store/sql/sqlite_handle.h"
 
 #include <span>
 
 namespace flux::store {
-
-// An index with how far it has been made.
-struct CatalogIndex {
-    KnownIndex known;
-    qint64 builtTo = 0; // places up to this one have their keys
-};
 
 // The indexes that a connection sees. Read again when another connection has committed; whoever changes the table on
 // the same connection calls forget(). Thread and owner: those of the connection.
@@ -28,6 +22,7 @@ private:
     [[nodiscard]] base::Result<void> refresh();
 
     Database& m_database;
+    IndexDefinitions m_definitions;
     qint64 m_version = -1; // PRAGMA data_version when it was read
     std::vector<CatalogIndex> m_indexes;
     std::vector<KnownIndex> m_known;

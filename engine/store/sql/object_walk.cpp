@@ -37,7 +37,7 @@ Result<sqlite3_stmt*> WalkStatements::take(const char* sql) {
 }
 
 void WalkStatements::giveBack(const char* sql, sqlite3_stmt* statement) {
-    constexpr size_t kMostIdle = 16;
+    constexpr size_t kMostIdle = 400; // a pattern may go along as many words
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
     std::vector<sqlite3_stmt*>& idle = m_idle[sql];
@@ -47,16 +47,22 @@ void WalkStatements::giveBack(const char* sql, sqlite3_stmt* statement) {
         sqlite3_finalize(statement);
 }
 
-Result<std::unique_ptr<SqlWalk>> SqlWalk::open(Database& database, WalkStatements& statements,
-                                               Attributions& attributions, const char* sql, Key key) {
-    std::unique_ptr<SqlWalk> walk(new SqlWalk(database, statements, attributions, sql, key));
-    FLUX_TRY(walk->m_statement, statements.take(sql));
+const char* objectAtPlaceSql() {
+    static const QByteArray sql = QByteArray("SELECT ") + kObjectColumns + " FROM object o WHERE o.place = ?1";
+    return sql.constData();
+}
+
+Result<std::unique_ptr<SqlWalk>> SqlWalk::open(WalkContext context, const char* sql, Columns columns) {
+    std::unique_ptr<SqlWalk> walk(new SqlWalk(context, sql, columns));
+    FLUX_TRY(walk->m_statement, context.statements.take(sql));
     return walk;
 }
 
 SqlWalk::~SqlWalk() {
     if (m_statement != nullptr)
-        m_statements.giveBack(m_sql, m_statement);
+        m_context.statements.giveBack(m_sql, m_statement);
+    if (m_whole != nullptr)
+        m_context.statements.giveBack(objectAtPlaceSql(), m_whole);
 }
 
 void SqlWalk::bind(qint64 value) {
@@ -73,36 +79,72 @@ void SqlWalk::bind(std::string blob) {
     sqlite3_bind_blob64(m_statement, ++m_bound, blob.data(), blob.size(), SQLITE_TRANSIENT);
 }
 
+void SqlWalk::readCandidate(sqlite3_stmt* row) {
+    m_at.place = sqlite3_column_int64(row, 0);
+    m_at.createdAt.ms = sqlite3_column_int64(row, 1);
+    m_at.updatedAt.ms = sqlite3_column_int64(row, 2);
+    m_at.tags = textAt(row, 3);
+    m_at.data = textAt(row, 4);
+}
+
 Result<bool> SqlWalk::next() {
     const int code = sqlite3_step(m_statement);
     if (code == SQLITE_DONE)
         return false;
     if (code != SQLITE_ROW)
-        return m_database.lastError(code, m_sql);
-    m_at.place = sqlite3_column_int64(m_statement, 0);
-    m_at.createdAt.ms = sqlite3_column_int64(m_statement, 1);
-    m_at.updatedAt.ms = sqlite3_column_int64(m_statement, 2);
-    m_at.tags = textAt(m_statement, 3);
-    m_at.data = textAt(m_statement, 4);
-    switch (m_keyKind) {
-    case Key::None:
+        return m_context.database.lastError(code, m_sql);
+    m_loaded = m_columns != Columns::Key;
+    const int keyColumn = m_loaded ? kObjectColumnCount : 0;
+    if (m_loaded)
+        readCandidate(m_statement);
+    else
+        m_at.place = sqlite3_column_int64(m_statement, 1);
+    switch (m_columns) {
+    case Columns::Candidate:
         break;
-    case Key::Blob:
-        m_at.key = {static_cast<const char*>(sqlite3_column_blob(m_statement, kObjectColumnCount)),
-                    size_t(sqlite3_column_bytes(m_statement, kObjectColumnCount))};
-        break;
-    case Key::LastChange:
+    case Columns::LastChange:
         m_key.clear();
         domain::appendWholeNumberKey(m_key, m_at.updatedAt.ms);
         m_at.key = m_key;
+        break;
+    case Columns::WithKey:
+    case Columns::Key:
+        m_at.key = {static_cast<const char*>(sqlite3_column_blob(m_statement, keyColumn)),
+                    size_t(sqlite3_column_bytes(m_statement, keyColumn))};
         break;
     }
     return true;
 }
 
+Result<void> SqlWalk::load() {
+    if (m_loaded)
+        return {};
+    FLUX_CHECK(loadWhole());
+    readCandidate(m_whole);
+    m_loaded = true;
+    return {};
+}
+
+Result<void> SqlWalk::loadWhole() {
+    if (m_whole == nullptr) {
+        FLUX_TRY(m_whole, m_context.statements.take(objectAtPlaceSql()));
+    }
+    sqlite3_reset(m_whole);
+    sqlite3_bind_int64(m_whole, 1, m_at.place);
+    const int code = sqlite3_step(m_whole);
+    if (code == SQLITE_ROW)
+        return {};
+    if (code != SQLITE_DONE)
+        return m_context.database.lastError(code, objectAtPlaceSql());
+    return base::makeError(base::ErrorCode::Internal, QStringLiteral("An index names an object that does not exist."));
+}
+
 Result<domain::WorkspaceObject> SqlWalk::object() {
-    Row row(m_statement);
-    domain::WorkspaceObject object = readObject(row, m_attributions);
+    FLUX_CHECK(load());
+    if (m_columns == Columns::Candidate)
+        FLUX_CHECK(loadWhole());
+    Row row(m_whole != nullptr ? m_whole : m_statement);
+    domain::WorkspaceObject object = asObject(row, m_context.attributions);
     if (row.problem())
         return *row.problem();
     return object;

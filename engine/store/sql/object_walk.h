@@ -1,7 +1,8 @@
 #pragma once
 
+#include "engine/store/object_values.h"
 #include "engine/store/plan/object_source.h"
-#include "engine/store/sql/object_rows.h"
+#include "engine/store/sql/read_scope.h"
 
 namespace flux::store {
 
@@ -22,40 +23,56 @@ private:
     std::unordered_map<const char*, std::vector<sqlite3_stmt*>> m_idle;
 };
 
-// Rows of a SELECT of kObjectColumns, with the key behind them where there is one. Lives inside one read transaction.
+// What a reader's walks share.
+struct WalkContext {
+    Database& database;
+    WalkStatements& statements;
+    Attributions& attributions;
+};
+
+// Rows of a SELECT. Lives inside one read transaction.
 class SqlWalk final : public ObjectWalk {
 public:
-    enum class Key { None, Blob, LastChange };
+    enum class Columns {
+        Candidate,  // kCandidateColumns
+        LastChange, // kObjectColumns; in the order of updated_at
+        WithKey,    // kObjectColumns, with the key behind them
+        Key,        // key and place: the object is read when it is asked for
+    };
 
-    [[nodiscard]] static base::Result<std::unique_ptr<SqlWalk>> open(Database& database, WalkStatements& statements,
-                                                                     Attributions& attributions, const char* sql,
-                                                                     Key key);
+    [[nodiscard]] static base::Result<std::unique_ptr<SqlWalk>> open(WalkContext context, const char* sql,
+                                                                     Columns columns);
     ~SqlWalk() override;
 
+    // Keeps a transaction open as long as it walks.
+    void keep(std::unique_ptr<ReadScope> scope) { m_scope = std::move(scope); }
     // In the order of the SELECT's parameters. A blob must live as long as the walk: it is kept here.
     void bind(qint64 value);
     void bind(const QString& text);
     void bind(std::string blob);
 
     base::Result<bool> next() override;
+    base::Result<void> load() override;
     base::Result<domain::WorkspaceObject> object() override;
 
 private:
-    SqlWalk(Database& database, WalkStatements& statements, Attributions& attributions, const char* sql, Key key)
-        : m_database(database)
-        , m_statements(statements)
-        , m_attributions(attributions)
-        , m_sql(sql)
-        , m_keyKind(key) {}
+    SqlWalk(WalkContext context, const char* sql, Columns columns)
+        : m_context(context), m_sql(sql), m_columns(columns) {}
+    void readCandidate(sqlite3_stmt* row);
+    [[nodiscard]] base::Result<void> loadWhole(); // m_whole stands on the row's object
 
-    Database& m_database;
-    WalkStatements& m_statements;
-    Attributions& m_attributions;
+    std::unique_ptr<ReadScope> m_scope; // first: it ends after the statements
+    WalkContext m_context;
     const char* m_sql;
-    Key m_keyKind;
+    Columns m_columns;
     sqlite3_stmt* m_statement = nullptr;
+    sqlite3_stmt* m_whole = nullptr; // reads one object by its place; null: not needed yet
+    bool m_loaded = false;
     int m_bound = 0;
     std::string m_key;
 };
+
+// kObjectColumns of the object at a place.
+[[nodiscard]] const char* objectAtPlaceSql();
 
 } // namespace flux::store

@@ -4,8 +4,6 @@
 
 namespace flux::store {
 
-using base::ErrorCode;
-using base::makeError;
 using base::Result;
 using domain::WorkspaceObject;
 
@@ -13,12 +11,6 @@ namespace {
 
 std::string_view view(const QByteArray& bytes) {
     return {bytes.constData(), size_t(bytes.size())};
-}
-
-base::Error changedSince() {
-    return makeError(ErrorCode::FailedPrecondition,
-                     QStringLiteral("This was changed in the meantime. Look at it again and repeat the change."),
-                     QStringLiteral("version"));
 }
 
 } // namespace
@@ -34,34 +26,25 @@ Result<void> ObjectWriter::write(const UnitOfWork& work) {
         FLUX_CHECK(writeVector(change));
     for (const domain::ObjectId& id : work.purgedObjects)
         FLUX_CHECK(purge(id));
+    if (!work.objects.empty() || !work.purgedObjects.empty())
+        FLUX_CHECK(Query(m_database, "UPDATE object_state SET changes = changes + 1").run());
     return writeTally();
 }
 
 void ObjectWriter::undone() {
     m_tally.clear();
-    m_words.clear();
+    m_words.forget();
     m_catalog.forget();
 }
 
-Result<std::optional<ObjectWriter::Stored>> ObjectWriter::stored(const domain::ObjectId& id) {
-    Query query(m_database, "SELECT place, type, version, deleted, change, created_at, updated_at, tags, updated_by, "
-                            "data FROM object WHERE id = ?1");
+Result<std::optional<StoredObject>> ObjectWriter::stored(const domain::ObjectId& id) {
+    static const QByteArray sql = QByteArray("SELECT ") + kObjectColumns + " FROM object o WHERE o.id = ?1";
+    Query query(m_database, sql.constData());
     FLUX_TRY(const bool found, query.bind(id).next());
     if (!found)
-        return std::optional<Stored>();
+        return std::optional<StoredObject>();
     Row row(query);
-    Stored old;
-    old.place = row.number();
-    old.object.id = id;
-    old.object.type = row.text();
-    old.object.version = row.number();
-    old.object.deleted = row.flag();
-    old.object.change = row.name<domain::ObjectChangeKind>();
-    old.object.createdAt = row.instant();
-    old.object.updatedAt = row.instant();
-    old.object.tags = reading::readTexts(row);
-    old.object.updatedBy = m_attributions.read(row);
-    old.data = row.bytes().toByteArray();
+    StoredObject old = asStored(row, m_attributions);
     if (row.problem())
         return *row.problem();
     return std::optional(std::move(old));
@@ -76,9 +59,9 @@ Result<void> ObjectWriter::writeObject(const ObjectWrite& change) {
         if (change.object.deleted)
             return {};
         ++live;
-        return writeKeys(place, nullptr, {}, &change.object, view(data));
+        return writeKeys(place, {}, {&change.object, view(data)});
     }
-    FLUX_TRY(const std::optional<Stored> old, stored(change.object.id));
+    FLUX_TRY(const std::optional<StoredObject> old, stored(change.object.id));
     if (!old || old->object.version != change.replaces)
         return changedSince();
     FLUX_CHECK(replace(*old, change.object, data));
@@ -86,8 +69,8 @@ Result<void> ObjectWriter::writeObject(const ObjectWrite& change) {
     m_tally[old->object.type].second -= 1;
     m_tally[change.object.type].first += change.object.deleted ? 0 : 1;
     m_tally[change.object.type].second += 1;
-    return writeKeys(old->place, old->object.deleted ? nullptr : &old->object, view(old->data),
-                     change.object.deleted ? nullptr : &change.object, view(data));
+    return writeKeys(old->place, old->object.deleted ? IndexedState() : IndexedState{&old->object, old->dataText()},
+                     change.object.deleted ? IndexedState() : IndexedState{&change.object, view(data)});
 }
 
 Result<qint64> ObjectWriter::insert(const WorkspaceObject& o, const QByteArray& data) {
@@ -102,7 +85,7 @@ Result<qint64> ObjectWriter::insert(const WorkspaceObject& o, const QByteArray& 
     return qint64(sqlite3_last_insert_rowid(m_database.handle()));
 }
 
-Result<void> ObjectWriter::replace(const Stored& old, const WorkspaceObject& o, const QByteArray& data) {
+Result<void> ObjectWriter::replace(const StoredObject& old, const WorkspaceObject& o, const QByteArray& data) {
     FLUX_CHECK(Query(m_database, "INSERT INTO object_version (place, version, change, by, at, deleted, tags, data) "
                                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
                    .bind(old.place, old.object.version, old.object.change, domain::jsonText(old.object.updatedBy),
@@ -138,24 +121,23 @@ Result<void> ObjectWriter::writeType(const domain::ObjectType& type) {
 }
 
 Result<void> ObjectWriter::writeVector(const VectorWrite& change) {
-    FLUX_TRY(const std::optional<Stored> object, stored(change.vector.id));
+    FLUX_TRY(const std::optional<StoredObject> object, stored(change.vector.id));
     if (!object)
         return changedSince();
-    const std::string_view bytes(reinterpret_cast<const char*>(change.vector.values.data()),
-                                 change.vector.values.size() * sizeof(float));
     return Query(m_database, "INSERT OR REPLACE INTO object_vector (place, model, digest, vector) "
                              "VALUES (?1, ?2, ?3, ?4)")
-        .bind(object->place, change.vector.model, change.vector.digest, BlobView{bytes})
+        .bind(object->place, change.vector.model, change.vector.digest, BlobView{bytesOf(change.vector.values)})
         .run();
 }
 
 Result<void> ObjectWriter::purge(const domain::ObjectId& id) {
-    FLUX_TRY(const std::optional<Stored> old, stored(id));
+    FLUX_TRY(const std::optional<StoredObject> old, stored(id));
     if (!old)
         return {};
     if (!old->object.deleted)
-        FLUX_CHECK(writeKeys(old->place, &old->object, view(old->data), nullptr, {}));
-    for (const char* sql : {"DELETE FROM object_version WHERE place = ?1", "DELETE FROM object_vector WHERE place = ?1"})
+        FLUX_CHECK(writeKeys(old->place, {&old->object, old->dataText()}, {}));
+    for (const char* sql :
+         {"DELETE FROM object_version WHERE place = ?1", "DELETE FROM object_vector WHERE place = ?1"})
         FLUX_CHECK(Query(m_database, sql).bind(old->place).run());
     FLUX_CHECK(Query(m_database, "DELETE FROM object_link WHERE from_id = ?1 OR to_id = ?1").bind(id).run());
     FLUX_CHECK(Query(m_database, "DELETE FROM object WHERE place = ?1").bind(old->place).run());

@@ -1,11 +1,10 @@
 #pragma once
 
-#include "engine/store/sql/object_rows.h"
+#include "engine/store/plan/key_change.h"
 #include "engine/store/sql/sql_objects.h"
 #include "engine/store/unit_of_work.h"
 
 #include <map>
-#include <unordered_set>
 
 namespace flux::store {
 
@@ -23,29 +22,18 @@ public:
     // Makes a piece of the oldest index that is not ready; false: there is none.
     [[nodiscard]] base::Result<bool> buildPiece();
 
-    static constexpr int kPiece = 1024;     // objects whose keys are made at once
-    static constexpr size_t kMaxIndexes = 64; // every one costs each change
-
 private:
-    struct Stored { // a row before it is changed
-        qint64 place = 0;
-        domain::WorkspaceObject object; // without data
-        QByteArray data;
-    };
-    [[nodiscard]] base::Result<std::optional<Stored>> stored(const domain::ObjectId& id);
+    [[nodiscard]] base::Result<std::optional<StoredObject>> stored(const domain::ObjectId& id);
     [[nodiscard]] base::Result<void> writeObject(const ObjectWrite& change);
     [[nodiscard]] base::Result<qint64> insert(const domain::WorkspaceObject& object, const QByteArray& data);
-    [[nodiscard]] base::Result<void> replace(const Stored& old, const domain::WorkspaceObject& object,
+    [[nodiscard]] base::Result<void> replace(const StoredObject& old, const domain::WorkspaceObject& object,
                                              const QByteArray& data);
     [[nodiscard]] base::Result<void> writeLink(const LinkWrite& change);
     [[nodiscard]] base::Result<void> writeType(const domain::ObjectType& type);
     [[nodiscard]] base::Result<void> writeVector(const VectorWrite& change);
     [[nodiscard]] base::Result<void> purge(const domain::ObjectId& id);
 
-    // The difference between the keys of what was and of what is; null: there is none of it.
-    [[nodiscard]] base::Result<void> writeKeys(qint64 place, const domain::WorkspaceObject* was,
-                                               std::string_view wasData, const domain::WorkspaceObject* is,
-                                               std::string_view isData);
+    [[nodiscard]] base::Result<void> writeKeys(qint64 place, const IndexedState& was, const IndexedState& is);
     [[nodiscard]] base::Result<void> addKey(const CatalogIndex& index, const std::string& key, qint64 place);
     [[nodiscard]] base::Result<void> addWords(const KnownIndex& index, std::string_view data);
     [[nodiscard]] base::Result<void> noteTraits(const KnownIndex& index, const IndexTraits& found);
@@ -56,7 +44,7 @@ private:
     ObjectCatalog& m_catalog;
     Attributions m_attributions;
     std::map<QString, std::pair<qint64, qint64>> m_tally; // of this transaction: live, all
-    std::unordered_set<std::string> m_words;              // known to be in object_word: index id and word
+    KnownWords m_words;
 };
 
 } // namespace flux::store

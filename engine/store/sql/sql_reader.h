@@ -12,12 +12,9 @@ namespace flux::store {
 class SqlReader final : public Reader {
 public:
     SqlReader(std::unique_ptr<Database> own, std::shared_ptr<IndexAdvisor> advisor)
-        : m_own(std::move(own))
-        , m_database(*m_own)
-        , m_objects(m_database, std::move(advisor)) {}
+        : m_own(std::move(own)), m_database(*m_own), m_objects(m_database, std::move(advisor)) {}
     SqlReader(Database& writers, std::shared_ptr<IndexAdvisor> advisor)
-        : m_database(writers)
-        , m_objects(m_database, std::move(advisor)) {}
+        : m_database(writers), m_objects(m_database, std::move(advisor)) {}
 
     base::Result<qint64> lastSequence() override;
     base::Result<Page<domain::Conversation>> conversations(const ConversationQuery& query) override;

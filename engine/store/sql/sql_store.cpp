@@ -104,8 +104,7 @@ Result<void> probeTables(Database& database) {
 class SqlStore final : public Store {
 public:
     explicit SqlStore(SqlStoreOptions options)
-        : m_options(std::move(options))
-        , m_advisor(std::make_shared<IndexAdvisor>(m_options.indexAfter)) {}
+        : m_options(std::move(options)), m_advisor(std::make_shared<IndexAdvisor>(m_options.indexAfter)) {}
 
     Result<std::unique_ptr<Writer>> openWriter() override {
         if (m_writerTaken->exchange(true))
@@ -120,9 +119,11 @@ public:
 
     Result<std::unique_ptr<Reader>> openReader() override {
         FLUX_TRY(auto database, Database::open(m_options.path, OpenMode::Query, m_options.busyTimeoutMs));
-        FLUX_CHECK(database->exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000"));
+        FLUX_CHECK(database->exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000"));
         return std::unique_ptr<Reader>(new SqlReader(std::move(database), m_advisor));
     }
+
+    bool wantsUpkeep() override { return m_advisor->hasWork(); }
 
 private:
     Result<std::unique_ptr<Database>> connect() {
@@ -159,6 +160,9 @@ Result<std::unique_ptr<Store>> openSqlStore(const SqlStoreOptions& options) {
     FLUX_CHECK(database->exec(kNewFilePragmas));
     FLUX_CHECK(useWal(*database));
     FLUX_CHECK(database->exec(kWriterPragmas));
+    FLUX_TRY(const qint64 schema, database->pragma("PRAGMA user_version"));
+    if (schema > 0 && schema < kSchemaVersion && options.beforeUpgrade)
+        FLUX_CHECK(options.beforeUpgrade(static_cast<int>(schema), kSchemaVersion));
     FLUX_CHECK(migrate(*database, allMigrations()));
     FLUX_CHECK(probeTables(*database));
     return std::unique_ptr<Store>(new SqlStore(options));

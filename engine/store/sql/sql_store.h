@@ -11,8 +11,10 @@ namespace flux::store {
 struct SqlStoreOptions {
     QString path;                                         // the database file; its folder exists
     std::function<void(qint64 commit, CommitPhase)> hook; // commit counts from 1; empty: none
-    int busyTimeoutMs = 5000;                             // how long to wait for another program's lock
-    qint64 indexAfter = IndexAdvisor::kWorthwhile;        // an index is made when it would have spared so many objects
+    // Before a database of an older schema is taken further; an error stops that, and nothing was changed. Empty: none.
+    std::function<base::Result<void>(int from, int to)> beforeUpgrade = {};
+    int busyTimeoutMs = 5000;                      // how long to wait for another program's lock
+    qint64 indexAfter = IndexAdvisor::kWorthwhile; // an index is made when it would have spared so many objects
 };
 
 // Opens (or creates and migrates) the SQLite store: WAL, synchronous=FULL, foreign keys on.

@@ -1,6 +1,8 @@
 #include "engine/store/sql/sqlite_handle.h"
 
+#include "engine/base/compact_json.h"
 #include "engine/store/sql/gathering_vfs.h"
+#include "engine/store/sql/reading_vfs.h"
 #include "engine/store/sql/sqlite_error.h"
 
 namespace flux::store {
@@ -19,7 +21,7 @@ Result<std::unique_ptr<Database>> Database::open(const QString& path, OpenMode m
     if (mode == OpenMode::Create)
         flags |= SQLITE_OPEN_CREATE;
     sqlite3* handle = nullptr;
-    const char* vfs = mode == OpenMode::Query ? nullptr : gatheringVfs();
+    const char* vfs = mode == OpenMode::Query ? readingVfs() : gatheringVfs();
     const int code = sqlite3_open_v2(path.toUtf8().constData(), &handle, flags, vfs);
     std::unique_ptr<Database> database(new Database(handle)); // SQLite gives a handle to read the error from
     if (code != SQLITE_OK)
@@ -125,7 +127,7 @@ base::Json Row::json() {
         return {};
     }
     // What was stored passed the limits of its source; these only stop a damaged file.
-    auto value = base::parseJson(bytes(), {.maxBytes = 1 << 30, .maxDepth = 2000});
+    auto value = base::parseCompactJson(bytes(), {.maxBytes = 1 << 30, .maxDepth = 2000});
     if (value.ok())
         return std::move(*value);
     noteUnreadable(value.error().message);

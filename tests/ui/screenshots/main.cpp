@@ -79,6 +79,18 @@ constexpr Shot kSteering[] = {
     {"plan-1280x800-light", "inbox", "plan", 1280, 800, "light", "plan"},
     {"plan-1280x800-dark", "inbox", "plan", 1280, 800, "dark", "plan"},
 };
+// A third world: the person's data.
+constexpr Shot kData[] = {
+    {"data-1280x800-light", "inbox", "week", 1280, 800, "light", "object"},
+    {"data-1280x800-dark", "inbox", "week", 1280, 800, "dark"},
+};
+constexpr Shot kDataExtra[] = {
+    {"data-object-dark", "inbox", "week", 1280, 800, "dark", "object"},
+    {"data-900-light", "inbox", "week", 900, 600, "light"},
+    {"data-object-900-light", "inbox", "week", 900, 600, "light", "object"},
+    {"data-empty-light", "inbox", "free", 1280, 800, "light"},
+    {"data-contrast", "inbox", "week", 1280, 800, "contrast", "object"},
+};
 constexpr Shot kSteeringExtra[] = {
     {"steer-select-light", "inbox", "reminders", 1280, 1000, "light"},
     {"steer-select-900-dark", "inbox", "reminders", 900, 600, "dark"},
@@ -131,6 +143,10 @@ void act(const Shot& shot, QQuickWindow& window, flux::ui::Session& session) {
     const QString what = QString::fromLatin1(shot.act);
     if (what == QStringLiteral("plan")) {
         changeThePlan(window, *session.plan());
+    } else if (what == QStringLiteral("object")) {
+        QMetaObject::invokeMethod(find(window, "threadPane").value(0), "showObject",
+                                  Q_ARG(QVariant, QStringLiteral("01890a5d-ac96-774b-bcce-b30200000002")));
+        wait([&] { return !session.object()->loading(); });
     } else if (what == QStringLiteral("breakers")) {
         for (QQuickItem* list : find(window, "settingsList"))
             list->setProperty("contentY", list->property("contentHeight").toReal() - list->height());
@@ -197,8 +213,10 @@ int main(int argc, char** argv) {
 
     auto engine = flux::test::ScriptedEngine::fromFile(QStringLiteral(FLUX_SCREENSHOT_WORLD));
     auto steering = flux::test::ScriptedEngine::fromFile(QStringLiteral(FLUX_STEERING_WORLD));
-    if (!engine.ok() || !steering.ok()) {
-        std::fprintf(stderr, "%s\n", qPrintable((engine.ok() ? steering.error() : engine.error()).message));
+    auto data = flux::test::ScriptedEngine::fromFile(QStringLiteral(FLUX_DATA_WORLD));
+    if (!engine.ok() || !steering.ok() || !data.ok()) {
+        const auto& wrong = !engine.ok() ? engine : !steering.ok() ? steering : data;
+        std::fprintf(stderr, "%s\n", qPrintable(wrong.error().message));
         return 1;
     }
     flux::ui::linkModules();
@@ -238,6 +256,13 @@ int main(int argc, char** argv) {
         for (const Shot& shot : kSteering)
             good = take(shot, *window, session, folder) && good;
         for (const Shot& shot : kSteeringExtra)
+            good = (!parser.isSet(extra) || take(shot, *window, session, folder)) && good;
+        session.link()->setEngine(nullptr);
+        session.link()->setEngine(data->get());
+        good = wait([&] { return session.conversations()->count() == 2; }) && good;
+        for (const Shot& shot : kData)
+            good = take(shot, *window, session, folder) && good;
+        for (const Shot& shot : kDataExtra)
             good = (!parser.isSet(extra) || take(shot, *window, session, folder)) && good;
     }
     session.link()->setEngine(nullptr);

@@ -1,5 +1,6 @@
 #include "engine/api/protocol.h"
 #include "tests/support/test_main.h"
+#include "tests/unit/api/data_samples.h"
 
 #include <QtTest/QTest>
 
@@ -42,11 +43,8 @@ Json list(const char* item) {
     return Json::array({json(item)});
 }
 
-// Every method with parameters and a reply in which each member is set.
-struct Sample {
-    Json params;
-    Json reply;
-};
+using test::Sample;
+
 Json plan() {
     return Json{{"goal", "g"},
                 {"title", "t"},
@@ -164,6 +162,7 @@ std::map<QString, Sample> samples() {
     all[QStringLiteral("settings.get")] = {Json::object(), settings};
     all[QStringLiteral("settings.change")] = {Json{{"key", "ui.theme"}, {"value", "dark"}}, settings};
     addRunSamples(all);
+    test::addDataSamples(all);
     return all;
 }
 
@@ -304,8 +303,11 @@ private Q_SLOTS:
         QCOMPARE(methodNamed(u"tasks.recall_step")->permission, Permission::Decide);
         QCOMPARE(methodNamed(u"tasks.edit_plan")->permission, Permission::Write);
         for (const Method& method : methods()) {
-            static const QStringList kLooks{QStringLiteral("list"), QStringLiteral("get"), QStringLiteral("thread"),
-                                            QStringLiteral("plan"), QStringLiteral("compare_plans")};
+            static const QStringList kLooks{
+                QStringLiteral("list"),    QStringLiteral("get"),           QStringLiteral("thread"),
+                QStringLiteral("plan"),    QStringLiteral("compare_plans"), QStringLiteral("find"),
+                QStringLiteral("query"),   QStringLiteral("count"),         QStringLiteral("group"),
+                QStringLiteral("explain"), QStringLiteral("history"),       QStringLiteral("infer_schema")};
             const bool looks = kLooks.contains(method.name.section(u'.', 1));
             QVERIFY2((method.permission == Permission::Read) == looks, qPrintable(method.name));
         }

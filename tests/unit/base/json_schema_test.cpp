@@ -150,7 +150,7 @@ private Q_SLOTS:
         QTest::newRow("not itself") << QByteArray("{\"not\":{\"$ref\":\"#\"}}") << QByteArray("1") << loop;
         QTest::newRow("a pattern that tries every way")
             << QByteArray("{\"pattern\":\"^(a+)+$\"}") << "\"" + QByteArray(60, 'a') + "!\""
-            << QStringLiteral("It does not have the form that is asked for.");
+            << QStringLiteral("It cannot be checked: a pattern of the schema takes too long for a text in it.");
     }
     void givesUpInTime() {
         QFETCH(const QByteArray, schema);

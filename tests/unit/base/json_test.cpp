@@ -65,6 +65,23 @@ private Q_SLOTS:
         QCOMPARE(parseJson("[[[]]]", narrow).error().code, ErrorCode::ResourceExhausted);
     }
 
+    void bracketsInTextsAreNoDepth() {
+        JsonLimits narrow;
+        narrow.maxDepth = 2;
+        QVERIFY(parseJson("[[\"[[[{{\\\"[[[\"],{\"[[[\":\"\\\\\"}]", narrow).ok());
+        QVERIFY(parseJson("[[],[],{}]", narrow).ok());
+        QCOMPARE(parseJson("[\"\\\\\",[[]]]", narrow).error().code, ErrorCode::ResourceExhausted);
+        QCOMPARE(parseJson("[}[}[}", narrow).error().code, ErrorCode::InvalidArgument);
+        QCOMPARE(parseJson("[\"[[[", narrow).error().code, ErrorCode::InvalidArgument);
+        QCOMPARE(parseJson("[\"\\", narrow).error().code, ErrorCode::InvalidArgument);
+    }
+
+    void aLongListOfObjectsIsReadInOneGo() { // which takes minutes where each is looked at again for the next one
+        QByteArray text = QByteArray("{},").repeated(500'000);
+        text.back() = ']';
+        QCOMPARE(parseJson('[' + text)->size(), size_t(500'000));
+    }
+
     void stopsAtTheSizeLimit() {
         JsonLimits narrow;
         narrow.maxBytes = 4;

@@ -4,7 +4,8 @@ namespace flux::store {
 
 // The person's data. `place` is the order of making. An object's present version is its row; object_version has the
 // older ones. object_key has the keys of all indexes (sort_key.h): one table, so that a new index is rows and no change
-// of the schema. object_word has every word that an index of words ever met.
+// of the schema. object_word has every word that an index of words ever met: its rows stay.
+// object_state counts the commits that changed objects: two transactions that read the same count see the same objects.
 extern const Migration kMigration0003;
 const Migration kMigration0003{3, R"sql(
 CREATE TABLE object (
@@ -66,6 +67,11 @@ CREATE TABLE object_vector (
     PRIMARY KEY (place, model)
 );
 
+CREATE TABLE object_state (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    changes INTEGER NOT NULL
+);
+INSERT INTO object_state (one, changes) VALUES (1, 0);
 CREATE TABLE object_index (
     id INTEGER PRIMARY KEY,
     definition TEXT NOT NULL UNIQUE,
@@ -81,10 +87,11 @@ CREATE TABLE object_key (
     PRIMARY KEY (index_id, key, place)
 ) WITHOUT ROWID;
 CREATE TABLE object_word (
+    number INTEGER PRIMARY KEY,
     index_id INTEGER NOT NULL,
     word BLOB NOT NULL,
-    PRIMARY KEY (index_id, word)
-) WITHOUT ROWID;
+    UNIQUE (index_id, word)
+);
 )sql"};
 
 } // namespace flux::store

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <QtCore/QByteArray>
+#include <QtCore/QString>
+
+namespace flux::assistant {
+
+// The sentences of the languages, built in: resources/language/instant.<language>.yaml. Empty: no such language.
+[[nodiscard]] QByteArray sentenceData(const QString& language);
+
+} // namespace flux::assistant

@@ -1,0 +1,159 @@
+#include "engine/store/sql/reading_vfs.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <vector>
+
+namespace flux::store {
+
+namespace {
+
+constexpr char kName[] = "flux-reading";
+constexpr sqlite3_int64 kPiece = 64 * 1024;
+constexpr sqlite3_int64 kGap = 32 * 1024; // pages of other tables lie between those of a scan
+constexpr int kSure = 8;                  // so many reads one behind the other are a scan
+
+// The database's file as SQLite sees it; the system's own file follows it in the same memory.
+struct ReadFile {
+    sqlite3_file base; // first: SQLite knows nothing else of it
+    sqlite3_io_methods methods;
+    std::vector<char> room;
+    sqlite3_int64 from = 0, size = 0; // what the room holds
+    sqlite3_int64 next = 0;           // behind the last read
+    int inSequence = 0;
+};
+
+constexpr size_t kOwnSize = (sizeof(ReadFile) + 15) / 16 * 16;
+
+ReadFile& readOf(sqlite3_file* file) {
+    return *reinterpret_cast<ReadFile*>(file);
+}
+sqlite3_file* systemsOwn(sqlite3_file* file) {
+    return reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(file) + kOwnSize);
+}
+const sqlite3_io_methods* methodsOf(sqlite3_file* file) {
+    return systemsOwn(file)->pMethods;
+}
+
+template <auto Method, typename... Arguments>
+auto passedOn(sqlite3_file* file, Arguments... arguments) {
+    return (methodsOf(file)->*Method)(systemsOwn(file), arguments...);
+}
+// The same, of what may come before or after a change of the file.
+template <auto Method, typename... Arguments>
+int afterForgetting(sqlite3_file* file, Arguments... arguments) {
+    readOf(file).size = 0;
+    return passedOn<Method>(file, arguments...);
+}
+
+// Reads a piece from `at` on; false when it cannot be had whole.
+bool fill(sqlite3_file* file, int least, sqlite3_int64 at) {
+    ReadFile& read = readOf(file);
+    read.size = 0;
+    sqlite3_int64 end = 0;
+    if (passedOn<&sqlite3_io_methods::xFileSize>(file, &end) != SQLITE_OK)
+        return false;
+    const sqlite3_int64 size = std::min(kPiece, end - at);
+    if (size < least)
+        return false;
+    try {
+        read.room.resize(kPiece);
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+    if (passedOn<&sqlite3_io_methods::xRead>(file, static_cast<void*>(read.room.data()), static_cast<int>(size), at) !=
+        SQLITE_OK)
+        return false;
+    read.from = at;
+    read.size = size;
+    return true;
+}
+
+int readAhead(sqlite3_file* file, void* bytes, int count, sqlite3_int64 at) {
+    ReadFile& read = readOf(file);
+    const auto isThere = [&] { return at >= read.from && at + count <= read.from + read.size; };
+    const bool follows = at >= read.next && at - read.next <= kGap;
+    if (follows)
+        read.inSequence = std::min(read.inSequence + 1, 2 * kSure);
+    else if (read.inSequence > 0)
+        --read.inSequence; // now and then an inner page of the table
+    if (follows || read.inSequence == 0)
+        read.next = at + count;
+    if (!isThere() && !(follows && read.inSequence >= kSure && count < kPiece && fill(file, count, at)))
+        return passedOn<&sqlite3_io_methods::xRead>(file, bytes, count, at);
+    std::memcpy(bytes, read.room.data() + (at - read.from), static_cast<size_t>(count));
+    return SQLITE_OK;
+}
+
+int closeRead(sqlite3_file* file) {
+    const int code = passedOn<&sqlite3_io_methods::xClose>(file);
+    readOf(file).~ReadFile();
+    return code;
+}
+
+sqlite3_io_methods readMethods(int version) {
+    using Methods = sqlite3_io_methods;
+    Methods m{};
+    m.iVersion = version;
+    m.xClose = closeRead;
+    m.xRead = readAhead;
+    m.xWrite = afterForgetting<&Methods::xWrite, const void*, int, sqlite3_int64>;
+    m.xTruncate = afterForgetting<&Methods::xTruncate, sqlite3_int64>;
+    m.xSync = passedOn<&Methods::xSync, int>;
+    m.xFileSize = passedOn<&Methods::xFileSize, sqlite3_int64*>;
+    m.xLock = afterForgetting<&Methods::xLock, int>;
+    m.xUnlock = afterForgetting<&Methods::xUnlock, int>;
+    m.xCheckReservedLock = passedOn<&Methods::xCheckReservedLock, int*>;
+    m.xFileControl = passedOn<&Methods::xFileControl, int, void*>;
+    m.xSectorSize = passedOn<&Methods::xSectorSize>;
+    m.xDeviceCharacteristics = passedOn<&Methods::xDeviceCharacteristics>;
+    m.xShmMap = passedOn<&Methods::xShmMap, int, int, int, void volatile**>;
+    m.xShmLock = afterForgetting<&Methods::xShmLock, int, int, int>;
+    m.xShmBarrier = passedOn<&Methods::xShmBarrier>;
+    m.xShmUnmap = passedOn<&Methods::xShmUnmap, int>;
+    m.xFetch = passedOn<&Methods::xFetch, sqlite3_int64, int, void**>;
+    m.xUnfetch = passedOn<&Methods::xUnfetch, sqlite3_int64, void*>;
+    return m;
+}
+
+int openFile(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file, int flags, int* outFlags) {
+    auto* own = static_cast<sqlite3_vfs*>(vfs->pAppData);
+    if ((flags & SQLITE_OPEN_MAIN_DB) == 0)
+        return own->xOpen(own, name, file, flags, outFlags);
+    file->pMethods = nullptr; // until it is open there is nothing to close
+    sqlite3_file* inner = systemsOwn(file);
+    inner->pMethods = nullptr;
+    if (const int code = own->xOpen(own, name, inner, flags, outFlags); code != SQLITE_OK) {
+        if (inner->pMethods)
+            inner->pMethods->xClose(inner);
+        return code;
+    }
+    auto* read = new (file) ReadFile{};
+    read->methods = readMethods(inner->pMethods->iVersion);
+    read->base.pMethods = &read->methods;
+    return SQLITE_OK;
+}
+
+} // namespace
+
+const char* readingVfs() {
+    static sqlite3_vfs vfs{};
+    static const bool registered = [] {
+        sqlite3_vfs* own = sqlite3_vfs_find(nullptr);
+        if (!own)
+            return false;
+        vfs = *own; // of its calls only xOpen looks at pAppData
+        vfs.zName = kName;
+        vfs.pNext = nullptr;
+        vfs.pAppData = own;
+        vfs.szOsFile = static_cast<int>(kOwnSize) + own->szOsFile;
+        vfs.xOpen = openFile;
+        return sqlite3_vfs_register(&vfs, 0) == SQLITE_OK;
+    }();
+    return registered ? kName : nullptr;
+}
+
+} // namespace flux::store
