@@ -3,6 +3,8 @@
 #include "app/cli/terminal.h"
 #include "engine/api/protocol.h"
 
+#include <limits>
+
 namespace flux::cli {
 
 using base::ErrorCode;

@@ -61,8 +61,10 @@ private Q_SLOTS:
     void aConflictOfTheStoreIsRefusedAlone() {
         ConductorBench bench;
         const auto mine = bench.ask(note(u"mine"_s));
-        bench.writer->before = [&bench, id = mine->id] {
-            bench.writer->before = nullptr;
+        bool done = false;
+        bench.writer->before = [&bench, &done, id = mine->id] {
+            if (std::exchange(done, true))
+                return;
             auto other = *bench.rows().objects().object(id);
             ++other.version;
             QVERIFY(bench.writer->commitAsOther({.objects = {{other, 1}}}).ok());

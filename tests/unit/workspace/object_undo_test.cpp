@@ -4,6 +4,8 @@
 
 #include <QtTest/QTest>
 
+#include <limits>
+
 using namespace flux;
 using namespace flux::test;
 using namespace Qt::StringLiterals;
