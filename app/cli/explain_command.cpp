@@ -5,6 +5,9 @@
 
 #include <QtCore/QTimeZone>
 
+#include <iostream>
+#include <string>
+
 namespace flux::cli {
 
 using base::Json;
@@ -81,8 +84,8 @@ int explainCommand(const Arguments& arguments) {
         explain(arguments.words.join(u' '));
         return kExitCompleted;
     }
-    while (const auto line = readLine({}))
-        explain(*line);
+    for (std::string line; std::getline(std::cin, line);)
+        explain(QString::fromStdString(line).trimmed());
     return kExitCompleted;
 }
 

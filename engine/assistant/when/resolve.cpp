@@ -11,6 +11,7 @@ namespace {
 using enum Field;
 
 constexpr int kDayMinutes = 24 * 60;
+constexpr int kFirstWaking = 4;
 constexpr int kFirstHour = 7, kLastEarlyHour = 6; // hours of a plain "at 6" on another day: in the afternoon
 
 QDateTime endOf(const QDateTime& start, Grain grain) {
@@ -45,6 +46,10 @@ std::optional<int> inPart(int hour, int minute, const Fields& fields) {
 // The next time today or tomorrow that a clock of twelve hours shows so.
 int nextShown(int hour, int minute, const LocalNow& now) {
     const int passed = now.now.time().hour() * 60 + now.now.time().minute();
+    if (now.early && hour % 12 >= kFirstWaking) { // one gets up in the morning
+        const int morning = hour % 12 * 60 + minute;
+        return morning >= passed ? morning : morning + kDayMinutes;
+    }
     for (int candidate : {hour % 12, hour % 12 + 12}) {
         const int minutes = candidate * 60 + minute;
         if (minutes >= passed && (now.early || candidate >= kFirstHour || (hour % 12 + 12) * 60 + minute < passed))
