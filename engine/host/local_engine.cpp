@@ -8,6 +8,7 @@
 #include "engine/host/conductor.h"
 #include "engine/host/data_folder.h"
 #include "engine/host/exchange_room.h"
+#include "engine/host/file_texts.h"
 #include "engine/host/files_room.h"
 #include "engine/host/memory_room.h"
 #include "engine/host/read_service.h"
@@ -43,6 +44,7 @@ struct LocalEngine::Impl {
     agents::Registry registry;
     assistant::OfflineReplanner replanner;
     std::unique_ptr<Workers> workers;
+    std::unique_ptr<FileTexts> texts;
     std::unique_ptr<SearchRoom> search;
     std::unique_ptr<FilesRoom> den;
     std::unique_ptr<CareRoom> care;
@@ -156,7 +158,11 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
     });
     if (!opened.ok())
         return opened;
-    search = std::make_unique<SearchRoom>(*store, *clock, folder->searchIndex(), options.textOfFile);
+    texts = std::make_unique<FileTexts>(folder->den());
+    const auto textOfFile = options.textOfFile
+                                ? options.textOfFile
+                                : [texts = texts.get()](const domain::WorkspaceObject& file) { return texts->of(file); };
+    search = std::make_unique<SearchRoom>(*store, *clock, folder->searchIndex(), textOfFile);
     search->connectTo(*conductor);
     memory = std::make_unique<MemoryRoom>(
         MemoryRoom::Parts{store.get(), clock, http.get(), settings.get(), options.readSecret});
