@@ -1,4 +1,5 @@
 // What happens to the tasks that are followed, as lines on the terminal.
+#include "app/cli/data_blocks.h"
 #include "app/cli/run_session.h"
 #include "app/cli/task_view.h"
 #include "app/cli/terminal.h"
@@ -111,6 +112,12 @@ void RunSession::onMessage(const domain::Message& message) {
     for (const domain::Block& block : message.blocks) {
         if (const auto* text = std::get_if<domain::TextBlock>(&block)) {
             print(text->markdown);
+        } else if (const auto* table = std::get_if<domain::TableBlock>(&block)) {
+            for (const QString& line : linesOf(*table, QTimeZone::systemTimeZone()))
+                print(line);
+        } else if (const auto* change = std::get_if<domain::ChangeBlock>(&block)) {
+            for (const QString& line : linesOf(*change, QTimeZone::systemTimeZone()))
+                print(line);
         } else if (const auto* used = std::get_if<domain::UsedBlock>(&block)) {
             for (const domain::UsedMemory& memory : used->memories)
                 print(QStringLiteral("  from memory: %1").arg(memory.key));
