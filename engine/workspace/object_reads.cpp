@@ -1,5 +1,6 @@
 #include "engine/workspace/object_reads.h"
 
+#include "engine/base/schema/infer_schema.h"
 #include "engine/workspace/object_rules.h"
 
 #include <algorithm>
@@ -172,6 +173,32 @@ Result<api::TypeList> ObjectReads::handle(const api::ListTypes&) {
             reply.types.push_back({std::move(counted.type), counted.count});
     }
     return reply;
+}
+
+Result<domain::ObjectType> ObjectReads::handle(const api::InferSchema& request) {
+    constexpr int kPage = 100;
+    constexpr qsizetype kMaxBytes = 64 * 1024 * 1024;
+    FLUX_CHECK(checkType(request.name));
+    FLUX_CHECK(checkLimit(request.sample, 10'000));
+    store::ObjectQuery query;
+    query.types = QStringList{request.name};
+    std::vector<Json> documents;
+    qsizetype bytes = 0;
+    for (bool more = true; more;) {
+        query.limit = std::min(kPage, request.sample - static_cast<int>(documents.size()));
+        FLUX_TRY(store::ObjectPage page, m_reader.page(query));
+        for (domain::WorkspaceObject& row : page.rows) {
+            bytes += base::dumpJson(row.data).size();
+            documents.push_back(std::move(row.data));
+        }
+        query.cursor = page.cursor;
+        more = page.hasMore && bytes < kMaxBytes && documents.size() < static_cast<size_t>(request.sample);
+    }
+    if (documents.empty())
+        return makeError(
+            ErrorCode::NotFound,
+            QStringLiteral("There is no object of the type “%1” to draw a schema from.").arg(request.name));
+    return domain::ObjectType{request.name, base::inferSchema(documents), domain::SchemaMode::Off, {}};
 }
 
 void ObjectReads::markUndone(domain::Message& message) {

@@ -20,6 +20,8 @@ public:
     [[nodiscard]] base::Result<api::ObjectGroups> handle(const api::GroupObjects& request);
     [[nodiscard]] base::Result<api::QueryExplained> handle(const api::ExplainQuery& request);
     [[nodiscard]] base::Result<api::TypeList> handle(const api::ListTypes& request);
+    // From those changed last, as many as asked for and as fit into 64 MiB.
+    [[nodiscard]] base::Result<domain::ObjectType> handle(const api::InferSchema& request);
 
     // The id that begins with so much of one, at least 4 characters. InvalidArgument when several do.
     [[nodiscard]] base::Result<domain::ObjectId> idNamed(const QString& beginning);

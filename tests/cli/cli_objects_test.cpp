@@ -87,6 +87,7 @@ private Q_SLOTS:
         QVERIFY(objects({u"types"_s}).out.contains(u"event  1  schema: warn"_s));
         QCOMPARE(objects({u"schema"_s, u"event"_s, u"null"_s}).code, 0);
         QVERIFY(objects({u"types"_s}).out.contains(u"event  1\n"_s));
+        QVERIFY(objects({u"infer"_s, u"event"_s}).out.startsWith(u"event: off"_s));
         QCOMPARE(objects({u"schema"_s, u"nothing"_s}).code, objects({u"get"_s, u"ffffffff"_s}).code);
     }
 

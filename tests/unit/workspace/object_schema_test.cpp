@@ -109,6 +109,27 @@ private Q_SLOTS:
         QCOMPARE(dump(types->types.back().type.schema), dump(schema()));
     }
 
+    void aSchemaIsDrawnFromWhatIsThere() {
+        WorkspaceBench bench;
+        for (int n = 0; n < 250; ++n)
+            (void)bench.make(u"event"_s, Json{{"title", "x"}, {"n", n}});
+        (void)bench.make(u"event"_s, json("{\"title\":\"x\",\"people\":[{\"age\":1}]}"));
+        const auto drawn = bench.read(api::InferSchema{u"event"_s, 1000});
+        QCOMPARE(saidBy(drawn), u"ok"_s);
+        const auto schema = base::JsonSchema::compile(drawn->schema);
+        QVERIFY(schema.ok());
+        api::QueryObjects all;
+        all.limit = 1000;
+        for (const auto& object : bench.read(all)->objects)
+            QVERIFY(schema->fits(object.data));
+        QVERIFY(!schema->fits(json("{\"title\":5}")));
+        QVERIFY(bench.read(api::ListTypes{})->types.front().type.schema.is_null()); // nothing was stored
+        QVERIFY(bench.read(api::InferSchema{u"event"_s, 1}).ok());
+        QCOMPARE(bench.read(api::InferSchema{u"event"_s, 0}).error().code, ErrorCode::InvalidArgument);
+        QCOMPARE(bench.read(api::InferSchema{u"event"_s, 10'001}).error().code, ErrorCode::InvalidArgument);
+        QCOMPARE(bench.read(api::InferSchema{u"none"_s, 10}).error().code, ErrorCode::NotFound);
+    }
+
     void pathsAreShownWithDots() {
         QCOMPARE(workspace::pathText({}), QString());
         QCOMPARE(workspace::pathText(u"/a/0/b~1c~0d"_s), u"a.0.b/c~d"_s);
