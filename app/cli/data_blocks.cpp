@@ -73,8 +73,8 @@ QStringList linesOf(const domain::ChangeBlock& change, const QTimeZone& zone) {
         for (const domain::FieldChange& field : object.fields) {
             const QString before = shown(field.before, zone);
             const QString after = shown(field.after, zone);
-            lines.append(QStringLiteral("      %1: %2").arg(
-                field.path, before.isEmpty() ? after : QStringLiteral("%1 → %2").arg(before, after)));
+            lines.append(QStringLiteral("      %1: %2")
+                             .arg(field.path, before.isEmpty() ? after : QStringLiteral("%1 → %2").arg(before, after)));
         }
     }
     if (!change.objects.empty() && !change.undone)

@@ -13,6 +13,16 @@ using base::Result;
 
 namespace {
 
+// libical protects no comma in CATEGORIES, where it parts two of them. A property that it does not know it writes as it
+// is, so what must be protected (RFC 5545, 3.3.11) is protected here.
+icalproperty* categoryOf(const char* name) {
+    QByteArray text(name);
+    text.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;").replace('\n', "\\n");
+    icalproperty* property = icalproperty_new_x(text.constData());
+    icalproperty_set_x_name(property, "CATEGORIES");
+    return property;
+}
+
 struct ComponentFree {
     void operator()(icalcomponent* component) const { icalcomponent_free(component); }
 };
@@ -88,7 +98,7 @@ public:
         text(base::textAt(data, "url"), &icalproperty_new_url);
         for (const QString& tag : object.tags) {
             if (!tag.startsWith(QStringLiteral("import:")))
-                text(tag, &icalproperty_new_categories);
+                text(tag, &categoryOf);
         }
         time(data, isTodo ? "due" : "end", isTodo ? ICAL_DUE_PROPERTY : ICAL_DTEND_PROPERTY);
         time(data, "completed", ICAL_COMPLETED_PROPERTY);

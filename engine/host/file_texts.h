@@ -22,7 +22,7 @@ private:
 
     QString m_denFolder;
     text::Papers m_papers;
-    std::mutex m_mutex; // guards m_kept
+    std::mutex m_mutex;                              // guards m_kept
     QCache<QString, QString> m_kept{kKeptKilobytes}; // by the content's hash, which never changes its meaning
 };
 

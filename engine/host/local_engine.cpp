@@ -159,9 +159,9 @@ Result<void> LocalEngine::Impl::startThreads(const LocalEngineOptions& options) 
     if (!opened.ok())
         return opened;
     texts = std::make_unique<FileTexts>(folder->den());
-    const auto textOfFile = options.textOfFile
-                                ? options.textOfFile
-                                : [texts = texts.get()](const domain::WorkspaceObject& file) { return texts->of(file); };
+    const auto textOfFile =
+        options.textOfFile ? options.textOfFile
+                           : [texts = texts.get()](const domain::WorkspaceObject& file) { return texts->of(file); };
     search = std::make_unique<SearchRoom>(*store, *clock, folder->searchIndex(), textOfFile);
     search->connectTo(*conductor);
     memory = std::make_unique<MemoryRoom>(

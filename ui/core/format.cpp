@@ -105,6 +105,33 @@ QString Format::dayName(QDate date) const {
     return m_locale.toString(date, tr("dddd d MMMM yyyy", "weekday and date with the year"));
 }
 
+QString Format::editedTime(const QString& iso) const {
+    if (iso.size() == 10)
+        return QDate::fromString(iso, Qt::ISODate).isValid() ? iso : QString();
+    const QDateTime at = QDateTime::fromString(iso, Qt::ISODateWithMs);
+    if (!at.isValid() || iso.size() < 16)
+        return {};
+    const bool onTheWall = at.timeSpec() == Qt::LocalTime; // no offset: the clock, wherever it hangs
+    const QDateTime shown = onTheWall ? at : local(base::Instant{at.toMSecsSinceEpoch()});
+    const QString form =
+        shown.time().second() == 0 ? QStringLiteral("yyyy-MM-dd HH:mm") : QStringLiteral("yyyy-MM-dd HH:mm:ss");
+    return shown.toString(form);
+}
+
+QString Format::isoTime(const QString& edited) const {
+    const QString text = edited.trimmed();
+    if (text.size() == 10 && QDate::fromString(text, Qt::ISODate).isValid())
+        return text;
+    for (const auto* form : {"yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm"}) {
+        const QDateTime wall = QDateTime::fromString(text, QString::fromLatin1(form));
+        if (!wall.isValid())
+            continue;
+        const QDateTime at = m_zone.isValid() ? QDateTime(wall.date(), wall.time(), m_zone) : wall;
+        return at.toOffsetFromUtc(at.offsetFromUtc()).toString(Qt::ISODate);
+    }
+    return QDateTime::fromString(text, Qt::ISODate).isValid() ? text : QString();
+}
+
 // Hours and minutes; the C locale's short form has seconds.
 QString Format::shortTime(QTime time) const {
     return m_locale.language() == QLocale::C ? time.toString(QStringLiteral("HH:mm"))

@@ -31,6 +31,10 @@ public:
     Q_INVOKABLE static QString isolated(const QString& name);
 
     [[nodiscard]] QString dayName(QDate date) const; // as day()
+    // A time of an object as it is edited, "2026-03-06 10:00" by the person's clock, and back to ISO 8601 with the
+    // offset of that day. A day alone stays one. Empty when the text is no time.
+    [[nodiscard]] QString editedTime(const QString& iso) const;
+    [[nodiscard]] QString isoTime(const QString& edited) const;
     [[nodiscard]] QString clockTime(QTime time) const { return shortTime(time); }
     [[nodiscard]] QString ageAt(base::Instant at, base::Instant now) const;
     [[nodiscard]] QDate dayOf(base::Instant at) const;

@@ -32,6 +32,23 @@ const char* typeNameOf(const Json& value) {
     return value.is_array() ? "array" : "string";
 }
 
+// As it stands in its field: a time by the person's clock, anything else as a form shows it.
+QString editedText(const Json& value, const Format& format) {
+    if (value.is_null())
+        return {};
+    const QString time = value.is_string() ? format.editedTime(value.get<QString>()) : QString();
+    return time.isEmpty() ? shownText(value) : time;
+}
+
+// What a person looks for first, then by name.
+int rankOf(const QString& name) {
+    static const QStringList kFirst{QStringLiteral("title"), QStringLiteral("name"),     QStringLiteral("key"),
+                                    QStringLiteral("start"), QStringLiteral("end"),      QStringLiteral("due"),
+                                    QStringLiteral("at"),    QStringLiteral("location"), QStringLiteral("status")};
+    const qsizetype place = kFirst.indexOf(name);
+    return place < 0 ? static_cast<int>(kFirst.size()) : static_cast<int>(place);
+}
+
 QString whatHappened(const domain::ObjectVersion& version) {
     switch (version.change) {
     case ObjectChangeKind::Created:
@@ -92,11 +109,15 @@ QVariantList ObjectView::fields() const {
         const QString key = QString::fromStdString(name);
         QVariantMap field{{QStringLiteral("name"), key},
                           {QStringLiteral("label"), labelOf(key)},
-                          {QStringLiteral("text"), value.is_null() ? QString() : shownText(value)},
+                          {QStringLiteral("text"), editedText(value, m_format)},
                           {QStringLiteral("shown"), shownValue(value, m_format)},
                           {QStringLiteral("editable"), editable}};
         (value.is_structured() ? deep : simple).append(field);
     }
+    std::stable_sort(simple.begin(), simple.end(), [](const QVariant& a, const QVariant& b) {
+        return rankOf(a.toMap()[QStringLiteral("name")].toString()) <
+               rankOf(b.toMap()[QStringLiteral("name")].toString());
+    });
     return simple + deep;
 }
 
@@ -193,10 +214,18 @@ void ObjectView::setField(const QString& name, const QString& text) {
     const std::string key = name.toStdString();
     const Json before =
         m_detail.object.data.is_object() && m_detail.object.data.contains(key) ? m_detail.object.data.at(key) : Json();
-    if (text == (before.is_null() ? QString() : shownText(before)))
+    if (text == editedText(before, m_format))
         return;
     Json value; // null: the field goes
-    if (!text.isEmpty()) {
+    if (before.is_string() && !text.isEmpty() && !m_format.editedTime(before.get<QString>()).isEmpty()) {
+        const QString time = m_format.isoTime(text);
+        if (time.isEmpty()) {
+            m_error = tr("“%1” is no time. Write it as 2026-03-06 10:00.").arg(text);
+            Q_EMIT changed();
+            return;
+        }
+        value = time;
+    } else if (!text.isEmpty()) {
         const auto typed = valueOf(fieldFor(name, QString::fromLatin1(typeNameOf(before)), before), text);
         if (!typed.ok()) {
             m_error = errorText(typed.error());

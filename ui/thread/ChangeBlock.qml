@@ -84,7 +84,6 @@ Item {
                     width: parent.width
                     text: object.modelData.title
                     color: Theme.text2
-                    font.strikeout: true
                     wrapMode: Text.Wrap
                 }
                 Repeater {

@@ -73,7 +73,6 @@ FocusScope {
                 width: parent.width
                 text: sheet.object.title
                 wrapMode: Text.Wrap
-                font.strikeout: sheet.object.deleted
                 Accessible.role: Accessible.Heading
                 Accessible.name: text
             }

@@ -14,7 +14,9 @@ FocusScope {
     property bool keysShown: true
     property bool shown: true
     readonly property ThreadModel thread: Session.thread
-    readonly property real columnWidth: Math.max(0, Math.min(columnLimit, width - Theme.s16 * 2))
+    // The object that is open stands beside the thread where both have room, else over it.
+    readonly property real besideWidth: objectLoader.active && width >= Theme.inspectorWidth * 2 ? objectLoader.width : 0
+    readonly property real columnWidth: Math.max(0, Math.min(columnLimit, width - besideWidth - Theme.s16 * 2))
     readonly property bool typingInCard: list.activeFocus
     readonly property bool composing: composer.activeFocus
     signal outAsked
@@ -59,7 +61,7 @@ FocusScope {
     }
     ThreadHead {
         id: head
-        width: parent.width
+        width: parent.width - pane.besideWidth
         backShown: pane.backShown
         stored: !pane.thread.isNew
         archived: pane.thread.archived
@@ -72,7 +74,7 @@ FocusScope {
         id: list
         anchors.top: head.bottom
         anchors.bottom: foot.top
-        width: parent.width
+        width: parent.width - pane.besideWidth
         columnWidth: pane.columnWidth
         indent: pane.wide ? Theme.blockIndent : 0
         keysShown: pane.keysShown
@@ -98,7 +100,7 @@ FocusScope {
     }
     Loader {
         anchors.top: head.bottom
-        x: (parent.width - pane.columnWidth) / 2
+        x: (list.width - pane.columnWidth) / 2
         width: pane.columnWidth
         active: pane.thread.loading && list.count === 0
         sourceComponent: LoadingRows { rows: 3 }
@@ -130,7 +132,7 @@ FocusScope {
         visible: list.farFromEnd && !list.follows
         anchors.bottom: foot.top
         anchors.bottomMargin: Theme.s8
-        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.horizontalCenter: list.horizontalCenter
         iconName: "chev"
         text: qsTr("To the end")
         onConfirmed: list.toEnd()
@@ -138,7 +140,7 @@ FocusScope {
     Item {
         id: foot
         anchors.bottom: parent.bottom
-        width: parent.width
+        width: parent.width - pane.besideWidth
         height: composer.implicitHeight + Theme.s16
 
         Composer {

@@ -64,7 +64,7 @@ QDateTime InstantService::localOf(const QString& iso, bool* allDay) const {
 }
 
 Result<std::vector<domain::WorkspaceObject>> InstantService::query(const QString& type, const Json& where, int limit,
-                                                                     const char* orderBy) {
+                                                                   const char* orderBy) {
     store::ObjectQuery query;
     query.types = {type};
     FLUX_TRY(query.where, domain::Filter::parse(where));

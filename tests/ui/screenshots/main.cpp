@@ -176,6 +176,8 @@ bool take(const Shot& shot, QQuickWindow& window, flux::ui::Session& session, co
     session.openThread(conversation);
     wait([&] { return session.thread()->conversationId() == conversation && !session.thread()->loading(); });
     settle();
+    if (!session.object()->objectId().isEmpty()) // of the picture before
+        QMetaObject::invokeMethod(find(window, "threadPane").value(0), "hideObject");
     act(shot, window, session);
     settle();
     // A click that nobody made has left no focus ring on the rows.
@@ -249,6 +251,13 @@ int main(int argc, char** argv) {
         for (const Shot& shot : kExtra)
             good = (!parser.isSet(extra) || take(shot, *window, session, folder)) && good;
         session.link()->setEngine(nullptr);
+        session.link()->setEngine(data->get());
+        good = wait([&] { return session.conversations()->count() == 2; }) && good;
+        for (const Shot& shot : kData)
+            good = take(shot, *window, session, folder) && good;
+        for (const Shot& shot : kDataExtra)
+            good = (!parser.isSet(extra) || take(shot, *window, session, folder)) && good;
+        session.link()->setEngine(nullptr);
         session.link()->setEngine(steering->get());
         wait([&] {
             return session.link()->isReady() && session.cards()->count() > 0 && !session.breakers()->rows().isEmpty();
@@ -256,13 +265,6 @@ int main(int argc, char** argv) {
         for (const Shot& shot : kSteering)
             good = take(shot, *window, session, folder) && good;
         for (const Shot& shot : kSteeringExtra)
-            good = (!parser.isSet(extra) || take(shot, *window, session, folder)) && good;
-        session.link()->setEngine(nullptr);
-        session.link()->setEngine(data->get());
-        good = wait([&] { return session.conversations()->count() == 2; }) && good;
-        for (const Shot& shot : kData)
-            good = take(shot, *window, session, folder) && good;
-        for (const Shot& shot : kDataExtra)
             good = (!parser.isSet(extra) || take(shot, *window, session, folder)) && good;
     }
     session.link()->setEngine(nullptr);

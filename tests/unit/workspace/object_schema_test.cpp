@@ -120,7 +120,8 @@ private Q_SLOTS:
         QVERIFY(schema.ok());
         api::QueryObjects all;
         all.limit = 1000;
-        for (const auto& object : bench.read(all)->objects)
+        const auto list = bench.read(all);
+        for (const auto& object : list->objects)
             QVERIFY(schema->fits(object.data));
         QVERIFY(!schema->fits(json("{\"title\":5}")));
         QVERIFY(bench.read(api::ListTypes{})->types.front().type.schema.is_null()); // nothing was stored
