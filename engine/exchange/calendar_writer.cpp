@@ -13,14 +13,14 @@ using base::Result;
 
 namespace {
 
-// libical protects no comma in CATEGORIES, where it parts two of them. A property that it does not know it writes as it
-// is, so what must be protected (RFC 5545, 3.3.11) is protected here.
+// libical protects no comma in CATEGORIES, where it parts two of them, and every other way of its own protects too
+// much. So a comma inside of a tag travels as a control character, which no text has here (plain()).
+constexpr char kCommaInside = '\x1F';
+
 icalproperty* categoryOf(const char* name) {
     QByteArray text(name);
-    text.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;").replace('\n', "\\n");
-    icalproperty* property = icalproperty_new_x(text.constData());
-    icalproperty_set_x_name(property, "CATEGORIES");
-    return property;
+    text.replace(',', kCommaInside);
+    return icalproperty_new_categories(text.constData());
 }
 
 struct ComponentFree {
@@ -145,8 +145,9 @@ private:
     }
     Result<void> writeComponent(icalcomponent* component) {
         char* text = icalcomponent_as_ical_string_r(component);
-        const QByteArray bytes(text ? text : "");
+        QByteArray bytes(text ? text : "");
         icalmemory_free_buffer(text);
+        bytes.replace(kCommaInside, "\\,");
         return writeAll(m_out, bytes);
     }
     void property(icalproperty* made) {

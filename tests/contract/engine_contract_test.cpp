@@ -286,18 +286,30 @@ private Q_SLOTS:
         QCOMPARE(answered.load(), 800);
     }
 
-    // No engine keeps the person's objects yet: it says so, and does not pass for broken.
-    void whatItCannotDoYetItSays_data() { addEngineRows(); }
-    void whatItCannotDoYetItSays() {
+    void objectsAreKeptChangedAndTakenBack_data() { addEngineRows(); }
+    void objectsAreKeptChangedAndTakenBack() {
         start();
-        const auto read = ask(*m_engine, api::QueryObjects{});
-        QVERIFY(!read.ok());
-        QCOMPARE(read.error().code, base::ErrorCode::FailedPrecondition);
         api::CreateObject note;
         note.type = QStringLiteral("note");
+        note.data = base::Json{{"title", "caf\xC3\xA9 'quoted' \\ \"x\""}};
         const auto made = ask(*m_engine, note);
-        QVERIFY(!made.ok());
-        QCOMPARE(made.error().code, base::ErrorCode::FailedPrecondition);
+        QVERIFY2(made.ok(), made.ok() ? "" : qPrintable(made.error().message));
+        api::UpdateObject change;
+        change.id = made->id;
+        change.data = base::Json{{"done", true}};
+        change.expectedVersion = made->version;
+        const auto changed = ask(*m_engine, change);
+        QVERIFY2(changed.ok(), changed.ok() ? "" : qPrintable(changed.error().message));
+        QCOMPARE(ask(*m_engine, change).error().code, base::ErrorCode::FailedPrecondition); // of an older version
+        api::QueryObjects all;
+        all.select.where = base::Json{{"done", true}};
+        QCOMPARE(ask(*m_engine, all)->objects.size(), std::size_t(1));
+        const auto back = ask(*m_engine, api::UndoObject{made->id, 0, 0, {}});
+        QVERIFY2(back.ok(), back.ok() ? "" : qPrintable(back.error().message));
+        QCOMPARE(base::dumpJson(back->data), base::dumpJson(note.data));
+        QCOMPARE(ask(*m_engine, all)->objects.size(), std::size_t(0));
+        QCOMPARE(ask(*m_engine, api::GetHistory{made->id, 0, 50})->versions.size(), std::size_t(3));
+        QCOMPARE(ask(*m_engine, api::GetObject{QStringLiteral("ffffffff")}).error().code, base::ErrorCode::NotFound);
     }
 
     void theAskerMayLeave_data() { addEngineRows(); }

@@ -12,7 +12,8 @@ namespace flux::test {
 namespace {
 
 QString kindOf(const domain::Block& block) {
-    static const char* const kKinds[] = {"text", "task", "card", "result", "error", "suggestions"};
+    static const char* const kKinds[] = {"text",        "task",  "card",   "result", "error",
+                                         "suggestions", "table", "change", "used"};
     return QString::fromLatin1(kKinds[block.index()]);
 }
 
@@ -29,7 +30,10 @@ QString lineOf(const domain::FeedEvent& event) {
         return name + u' ' + domain::kindName(e->checkpoint.kind);
     if (const auto* e = std::get_if<domain::CheckpointDecided>(&event.payload))
         return name + u' ' + domain::statusName(e->checkpoint.status);
-    const auto& message = std::get<domain::MessageAdded>(event.payload).message;
+    const auto* added = std::get_if<domain::MessageAdded>(&event.payload);
+    if (!added) // a task or an object by its id alone
+        return name;
+    const domain::Message& message = added->message;
     QString line =
         name + (message.author == domain::Author::Person ? QStringLiteral(" person") : QStringLiteral(" flux"));
     for (const domain::Block& block : message.blocks)

@@ -5,18 +5,23 @@ namespace flux::test {
 
 using base::Result;
 
-ScriptedObjects::ScriptedObjects()
-    : m_store(store::makeMemoryStore()), m_writer(std::move(m_store->openWriter().value())) {}
+ScriptedObjects::ScriptedObjects() : m_store(store::makeMemoryStore()) {}
 
-Result<void> ScriptedObjects::add(const domain::WorkspaceObject& object) {
-    store::UnitOfWork work;
-    work.objects.push_back({object, 0});
-    FLUX_CHECK(m_writer->commit(work));
-    return {};
+void ScriptedObjects::add(const domain::WorkspaceObject& object) {
+    m_first.objects.push_back({object, 0});
+}
+
+store::Writer& ScriptedObjects::writer() {
+    if (!m_writer) {
+        m_writer = std::move(m_store->openWriter().value());
+        const auto added = m_writer->commit(m_first);
+        Q_ASSERT_X(added.ok(), "script", "an object stands twice");
+    }
+    return *m_writer;
 }
 
 Result<void> ScriptedObjects::commit(store::UnitOfWork& work, std::vector<domain::EventPayload>& events) {
-    FLUX_CHECK(m_writer->commit(work));
+    FLUX_CHECK(writer().commit(work));
     for (domain::FeedEvent& event : work.events)
         events.push_back(std::move(event.payload));
     return {};
@@ -29,14 +34,14 @@ Result<api::Reply> ScriptedObjects::undo(const domain::Message& message, std::ve
             blocks.push_back(*change);
     }
     store::UnitOfWork work;
-    workspace::ObjectService service(m_writer->reader().objects(), work, m_clock, m_gate);
+    workspace::ObjectService service(writer().reader().objects(), work, m_clock, m_gate);
     FLUX_TRY(api::ObjectsUndone reply, service.undo(blocks, {}));
     FLUX_CHECK(commit(work, events));
     return api::Reply(std::move(reply));
 }
 
 void ScriptedObjects::markUndone(std::vector<domain::Message>& messages) {
-    workspace::ObjectReads reads(m_writer->reader().objects(), m_gate);
+    workspace::ObjectReads reads(writer().reader().objects(), m_gate);
     for (domain::Message& message : messages)
         reads.markUndone(message);
 }

@@ -14,7 +14,7 @@ public:
 
     void setNow(base::Instant now) { m_clock.at = now; }
 
-    [[nodiscard]] base::Result<void> add(const domain::WorkspaceObject& object);
+    void add(const domain::WorkspaceObject& object); // before the first request
 
     template <typename R>
     static constexpr bool takes() {
@@ -29,11 +29,11 @@ public:
     [[nodiscard]] base::Result<api::Reply> handle(const R& request, std::vector<domain::EventPayload>& events) {
         if constexpr (requires(workspace::ObjectReads & reads, const R& r) { reads.handle(r); }) {
             FLUX_TRY(typename R::Reply reply,
-                     workspace::ObjectReads(m_writer->reader().objects(), m_gate).handle(request));
+                     workspace::ObjectReads(writer().reader().objects(), m_gate).handle(request));
             return api::Reply(std::move(reply));
         } else {
             store::UnitOfWork work;
-            workspace::ObjectService service(m_writer->reader().objects(), work, m_clock, m_gate);
+            workspace::ObjectService service(writer().reader().objects(), work, m_clock, m_gate);
             FLUX_TRY(typename R::Reply reply, service.handle(request));
             FLUX_CHECK(commit(work, events));
             return api::Reply(std::move(reply));
@@ -55,8 +55,12 @@ private:
         quint64 random() override { return ++count * 0x9E3779B97F4A7C15ULL; }
     };
     WorldClock m_clock;
+    // Opened at the first request, on the thread that answers, with what was added before.
+    [[nodiscard]] store::Writer& writer();
+
     std::unique_ptr<store::Store> m_store;
     std::unique_ptr<store::Writer> m_writer;
+    store::UnitOfWork m_first;
     workspace::SchemaGate m_gate;
 };
 

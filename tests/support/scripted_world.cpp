@@ -56,7 +56,7 @@ Result<ScriptedWorld> ScriptedWorld::fromJson(const Json& script) {
     FLUX_TRY(const auto objects,
              readList<domain::WorkspaceObject>(base::jsonAt(script, "objects"), QStringLiteral("objects")));
     for (const domain::WorkspaceObject& object : objects)
-        FLUX_CHECK(world.m_objects->add(object));
+        world.m_objects->add(object);
     if (const Json& settings = base::jsonAt(script, "settings"); settings.is_object())
         world.m_settings = settings;
     return world;

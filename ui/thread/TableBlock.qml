@@ -17,7 +17,7 @@ Item {
     function widthOf(index) {
         if (columns.length < 2)
             return inner;
-        const others = Math.min(inner * 0.7 / (columns.length - 1), Theme.s56 * 3);
+        const others = Math.min(inner * 0.7 / (columns.length - 1), Theme.s56 * 3 + Theme.s12);
         return index === 0 ? inner - others * (columns.length - 1) : others;
     }
 
