@@ -296,7 +296,7 @@ private Q_SLOTS:
                                                                      Json{{"$ref", "#/properties/a"}}})}}
                                       << QStringLiteral("refers to itself without end");
         QTest::newRow("a pattern that tries every way")
-            << Json{{"pattern", "^(a+)+$"}} << QStringLiteral("does not have the form");
+            << Json{{"pattern", "^(a+)+$"}} << QStringLiteral("takes too long for a text");
     }
     void hostileFormsAreAnsweredInTime() {
         QFETCH(const Json, schema);
