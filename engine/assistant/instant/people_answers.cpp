@@ -130,8 +130,11 @@ InstantService::Answer InstantService::peopleAt(const QString& organisation) {
     FLUX_TRY(const auto people, query(QStringLiteral("contact"), holdsWords("company", organisation), 1000));
     if (people.empty())
         return std::optional(said(QStringLiteral("Nobody in your contacts works at %1.").arg(organisation)));
-    InstantAnswer answer = said(
-        QStringLiteral("%1 of your contacts work at %2.").arg(static_cast<qint64>(people.size())).arg(organisation));
+    InstantAnswer answer =
+        said(people.size() == 1 ? QStringLiteral("One of your contacts works at %1.").arg(organisation)
+                                : QStringLiteral("%1 of your contacts work at %2.")
+                                      .arg(static_cast<qint64>(people.size()))
+                                      .arg(organisation));
     answer.blocks.emplace_back(peopleTable(organisation, people));
     return std::optional(std::move(answer));
 }
