@@ -272,33 +272,38 @@ Result<Arguments> parseArguments(const QStringList& raw) {
     return Parser(raw).run();
 }
 
-QString usage() {
+namespace {
+
+QString usageOfTasks() {
+    return QStringLiteral("flux — Flux in the terminal\n"
+                          "\n"
+                          "  flux run \"<goal>\"       do it: plan, run, ask where a step needs you\n"
+                          "  flux ask \"<text>\"       say something and read the answer\n"
+                          "  flux tasks [--all]      what runs and what waits for you (--all: the finished ones too)\n"
+                          "  flux show ID            one task: steps, questions, results, where it comes from\n"
+                          "  flux cards              the questions that wait for you\n"
+                          "  flux approve ID         say yes to the question of a task\n"
+                          "  flux reject ID          say no to it   [--reason TEXT]\n"
+                          "  flux answer ID          be asked again; without being asked: --answer JSON,\n"
+                          "                          --set FIELD=VALUE, --choice VALUE\n"
+                          "\n"
+                          "  flux start ID           let a task go that is ready or paused\n"
+                          "  flux resume             go on with everything unfinished\n"
+                          "  flux pause ID           start no further step; flux start or flux resume goes on\n"
+                          "  flux cancel ID          stop a task\n"
+                          "  flux retry ID [STEP]    what failed goes again; --whole: all of it, as a new task\n"
+                          "  flux skip ID STEP       leave a step out   [--reason TEXT]\n"
+                          "  flux recall ID STEP     hold back what is about to go out\n"
+                          "  flux fork ID            the same again as a new task, from a step on: [--from STEP]\n"
+                          "                          [--set INPUT=VALUE]; what is before it is not done twice\n"
+                          "  flux rerun ID           the whole work again   [--goal TEXT] [--set STEP.INPUT=VALUE]\n"
+                          "  flux undo ID            take back what a task did   [--dry-run]\n"
+                          "  flux delete ID          remove a task   [--yes]\n"
+                          "\n");
+}
+
+QString usageOfData() {
     return QStringLiteral(
-        "flux — Flux in the terminal\n"
-        "\n"
-        "  flux run \"<goal>\"       do it: plan, run, ask where a step needs you\n"
-        "  flux ask \"<text>\"       say something and read the answer\n"
-        "  flux tasks [--all]      what runs and what waits for you (--all: the finished ones too)\n"
-        "  flux show ID            one task: steps, questions, results, where it comes from\n"
-        "  flux cards              the questions that wait for you\n"
-        "  flux approve ID         say yes to the question of a task\n"
-        "  flux reject ID          say no to it   [--reason TEXT]\n"
-        "  flux answer ID          be asked again; without being asked: --answer JSON,\n"
-        "                          --set FIELD=VALUE, --choice VALUE\n"
-        "\n"
-        "  flux start ID           let a task go that is ready or paused\n"
-        "  flux resume             go on with everything unfinished\n"
-        "  flux pause ID           start no further step; flux start or flux resume goes on\n"
-        "  flux cancel ID          stop a task\n"
-        "  flux retry ID [STEP]    what failed goes again; --whole: all of it, as a new task\n"
-        "  flux skip ID STEP       leave a step out   [--reason TEXT]\n"
-        "  flux recall ID STEP     hold back what is about to go out\n"
-        "  flux fork ID            the same again as a new task, from a step on: [--from STEP]\n"
-        "                          [--set INPUT=VALUE]; what is before it is not done twice\n"
-        "  flux rerun ID           the whole work again   [--goal TEXT] [--set STEP.INPUT=VALUE]\n"
-        "  flux undo ID            take back what a task did   [--dry-run]\n"
-        "  flux delete ID          remove a task   [--yes]\n"
-        "\n"
         "  flux plan show ID       the plan   [--version N]\n"
         "  flux plan edit ID       change what has not started, in $EDITOR   [--file FILE|-] [--dry-run]\n"
         "  flux plan diff ID       between versions   [--from N] [--to N] [--other ID]\n"
@@ -326,7 +331,11 @@ QString usage() {
         "  flux import PATH        bring a file or folder in   [--format F] [--type T] [--dry-run]\n"
         "                          calendars, contact cards, CSV, JSON Lines, Markdown, chats of ChatGPT and Claude\n"
         "  flux export PATH        write objects   [--format F] [--type T]… [--where JSON] [--overwrite]\n"
-        "                          or one conversation   --thread ID [--format markdown|html|pdf|json]\n"
+        "                          or one conversation   --thread ID [--format markdown|html|pdf|json]\n");
+}
+
+QString usageOfTheRest() {
+    return QStringLiteral(
         "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
         "  flux config list | get KEY | set KEY VALUE\n"
         "\n"
@@ -343,6 +352,12 @@ QString usage() {
         "\n"
         "An ID is the end or the beginning of one, at least 4 characters. A STEP is its number in the list, or its\n"
         "key. Ends with 0 completed, 1 failed, 2 wrong usage, 3 waiting for you, 4 stopped.\n");
+}
+
+} // namespace
+
+QString usage() {
+    return usageOfTasks() + usageOfData() + usageOfTheRest();
 }
 
 } // namespace flux::cli

@@ -37,7 +37,7 @@ int startOn(const Reach& before, int steps, int k) {
 std::vector<Reach> rounds(const QStringList& a, const QStringList& b) {
     std::vector<Reach> all;
     for (int steps = 0; steps <= kMostSteps; ++steps) {
-        Reach reach(std::size_t(2 * steps + 1), 0);
+        Reach reach(std::size_t(steps) * 2 + 1, 0);
         for (int k = -steps; k <= steps; k += 2) {
             int x = steps == 0 ? 0 : startOn(all.back(), steps, k);
             while (x < a.size() && x - k < b.size() && x - k >= 0 && a[x] == b[x - k])

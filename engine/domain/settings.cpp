@@ -4,6 +4,7 @@
 #include "engine/domain/setting_checks.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace flux::domain {
 
@@ -32,7 +33,8 @@ SettingRow number(const char* key, qint64 value, qint64 least, qint64 most, QStr
     return {{QLatin1StringView(key), SettingKind::Integer, Json(value), std::move(description)}, nullptr, least, most};
 }
 
-std::vector<SettingRow> makeRows() {
+// Mail, the store, the network.
+std::vector<SettingRow> outsideRows() {
     using K = SettingKind;
     return {
         row("mail.smtp.url", K::Text, "",
@@ -51,6 +53,13 @@ std::vector<SettingRow> makeRows() {
         row("net.proxy", K::Text, "",
             QStringLiteral("The proxy for pages and mail; empty uses none but what the environment names."),
             proxyProblem),
+    };
+}
+
+// Files, backups, memory.
+std::vector<SettingRow> dataRows() {
+    using K = SettingKind;
+    return {
         row("files.granted_folders", K::TextList, Json::array(), QStringLiteral("Folders that every task may read."),
             folderProblem),
         row("files.indexed_folders", K::TextList, Json::array(),
@@ -84,6 +93,13 @@ std::vector<SettingRow> makeRows() {
             QStringLiteral("The model that makes vectors, such as nomic-embed-text or text-embedding-3-small.")),
         row("memory.embed.key", K::Secret, "",
             QStringLiteral("The key for memory.embed.url, where it wants one; it is kept in the keychain alone.")),
+    };
+}
+
+// How the engine works and the window looks.
+std::vector<SettingRow> engineRows() {
+    using K = SettingKind;
+    return {
         number("engine.max_parallel_steps", 8, 1, 64,
                QStringLiteral("How many steps run at the same time, over all tasks.")),
         row("engine.agent_limits", K::TextList, Json::array(),
@@ -107,6 +123,13 @@ std::vector<SettingRow> makeRows() {
         number("ui.scale", 100, 50, 300, QStringLiteral("The size of text and controls in percent.")),
         row("ui.reduced_motion", K::Boolean, false, QStringLiteral("Whether the window leaves out movement.")),
     };
+}
+
+std::vector<SettingRow> makeRows() {
+    std::vector<SettingRow> all = outsideRows();
+    for (auto part : {dataRows(), engineRows()})
+        all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+    return all;
 }
 
 const std::vector<SettingRow>& rows() {

@@ -143,8 +143,8 @@ Result<api::MemoryPage> MemoryService::search(const api::SearchMemory& request, 
     FLUX_TRY(Found found, find(request));
     page.byMeaning = found.usedMeaning;
     const bool ranks = !request.text.trimmed().isEmpty();
-    if (ranks && found.list.size() > std::size_t(2 * kPool)) // MMR looks at no more
-        found.list.resize(std::size_t(2 * kPool));
+    if (ranks && found.list.size() > std::size_t(kPool) * 2) // MMR looks at no more
+        found.list.resize(std::size_t(kPool) * 2);
     const auto most = std::size_t(request.limit);
     if (!ranks && request.tokenBudget == 0 && found.list.size() > most)
         found.list.resize(most);

@@ -21,7 +21,7 @@ class ObjectView : public QObject {
     Q_PROPERTY(QString title READ title NOTIFY changed)
     Q_PROPERTY(bool deleted READ deleted NOTIFY changed)
     Q_PROPERTY(QVariantList fields READ fields NOTIFY changed)
-    Q_PROPERTY(QStringList tags READ tags NOTIFY changed)
+    Q_PROPERTY(QString tagLine READ tagLine NOTIFY changed)
     Q_PROPERTY(QStringList warnings READ warnings NOTIFY changed)
     Q_PROPERTY(QVariantList linked READ linked NOTIFY changed)
     Q_PROPERTY(QVariantList history READ history NOTIFY changed)
@@ -36,7 +36,7 @@ public:
     [[nodiscard]] QString title() const;
     [[nodiscard]] bool deleted() const { return m_detail.object.deleted; }
     [[nodiscard]] QVariantList fields() const; // [{name, label, text, shown, editable}], simple values first
-    [[nodiscard]] QStringList tags() const { return m_detail.object.tags; }
+    [[nodiscard]] QString tagLine() const { return m_detail.object.tags.join(QStringLiteral(", ")); }
     [[nodiscard]] QStringList warnings() const { return m_detail.warnings; }
     [[nodiscard]] QVariantList linked() const;  // [{object, title, role}]
     [[nodiscard]] QVariantList history() const; // newest first: [{version, text, when, canUndo}]

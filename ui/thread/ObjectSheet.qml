@@ -145,11 +145,11 @@ FocusScope {
                 }
             }
             SmallText {
-                visible: sheet.object.tags.length > 0
+                visible: sheet.object.tagLine !== ""
                 width: parent.width
                 color: Theme.text2
                 wrapMode: Text.Wrap
-                text: qsTr("Tags: %1").arg(sheet.object.tags.join(", "))
+                text: qsTr("Tags: %1").arg(sheet.object.tagLine)
             }
             Repeater {
                 model: sheet.object.linked

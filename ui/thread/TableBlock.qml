@@ -94,7 +94,7 @@ Item {
                 onClicked: sheet.objectAsked(modelData.object)
 
                 background: Rectangle {
-                    radius: Theme.radiusButton
+                    radius: Theme.radiusControl
                     color: row.down ? Theme.bgPressed : row.hovered ? Theme.bgHover : "transparent"
                     FocusRing { visible: row.visualFocus }
                 }

@@ -1,5 +1,6 @@
 #include "engine/index/text/fold.h"
 
+#include <QtCore/QList>
 #include <QtCore/QString>
 
 #include <array>
