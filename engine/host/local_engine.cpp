@@ -198,6 +198,10 @@ void LocalEngine::Impl::stop() {
     if (memory)
         memory->stop();
     search.reset(); // what it has not read yet it reads at the next start
+    // Nobody calls it any more. Not later: a thread of Qt's is not joined, and what the system's libraries do at the
+    // end of this one (proxies, names of hosts) must not meet the end of the program.
+    http.reset();
+    directHttp.reset();
     if (conductor) {
         runOn(conductorThread, [this] {
             conductor->flush();
