@@ -42,7 +42,8 @@ std::vector<Reach> rounds(const QStringList& a, const QStringList& b) {
             int x = steps == 0 ? 0 : startOn(all.back(), steps, k);
             while (x < a.size() && x - k < b.size() && x - k >= 0 && a[x] == b[x - k])
                 ++x;
-            reach[std::size_t(k + steps)] = x;
+            const int place = k + steps;
+            reach[std::size_t(place)] = x;
             if (k == int(a.size() - b.size()) && x >= a.size()) {
                 all.push_back(std::move(reach));
                 return all;
