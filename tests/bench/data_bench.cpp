@@ -4,6 +4,7 @@
 #include "tests/bench/data_objects_bench.h"
 #include "tests/bench/data_search_bench.h"
 #include "tests/bench/figure.h"
+#include "tests/bench/instant_bench.h"
 #include "tests/bench/peers.h"
 
 #include <QtCore/QDir>
@@ -60,6 +61,12 @@ Result<void> measure(const DataWanted& wanted, const QString& folder) {
 int benchData(const DataWanted& wanted) {
     const QString base = qEnvironmentVariable("BENCH_TMP", QDir::tempPath());
     const QTemporaryDir folder(base + QStringLiteral("/flux-bench-data-XXXXXX"));
+    const QString instant = folder.filePath(QStringLiteral("instant"));
+    InstantBench plain;
+    plain.folder = instant;
+    plain.rounds = 50;
+    if (!QDir().mkpath(instant) || benchDataInstant(plain) != 0)
+        return 1;
     const auto result = measure(wanted, folder.path());
     if (!result.ok())
         std::fprintf(stderr, "%s\n%s\n", qPrintable(result.error().message), qPrintable(result.error().detail));
