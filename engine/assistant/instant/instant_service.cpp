@@ -99,9 +99,14 @@ Result<std::vector<InstantService::Found>> InstantService::timed(const Understoo
         all.push_back(std::move(first));
         return Json{{"$and", std::move(all)}};
     };
-    FLUX_TRY(auto objects, query(type, both(Json{{startKey, std::move(range)}}), kMostEntries, startKey));
+    // Of those that began before, only what still goes on.
+    Json touches = Json::array(
+        {Json{{startKey, Json{{"$gte", isoOf(from.addDays(-1))}}}}, Json{{"end", Json{{"$gte", isoOf(from)}}}}});
+    FLUX_TRY(auto objects, query(type, both(Json{{startKey, std::move(range)}, {"$or", std::move(touches)}}),
+                                 kMostEntries, startKey));
     std::erase_if(objects, [](const auto& object) { return object.data.contains("recurrence"); });
-    const Json recurring{{"recurrence", Json{{"$exists", true}}}};
+    // With words, those lead to the few that are meant; without, an index of the rules does.
+    const Json recurring{{"recurrence", also.empty() ? Json{{"$gt", ""}} : Json{{"$exists", true}}}};
     FLUX_TRY(const auto again, query(type, both(recurring), kMostEntries));
     objects.insert(objects.end(), again.begin(), again.end());
     std::vector<Found> found;
