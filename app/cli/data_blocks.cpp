@@ -14,18 +14,15 @@ namespace {
 
 constexpr qsizetype kWidest = 48; // of a column
 
-bool hasOffset(const QString& text) {
-    return text.endsWith(u'Z') || text.lastIndexOf(u'+') > 10 || text.lastIndexOf(u'-') > 10;
-}
-
 // An ISO time with an offset as the clock on the wall shows it; other texts as they are.
 QString shownTime(const QString& text, const QTimeZone& zone) {
     const QByteArray utf8 = text.toUtf8();
-    const auto at = domain::isoInstantUs({utf8.constData(), size_t(utf8.size())});
+    const std::string_view iso(utf8.constData(), size_t(utf8.size()));
+    const auto at = domain::isoInstantUs(iso);
     if (!at || text.size() == 10)
         return text;
     const QDateTime utc = QDateTime::fromMSecsSinceEpoch(*at / 1000, Qt::UTC);
-    return (hasOffset(text) ? utc.toTimeZone(zone) : utc).toString(QStringLiteral("ddd yyyy-MM-dd HH:mm"));
+    return (domain::hasIsoOffset(iso) ? utc.toTimeZone(zone) : utc).toString(QStringLiteral("ddd yyyy-MM-dd HH:mm"));
 }
 
 QString shown(const Json& value, const QTimeZone& zone) {

@@ -17,22 +17,18 @@ QString tr(const char* text, int number = -1) {
     return QCoreApplication::translate("BlockData", text, nullptr, number);
 }
 
-bool hasOffset(const QString& text) {
-    return text.endsWith(QLatin1Char('Z')) || text.endsWith(QLatin1Char('z')) ||
-           text.lastIndexOf(QLatin1Char('+')) > 10 || text.lastIndexOf(QLatin1Char('-')) > 10;
-}
-
 // An ISO time as “Thursday 5 March 09:30”; a day alone without a time. One without an offset is a time of the clock on
 // the wall, wherever that hangs. Nothing when it is none.
 QString shownTime(const QString& text, const Format& format) {
     const QByteArray utf8 = text.toUtf8();
-    const auto at = domain::isoInstantUs({utf8.constData(), size_t(utf8.size())});
+    const std::string_view iso(utf8.constData(), size_t(utf8.size()));
+    const auto at = domain::isoInstantUs(iso);
     if (!at)
         return {};
     const qint64 ms = *at / 1000;
     if (text.size() == 10)
         return format.dayName(QDate::fromString(text, Qt::ISODate));
-    if (!hasOffset(text)) {
+    if (!domain::hasIsoOffset(iso)) {
         const QDateTime wall = QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC);
         return format.dayName(wall.date()) + QLatin1Char(' ') + format.clockTime(wall.time());
     }

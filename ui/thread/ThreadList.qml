@@ -312,7 +312,7 @@ ListView {
                 id: recalled
                 required property var used
                 columnWidth: list.columnWidth
-                indent: Theme.blockIndent
+                indent: list.indent
                 UsedRow {
                     width: parent.width
                     used: recalled.used

@@ -123,4 +123,9 @@ std::optional<qint64> isoInstantUs(std::string_view text) {
     return us;
 }
 
+bool hasIsoOffset(std::string_view text) {
+    constexpr size_t kDate = 10; // “2026-01-30”, whose signs are no offset
+    return text.size() > kDate && text.substr(kDate).find_first_of("Zz+-") != std::string_view::npos;
+}
+
 } // namespace flux::domain

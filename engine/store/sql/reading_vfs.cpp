@@ -1,5 +1,7 @@
 #include "engine/store/sql/reading_vfs.h"
 
+#include "engine/store/sql/vfs_over.h"
+
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -123,14 +125,9 @@ int openFile(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file, int fl
     auto* own = static_cast<sqlite3_vfs*>(vfs->pAppData);
     if ((flags & SQLITE_OPEN_MAIN_DB) == 0)
         return own->xOpen(own, name, file, flags, outFlags);
-    file->pMethods = nullptr; // until it is open there is nothing to close
     sqlite3_file* inner = systemsOwn(file);
-    inner->pMethods = nullptr;
-    if (const int code = own->xOpen(own, name, inner, flags, outFlags); code != SQLITE_OK) {
-        if (inner->pMethods)
-            inner->pMethods->xClose(inner);
+    if (const int code = openOver(own, name, file, inner, flags, outFlags); code != SQLITE_OK)
         return code;
-    }
     auto* read = new (file) ReadFile{};
     read->methods = readMethods(inner->pMethods->iVersion);
     read->base.pMethods = &read->methods;
@@ -141,18 +138,7 @@ int openFile(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file, int fl
 
 const char* readingVfs() {
     static sqlite3_vfs vfs{};
-    static const bool registered = [] {
-        sqlite3_vfs* own = sqlite3_vfs_find(nullptr);
-        if (!own)
-            return false;
-        vfs = *own; // of its calls only xOpen looks at pAppData
-        vfs.zName = kName;
-        vfs.pNext = nullptr;
-        vfs.pAppData = own;
-        vfs.szOsFile = static_cast<int>(kOwnSize) + own->szOsFile;
-        vfs.xOpen = openFile;
-        return sqlite3_vfs_register(&vfs, 0) == SQLITE_OK;
-    }();
+    static const bool registered = registerOver(vfs, kName, static_cast<int>(kOwnSize), openFile);
     return registered ? kName : nullptr;
 }
 
