@@ -194,6 +194,7 @@ void members(F& f, Of<SearchHit> auto& v) {
     f.need("kind", v.kind);
     f.need("id", v.id);
     f.take("conversation_id", v.conversationId);
+    f.take("position", v.position);
     f.take("type", v.type);
     f.take("title", v.title);
     f.take("snippet", v.snippet);

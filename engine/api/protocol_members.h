@@ -40,6 +40,8 @@ void members(F& f, Of<GetThread> auto& v) {
     f.need("conversation_id", v.conversationId);
     f.take("before_position", v.beforePosition);
     f.take("limit", v.limit);
+    f.take("around_position", v.aroundPosition);
+    f.take("around_task", v.aroundTask);
 }
 template <typename F>
 void members(F& f, Of<TaskWithSteps> auto& v) {
@@ -54,6 +56,7 @@ void members(F& f, Of<ThreadPage> auto& v) {
     f.take("checkpoints", v.checkpoints);
     f.need("sequence", v.sequence);
     f.take("has_more", v.hasMore);
+    f.take("has_newer", v.hasNewer);
 }
 template <typename F>
 void members(F& f, Of<UpdateConversation> auto& v) {

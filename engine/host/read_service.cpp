@@ -1,6 +1,7 @@
 #include "engine/host/read_service.h"
 
 #include "engine/agents/registry.h"
+#include "engine/host/thread_page.h"
 #include "engine/search/search_service.h"
 
 #include <QtCore/QTimeZone>
@@ -18,12 +19,6 @@ Result<void> checkLimit(int limit, int most) {
         return makeError(ErrorCode::InvalidArgument,
                          QStringLiteral("A page holds 1 to %1 rows; %2 were asked for.").arg(most).arg(limit));
     return {};
-}
-
-// A thread keeps its messages when a task of it is deleted.
-template <typename T>
-bool isGone(const Result<T>& read) {
-    return !read.ok() && read.error().code == ErrorCode::NotFound;
 }
 
 } // namespace
@@ -69,45 +64,9 @@ Result<api::Reply> ReadService::handle(const api::ListConversations& request) {
 
 Result<api::Reply> ReadService::handle(const api::GetThread& request) {
     FLUX_CHECK(checkLimit(request.limit, 200));
-    api::ThreadPage reply;
-    // The rows of several reads are taken as of the oldest: applying an event twice is harmless, missing one is not.
-    FLUX_TRY(auto page, m_reader->messages(request.conversationId, request.beforePosition, request.limit));
-    FLUX_TRY(reply.conversation, m_reader->conversation(request.conversationId));
-    reply.messages = std::move(page.rows);
-    m_desks.objects().markUndone(*m_reader, reply.messages);
-    reply.sequence = page.sequence;
-    reply.hasMore = page.hasMore;
-    QSet<domain::TaskId> wanted;
-    QSet<domain::CheckpointId> cards;
-    for (const domain::Message& message : reply.messages) {
-        for (const domain::Block& block : message.blocks) {
-            if (const auto* task = std::get_if<domain::TaskBlock>(&block))
-                wanted.insert(task->taskId);
-            else if (const auto* result = std::get_if<domain::ResultBlock>(&block))
-                wanted.insert(result->taskId);
-            else if (const auto* error = std::get_if<domain::ErrorBlock>(&block))
-                wanted.insert(error->taskId);
-            else if (const auto* card = std::get_if<domain::CheckpointBlock>(&block))
-                cards.insert(card->checkpointId);
-        }
-    }
-    for (const domain::CheckpointId& id : cards) {
-        auto checkpoint = m_reader->checkpoint(id);
-        if (isGone(checkpoint))
-            continue;
-        FLUX_CHECK(checkpoint);
-        wanted.insert(checkpoint->taskId);
-        reply.checkpoints.push_back(std::move(*checkpoint));
-    }
-    for (const domain::TaskId& id : wanted) {
-        auto task = m_reader->task(id);
-        if (isGone(task))
-            continue;
-        FLUX_CHECK(task);
-        FLUX_TRY(auto steps, m_reader->steps(id, false));
-        reply.tasks.push_back({std::move(*task), std::move(steps)});
-    }
-    return api::Reply(std::move(reply));
+    FLUX_TRY(auto page, readThread(*m_reader, request));
+    m_desks.objects().markUndone(*m_reader, page.messages);
+    return api::Reply(std::move(page));
 }
 
 Result<api::Reply> ReadService::handle(const api::GetTask& request) {

@@ -36,6 +36,13 @@ quint64 kindBits(const std::vector<api::HitKind>& asked, const std::vector<api::
     return bits(asked) & bits(typed);
 }
 
+// The text that a snippet is taken from: without the title, which stands above it.
+QString bodyBelowTitle(const Thing& thing) {
+    QStringList lines = thing.body.split(u'\n');
+    lines.removeOne(thing.title);
+    return lines.join(u'\n');
+}
+
 } // namespace
 
 // What hits are held against and shown with, read once each.
@@ -169,6 +176,7 @@ Result<std::optional<api::SearchHit>> SearchService::show(const index::IndexHit&
     switch (shown.kind) {
     case api::HitKind::Message: {
         shown.id = texts.messageIds.value(hit.id);
+        shown.position = thing->ref.position;
         const auto& conversation = texts.conversation(hit.id);
         shown.title = conversation ? conversation->title : QString();
         break;
@@ -183,7 +191,7 @@ Result<std::optional<api::SearchHit>> SearchService::show(const index::IndexHit&
         shown.id = thing->ref.object.text;
         shown.type = thing->type;
     }
-    const index::Snippet snippet = highlighter.snippet(thing->body);
+    const index::Snippet snippet = highlighter.snippet(thing->type.isEmpty() ? thing->body : bodyBelowTitle(*thing));
     shown.snippet = snippet.text;
     for (const index::SnippetRange& mark : snippet.marks)
         shown.marks.push_back({mark.from, mark.length});

@@ -178,6 +178,34 @@ private Q_SLOTS:
         QCOMPARE(positions.back(), 1);
     }
 
+    void aThreadOpensInItsMiddle_data() { addEngineRows(); }
+    void aThreadOpensInItsMiddle() {
+        start();
+        const auto made = ask(*m_engine, readyTask());
+        for (int i = 0; i < 7; ++i)
+            QVERIFY(ask(*m_engine, say(QStringLiteral("m%1").arg(i), made->conversationId)).ok());
+        api::GetThread around{made->conversationId, 0, 4, 3};
+        const auto middle = ask(*m_engine, around);
+        QVERIFY2(middle.ok(), middle.ok() ? "" : qPrintable(middle.error().message));
+        QCOMPARE(middle->messages.size(), size_t(4));
+        QCOMPARE(middle->messages.front().position, 2);
+        QCOMPARE(middle->messages.back().position, 5);
+        QVERIFY(middle->hasMore && middle->hasNewer);
+        QVERIFY(!ask(*m_engine, api::GetThread{made->conversationId, 0, 4})->hasNewer);
+        QVERIFY(ask(*m_engine, api::GetThread{made->conversationId, 3, 4})->hasNewer);
+        around.aroundPosition = 4000;
+        QCOMPARE(codeOf(ask(*m_engine, around)), ErrorCode::NotFound);
+        around.aroundPosition = -1;
+        QCOMPARE(codeOf(ask(*m_engine, around)), ErrorCode::NotFound);
+        around = {made->conversationId, 0, 4, 0, made->taskId};
+        const auto shown = ask(*m_engine, around);
+        QVERIFY2(shown.ok(), shown.ok() ? "" : qPrintable(shown.error().message));
+        QCOMPARE(shown->tasks.front().task.id, made->taskId);
+        QVERIFY(shown->messages.back().position < 8);
+        around.aroundTask.text = QString::fromLatin1(kUnknownId);
+        QCOMPARE(codeOf(ask(*m_engine, around)), ErrorCode::NotFound);
+    }
+
     void conversationsComeInPages_data() { addEngineRows(); }
     void conversationsComeInPages() {
         start();

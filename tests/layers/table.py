@@ -14,7 +14,7 @@ ENGINE_BELOW_HOST = [
     "engine/orchestrator", *SERVICES, *STORES, *VALUES,
 ]
 UI_BELOW = ["ui/theme", "ui/markdown", "ui/components"]
-UI_ALL = [*UI_BELOW, "ui/core", "ui/inbox", "ui/checkpoints", "ui/tasks", "ui/thread", "ui/shell"]
+UI_ALL = [*UI_BELOW, "ui/core", "ui/inbox", "ui/search", "ui/checkpoints", "ui/tasks", "ui/thread", "ui/shell"]
 DOOR = ["engine/api", *VALUES]
 
 ROOMS = {
@@ -64,6 +64,7 @@ ROOMS = {
     "ui/components": UI_BELOW,
     "ui/core": [*UI_BELOW, *DOOR],
     "ui/inbox": [*UI_BELOW, "ui/core", *DOOR],
+    "ui/search": [*UI_BELOW, "ui/core", *DOOR],
     "ui/checkpoints": [*UI_BELOW, "ui/core", *DOOR],
     "ui/tasks": [*UI_BELOW, "ui/core", *DOOR],
     "ui/thread": [*UI_BELOW, "ui/core", "ui/checkpoints", "ui/tasks", *DOOR],

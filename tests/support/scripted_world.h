@@ -44,6 +44,7 @@ private:
     Answer handle(const api::DecideCheckpoint& r, Events& events);
     Answer handle(const api::GetSettings& r, Events& events);
     Answer handle(const api::ChangeSetting& r, Events& events);
+    Answer handle(const api::Search& r, Events& events);
     // scripted_world_runs.cpp: how a run is steered
     Answer handle(const api::RetryTask& r, Events& events);
     Answer handle(const api::SkipStep& r, Events& events);

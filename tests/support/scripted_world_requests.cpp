@@ -61,22 +61,6 @@ bool newerFirst(const domain::Conversation& a, const domain::Conversation& b) {
     return a.updatedAt == b.updatedAt ? b.id < a.id : b.updatedAt < a.updatedAt;
 }
 
-// The tasks and cards that a page of messages names.
-struct Named {
-    QSet<domain::TaskId> tasks;
-    QSet<domain::CheckpointId> checkpoints;
-
-    void operator()(const domain::TextBlock&) {}
-    void operator()(const domain::SuggestionsBlock&) {}
-    void operator()(const domain::TableBlock&) {}
-    void operator()(const domain::ChangeBlock&) {}
-    void operator()(const domain::UsedBlock&) {}
-    void operator()(const domain::TaskBlock& b) { tasks.insert(b.taskId); }
-    void operator()(const domain::ResultBlock& b) { tasks.insert(b.taskId); }
-    void operator()(const domain::ErrorBlock& b) { tasks.insert(b.taskId); }
-    void operator()(const domain::CheckpointBlock& b) { checkpoints.insert(b.checkpointId); }
-};
-
 } // namespace
 
 Result<domain::Conversation> ScriptedWorld::conversation(const domain::ConversationId& id) const {
@@ -160,41 +144,6 @@ ScriptedWorld::Answer ScriptedWorld::handle(const api::ListConversations& r, Eve
     page.hasMore = page.conversations.size() > static_cast<size_t>(r.limit);
     if (page.hasMore)
         page.conversations.resize(static_cast<size_t>(r.limit));
-    return api::Reply(std::move(page));
-}
-
-ScriptedWorld::Answer ScriptedWorld::handle(const api::GetThread& r, Events&) {
-    FLUX_CHECK(checkLimit(r.limit, 200));
-    api::ThreadPage page;
-    FLUX_TRY(page.conversation, conversation(r.conversationId));
-    page.sequence = sequence;
-    for (const domain::Message& message : m_threads[r.conversationId.text]) {
-        if (r.beforePosition == 0 || message.position < r.beforePosition)
-            page.messages.push_back(message);
-    }
-    if (const auto limit = static_cast<size_t>(r.limit); page.messages.size() > limit) {
-        page.hasMore = true;
-        page.messages.erase(page.messages.begin(), page.messages.end() - r.limit);
-    }
-    m_objects->markUndone(page.messages);
-    Named named;
-    for (const domain::Message& message : page.messages) {
-        for (const domain::Block& block : message.blocks)
-            std::visit(named, block);
-    }
-    for (const auto& [id, checkpoint] : m_checkpoints) {
-        if (named.checkpoints.contains(checkpoint.id) || named.tasks.contains(checkpoint.taskId)) {
-            page.checkpoints.push_back(checkpoint);
-            named.tasks.insert(checkpoint.taskId);
-        }
-    }
-    for (const auto& [id, entry] : m_tasks) {
-        if (!named.tasks.contains(entry.task.id))
-            continue;
-        page.tasks.push_back(entry);
-        for (domain::StepState& step : page.tasks.back().steps)
-            step.run.outputs = nullptr;
-    }
     return api::Reply(std::move(page));
 }
 

@@ -20,6 +20,7 @@ Session::Session(base::Clock& clock, QLocale locale, QTimeZone zone, QObject* pa
     , m_cards(m_link, m_format, m_drafts)
     , m_object(m_link, m_format)
     , m_plan(m_link)
+    , m_search(m_link, m_format)
     , m_breakers(m_link, m_format)
     , m_settings(m_link, nullptr) {
     m_minute.setInterval(kMinuteMs);
@@ -27,6 +28,7 @@ Session::Session(base::Clock& clock, QLocale locale, QTimeZone zone, QObject* pa
     connect(&m_minute, &QTimer::timeout, &m_conversations, &ConversationListModel::refreshAges);
     m_minute.start();
     connect(&m_thread, &ThreadModel::loaded, this, &Session::readIfWatched);
+    connect(&m_thread, &ThreadModel::found, this, &Session::readIfWatched);
     connect(&m_thread, &ThreadModel::becameUnread, this, &Session::readIfWatched);
     connect(&m_thread, &ThreadModel::failed, this, &Session::failed);
 }
@@ -51,6 +53,12 @@ Session* Session::create(QQmlEngine* engine, QJSEngine* scriptEngine) {
 void Session::openThread(const QString& conversationId) {
     m_keptUnread.clear();
     m_thread.open(conversationId);
+    readIfWatched();
+}
+
+void Session::openThreadAt(const QString& conversationId, qint64 position, const QString& taskId) {
+    m_keptUnread.clear();
+    m_thread.openAt(conversationId, position, taskId);
     readIfWatched();
 }
 

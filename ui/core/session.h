@@ -10,6 +10,7 @@
 #include "ui/core/format.h"
 #include "ui/core/object_view.h"
 #include "ui/core/plan_editor.h"
+#include "ui/core/search_model.h"
 #include "ui/core/settings_store.h"
 #include "ui/core/thread_model.h"
 #include "ui/core/window_store.h"
@@ -42,6 +43,7 @@ class Session : public QObject {
     Q_PROPERTY(flux::ui::CheckpointListModel* cards READ cards CONSTANT)
     Q_PROPERTY(flux::ui::ObjectView* object READ object CONSTANT)
     Q_PROPERTY(flux::ui::PlanEditor* plan READ plan CONSTANT)
+    Q_PROPERTY(flux::ui::SearchModel* search READ search CONSTANT)
     Q_PROPERTY(flux::ui::BreakerList* breakers READ breakers CONSTANT)
     Q_PROPERTY(flux::ui::SettingsStore* settings READ settings CONSTANT)
     Q_PROPERTY(flux::ui::FileOpener* files READ files CONSTANT)
@@ -62,6 +64,7 @@ public:
     [[nodiscard]] CheckpointListModel* cards() { return &m_cards; }
     [[nodiscard]] ObjectView* object() { return &m_object; }
     [[nodiscard]] PlanEditor* plan() { return &m_plan; }
+    [[nodiscard]] SearchModel* search() { return &m_search; }
     [[nodiscard]] BreakerList* breakers() { return &m_breakers; }
     [[nodiscard]] SettingsStore* settings() { return &m_settings; }
     [[nodiscard]] FileOpener* files() { return &m_files; }
@@ -69,6 +72,8 @@ public:
 
     // Shows a thread (empty: a new one) and, when it was unread, marks it read.
     Q_INVOKABLE void openThread(const QString& conversationId);
+    // The same at a message, by its position (0: none), or at the one that shows a task.
+    Q_INVOKABLE void openThreadAt(const QString& conversationId, qint64 position, const QString& taskId);
     Q_INVOKABLE void setArchived(const QString& conversationId, bool archived);
     Q_INVOKABLE void setUnread(const QString& conversationId, bool unread);
     // Whether the person sees the open thread: then what arrives in it is read.
@@ -92,6 +97,7 @@ private:
     CheckpointListModel m_cards;
     ObjectView m_object;
     PlanEditor m_plan;
+    SearchModel m_search;
     BreakerList m_breakers;
     SettingsStore m_settings;
     FileOpener m_files;

@@ -1,14 +1,10 @@
 #include "ui/core/thread_model.h"
 
-#include "ui/core/error_text.h"
-
 #include <algorithm>
 
 namespace flux::ui {
 
 namespace {
-constexpr int kPageSize = 50;
-
 struct ConversationOf {
     const domain::ConversationId& operator()(const domain::ConversationUpdated& event) const {
         return event.conversation.id;
@@ -57,7 +53,7 @@ QHash<int, QByteArray> ThreadModel::roleNames() const {
             {ActionsRole, "actions"}, {SuggestionsRole, "suggestions"},
             {TaskIdRole, "taskId"},   {GoneRole, "gone"},
             {TableRole, "table"},     {ChangeRole, "change"},
-            {UsedRole, "used"}};
+            {UsedRole, "used"},       {FoundRole, "found"}};
 }
 
 QVariant ThreadModel::data(const QModelIndex& index, int role) const {
@@ -79,6 +75,8 @@ QVariant ThreadModel::data(const QModelIndex& index, int role) const {
         return row.pending > 0 && row.failure.isEmpty();
     case FailureRole:
         return row.failure;
+    case FoundRole:
+        return isFound(row);
     case Qt::DisplayRole:
     case TextRole:
         if (row.kind == RowKind::Day)
@@ -109,123 +107,6 @@ int ThreadModel::gapAbove(int row) const {
         return 1;
     const bool personSpeaks = own.kind == RowKind::Person || above.kind == RowKind::Person;
     return own.kind == RowKind::Day || personSpeaks ? 2 : 1;
-}
-
-void ThreadModel::open(const QString& conversationId) {
-    if (!conversationId.isEmpty() && conversationId == m_conversation.id.text)
-        return;
-    ++m_round;
-    m_gate.abandon();
-    beginResetModel();
-    m_rows.clear();
-    m_store.clear();
-    m_conversation = {};
-    m_conversation.id = {conversationId};
-    m_oldest = m_newest = 0;
-    m_hasOlder = m_loadingOlder = false;
-    m_error.clear();
-    endResetModel();
-    Q_EMIT conversationChanged();
-    Q_EMIT headChanged();
-    Q_EMIT countChanged();
-    Q_EMIT loadingChanged();
-    reload();
-}
-
-void ThreadModel::reload() {
-    if (isNew() || !m_link.isReady())
-        return;
-    m_gate.beginLoad();
-    m_loadingOlder = false;
-    m_error.clear();
-    Q_EMIT loadingChanged();
-    m_link.send(api::GetThread{m_conversation.id, 0, kPageSize}, this,
-                [this, asked = ++m_round](const base::Result<api::ThreadPage>& page) {
-                    if (asked == m_round)
-                        takePage(page);
-                });
-}
-
-void ThreadModel::takePage(const base::Result<api::ThreadPage>& page) {
-    if (!page.ok()) {
-        m_gate.abandon();
-        m_error = errorText(page.error());
-        Q_EMIT loadingChanged();
-        return;
-    }
-    if (m_gate.overflowed()) {
-        reload();
-        return;
-    }
-    const std::vector<domain::FeedEvent> later = m_gate.finish(page->sequence);
-    std::vector<ThreadRow> waiting = m_rows;
-    std::erase_if(waiting, [&](const ThreadRow& row) {
-        return row.pending == 0 || std::any_of(page->messages.begin(), page->messages.end(),
-                                               [&](const auto& message) { return message.id == row.sentAs; });
-    });
-    beginResetModel();
-    m_store.clear();
-    m_store.take(page->tasks, page->checkpoints, false);
-    m_conversation = page->conversation;
-    m_rows = rowsOf(page->messages, {}, m_format);
-    m_oldest = page->messages.empty() ? 0 : page->messages.front().position;
-    m_newest = page->messages.empty() ? 0 : page->messages.back().position;
-    m_hasOlder = page->hasMore;
-    m_rows.insert(m_rows.end(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
-    endResetModel();
-    for (const domain::FeedEvent& event : later)
-        apply(event);
-    m_store.finishBatch();
-    Q_EMIT countChanged();
-    Q_EMIT headChanged();
-    Q_EMIT loadingChanged();
-    Q_EMIT loaded();
-}
-
-void ThreadModel::loadOlder() {
-    if (!m_hasOlder || m_loadingOlder || m_gate.loading() || isNew())
-        return;
-    m_loadingOlder = true;
-    m_gate.beginMore();
-    Q_EMIT loadingChanged();
-    m_link.send(api::GetThread{m_conversation.id, m_oldest, kPageSize}, this,
-                [this, asked = m_round](const base::Result<api::ThreadPage>& page) {
-                    if (asked == m_round)
-                        takeOlder(page);
-                });
-}
-
-void ThreadModel::takeOlder(const base::Result<api::ThreadPage>& page) {
-    m_loadingOlder = false;
-    if (!page.ok() || page->messages.empty()) {
-        m_gate.abandon();
-        m_hasOlder = m_hasOlder && !page.ok();
-        Q_EMIT loadingChanged();
-        return;
-    }
-    const std::vector<domain::FeedEvent> later = m_gate.finish(page->sequence);
-    m_store.take(page->tasks, page->checkpoints, true);
-    std::vector<ThreadRow> rows = rowsOf(page->messages, {}, m_format);
-    // The line of the day that both pages share moves up with the older one.
-    const bool sameDay = !m_rows.empty() && m_rows.front().kind == RowKind::Day && !rows.empty() &&
-                         m_format.dayOf(rows.back().at) == m_format.dayOf(m_rows.front().at);
-    if (sameDay)
-        removeRow(0);
-    const int added = static_cast<int>(rows.size());
-    if (added > 0) {
-        beginInsertRows({}, 0, added - 1);
-        m_rows.insert(m_rows.begin(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
-        endInsertRows();
-        if (added < count())
-            Q_EMIT dataChanged(index(added), index(added), {GapRole, LeadRole});
-    }
-    m_oldest = page->messages.front().position;
-    m_hasOlder = page->hasMore;
-    for (const domain::FeedEvent& event : later)
-        m_store.apply(event);
-    m_store.finishBatch();
-    Q_EMIT countChanged();
-    Q_EMIT loadingChanged();
 }
 
 bool ThreadModel::concerns(const domain::FeedEvent& event) const {
@@ -259,8 +140,8 @@ void ThreadModel::apply(const domain::FeedEvent& event) {
 }
 
 void ThreadModel::addMessage(const domain::Message& message) {
-    if (message.position <= m_newest)
-        return; // known
+    if (message.position <= m_newest || m_hasNewer)
+        return; // known, or beyond the pages that are shown
     m_newest = message.position;
     if (m_oldest == 0)
         m_oldest = message.position;

@@ -9,10 +9,10 @@
 
 namespace flux::ui {
 
-// The open thread, one row a block, oldest first. Reads the newest page, older ones when asked, and follows the feed;
-// blocks change in place. What the person sends stands in its row at once and says so until it is stored; a message
-// that could not be sent stays and can be sent again.
-// Thread: UI. Owner: Session.
+// The open thread, one row a block, oldest first. Reads the newest page, or the one around a message that was found;
+// older and newer ones when asked; and follows the feed: blocks change in place. What the person sends stands in its
+// row at once and says so until it is stored; a message that could not be sent stays and can be sent again. Thread: UI.
+// Owner: Session.
 class ThreadModel : public QAbstractListModel {
     Q_OBJECT
     QML_ELEMENT
@@ -26,6 +26,7 @@ class ThreadModel : public QAbstractListModel {
     Q_PROPERTY(bool loading READ loading NOTIFY loadingChanged)
     Q_PROPERTY(bool loadingOlder READ loadingOlder NOTIFY loadingChanged)
     Q_PROPERTY(bool hasOlder READ hasOlder NOTIFY loadingChanged)
+    Q_PROPERTY(bool hasNewer READ hasNewer NOTIFY loadingChanged)
     Q_PROPERTY(QString error READ error NOTIFY loadingChanged)
 public:
     enum Kind { Day, Person, Text, Task, CardBlock, Result, Error, Suggestions, Table, Change, Used };
@@ -52,6 +53,7 @@ public:
         TableRole,  // block_data.h
         ChangeRole, // block_data.h
         UsedRole,   // block_data.h
+        FoundRole,  // of the message that was jumped to
     };
     Q_ENUM(Role)
 
@@ -70,11 +72,16 @@ public:
     [[nodiscard]] bool loading() const { return m_gate.loading(); }
     [[nodiscard]] bool loadingOlder() const { return m_loadingOlder; }
     [[nodiscard]] bool hasOlder() const { return m_hasOlder; }
+    [[nodiscard]] bool hasNewer() const { return m_hasNewer; }
     [[nodiscard]] QString error() const { return m_error; }
 
     Q_INVOKABLE void open(const QString& conversationId); // empty: a new one
+    // Jumps to a message, by its position, or to the one whose block shows a task; `found` says where it stands.
+    Q_INVOKABLE void openAt(const QString& conversationId, qint64 position, const QString& taskId);
     Q_INVOKABLE void reload();
     Q_INVOKABLE void loadOlder();
+    Q_INVOKABLE void loadNewer();
+    Q_INVOKABLE void toNewest();                       // leaves the page that was jumped to
     Q_INVOKABLE int openCardRow(int after = -1) const; // the next row whose card waits; -1: none
     Q_INVOKABLE flux::ui::Card* cardAt(int row) const;
 
@@ -102,14 +109,25 @@ Q_SIGNALS:
     void countChanged();
     void loadingChanged();
     void loaded();                               // the newest page is there
+    void found(int row);                         // what was jumped to
     void appended(bool byPerson);                // rows came at the end
     void started(const QString& conversationId); // a first message made a conversation
     void becameUnread();                         // news while it is open
     void failed(const QString& sentence);        // what was asked for was not done
 
 private:
+    struct Place { // what was jumped to; nothing: the end
+        qint64 position = 0;
+        domain::TaskId task;
+        [[nodiscard]] bool isEnd() const { return position == 0 && task.isEmpty(); }
+    };
+    void clear(const QString& conversationId);
     void takePage(const base::Result<api::ThreadPage>& page);
     void takeOlder(const base::Result<api::ThreadPage>& page);
+    void takeNewer(const base::Result<api::ThreadPage>& page);
+    [[nodiscard]] bool mayLoadMore() const;
+    bool tellFound();
+    [[nodiscard]] bool isFound(const ThreadRow& row) const;
     void onBatch(const FeedBatch& batch);
     void apply(const domain::FeedEvent& event);
     void addMessage(const domain::Message& message);
@@ -146,7 +164,10 @@ private:
     qint64 m_oldest = 0; // positions of the messages that are shown
     qint64 m_newest = 0;
     bool m_hasOlder = false;
+    bool m_hasNewer = false; // while set, what comes is left for the pages
     bool m_loadingOlder = false;
+    bool m_loadingNewer = false;
+    Place m_place;
     int m_round = 0;
     int m_lastPending = 0;
 };

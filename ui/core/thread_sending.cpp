@@ -63,6 +63,7 @@ void ThreadModel::runAgain(const QString& taskId, const QString& opened) {
 void ThreadModel::post(api::SendMessage request) {
     request.conversationId = m_conversation.id;
     request.source = QStringLiteral("window");
+    toNewest(); // what one says stands at the end
     const int number = ++m_lastPending;
     ThreadRow row;
     row.kind = RowKind::Person;

@@ -4,6 +4,7 @@ import Flux.Theme
 import Flux.Components
 import Flux.Core
 import Flux.Inbox
+import Flux.Search
 import Flux.Checkpoints
 import Flux.Thread
 
@@ -12,12 +13,15 @@ Window {
     id: window
 
     property string place: "inbox"
+    property string placeBefore: "inbox" // where Esc leads to from the search
     property bool threadOnTop: false // in a narrow window: the thread, not the list
     readonly property bool rail: width < 1200
     readonly property bool single: width < 860
     readonly property bool roomy: width >= 1600
     readonly property bool settingsShown: place === "settings"
     readonly property bool queueShown: place === "needs"
+    readonly property bool searchShown: place === "search"
+    readonly property bool threadShown: !settingsShown && !queueShown && !objectLoader.active
     readonly property bool listShown: !settingsShown && (!single || !threadOnTop)
     readonly property bool restShown: settingsShown || !single || threadOnTop
     readonly property bool typing: activeFocusItem instanceof TextInput || activeFocusItem instanceof TextEdit && !activeFocusItem.readOnly
@@ -47,17 +51,23 @@ Window {
     onPlaceChanged: {
         if (place !== "needs")
             Session.cards.tidy();
+        if (!searchShown)
+            hideObject();
         watch();
     }
 
-    function watch() { Session.setWatching(active && restShown && !queueShown && !settingsShown); }
+    function watch() { Session.setWatching(active && restShown && threadShown); }
     function go(name) {
+        if (name === "search" && !searchShown)
+            placeBefore = place;
         place = name;
-        if (!settingsShown)
+        if (!settingsShown && !searchShown)
             Session.conversations.split = places.find(name).split;
         threadOnTop = false;
         if (settingsShown)
             Qt.callLater(() => settingsLoader.item.forceActiveFocus());
+        else if (searchShown)
+            Qt.callLater(() => searchLoader.item.start());
         else if (queueShown && !single)
             Qt.callLater(() => queueLoader.item.start(true));
         else
@@ -77,8 +87,35 @@ Window {
         show(conversationId);
         Qt.callLater(() => thread.enter(true));
     }
+    // What was found: the message or task in its thread, anything else as itself.
+    function showHit(hit) {
+        if (hit.kind === "object" || hit.kind === "memory" || hit.kind === "file") {
+            Session.object.open(hit.id);
+            objectLoader.active = true;
+        } else {
+            hideObject();
+            Session.openThreadAt(hit.conversationId, hit.position, hit.kind === "message" ? "" : hit.id.split("/")[0]);
+        }
+        watch();
+    }
+    function enterHit(hit) {
+        showHit(hit);
+        threadOnTop = true;
+        if (objectLoader.active)
+            Qt.callLater(() => objectLoader.item.forceActiveFocus(Qt.OtherFocusReason));
+        else if (hit.kind === "step")
+            thread.showPlan(hit.id.split("/")[0], "show", hit.id.split("/")[1]);
+        else
+            thread.enterList();
+    }
+    function hideObject() {
+        if (!objectLoader.active)
+            return;
+        objectLoader.active = false;
+        Session.object.close();
+    }
     function startNew() {
-        if (queueShown || settingsShown)
+        if (queueShown || settingsShown || searchShown)
             go("inbox");
         Session.openThread("");
         threadOnTop = true;
@@ -87,17 +124,22 @@ Window {
     function step(by) {
         if (queueShown && queueLoader.item && restShown)
             queueLoader.item.step(by);
+        else if (searchShown)
+            searchLoader.item.step(by);
         else if (!settingsShown)
             list.step(by);
     }
     function out() {
         if (single && threadOnTop)
             threadOnTop = false;
-        if (!settingsShown)
+        if (searchShown)
+            searchLoader.item.toList();
+        else if (!settingsShown)
             list.forceActiveFocus(Qt.ShortcutFocusReason);
     }
     function nextPane(by) {
-        const panes = [side, list, queueShown ? queueLoader.item : settingsShown ? settingsLoader.item : thread]
+        const panes = [side, searchShown ? searchLoader.item : list, queueShown ? queueLoader.item
+                : settingsShown ? settingsLoader.item : objectLoader.active ? objectLoader.item : thread]
             .filter(pane => pane !== null && pane.visible);
         const here = panes.findIndex(pane => pane.activeFocus);
         const pane = panes[(here + by + panes.length) % panes.length];
@@ -113,16 +155,17 @@ Window {
     Places { id: places }
     ShellKeys {
         typing: window.typing
-        conversationShown: !window.queueShown && !window.settingsShown && !Session.thread.isNew
+        conversationShown: window.threadShown && !Session.thread.isNew
         onStepped: by => window.step(by)
         onWent: name => window.go(name)
         onNewAsked: window.startNew()
+        onSearchAsked: window.go("search")
         onArchiveAsked: Session.setArchived(Session.thread.conversationId, !Session.thread.archived)
         onUnreadAsked: Session.setUnread(Session.thread.conversationId, true)
         onAnswered: key => {
             if (window.queueShown && queueLoader.item)
                 queueLoader.item.answerKey(key);
-            else if (!window.settingsShown && window.restShown)
+            else if (window.threadShown && window.restShown)
                 thread.answerKey(key);
         }
         onComposeAsked: if (thread.visible) thread.focusComposer()
@@ -181,39 +224,57 @@ Window {
             ++window.sideMoved;
         }
     }
-    ListPane {
-        id: list
-        objectName: "listPane"
-        readonly property var where: places.find(window.place)
+    Item { // the list of the place, or what was found
+        id: middle
         visible: window.listShown
         anchors.left: sideEdge.right
         width: visible ? (window.single ? window.width - x : window.listWidth) : 0
         height: parent.height
-        focus: true
-        title: where.title
-        badge: where.badge ? Session.counts.needsYou : 0
-        currentId: Session.thread.conversationId
-        emptyTitle: where.empty
-        emptyText: where.more
-        emptyShape: where.shape
-        emptyIcon: where.sign
-        emptyActionText: where.name === "inbox" ? qsTr("Start something") : ""
-        emptyActionKey: where.name === "inbox" ? qsTr("Ctrl N") : ""
-        onChosen: conversationId => window.show(conversationId)
-        onEntered: {
-            if (window.single)
-                window.threadOnTop = true;
-            if (window.queueShown)
-                queueLoader.item.start(true);
-            else
-                thread.enter(true);
+
+        ListPane {
+            id: list
+            objectName: "listPane"
+            readonly property var where: places.find(window.place)
+            visible: !window.searchShown
+            anchors.fill: parent
+            focus: true
+            title: where.title
+            badge: where.badge ? Session.counts.needsYou : 0
+            currentId: Session.thread.conversationId
+            emptyTitle: where.empty
+            emptyText: where.more
+            emptyShape: where.shape
+            emptyIcon: where.sign
+            emptyActionText: where.name === "inbox" ? qsTr("Start something") : ""
+            emptyActionKey: where.name === "inbox" ? qsTr("Ctrl N") : ""
+            onChosen: conversationId => window.show(conversationId)
+            onEntered: {
+                if (window.single)
+                    window.threadOnTop = true;
+                if (window.queueShown)
+                    queueLoader.item.start(true);
+                else
+                    thread.enter(true);
+            }
+            onNewAsked: window.startNew()
         }
-        onNewAsked: window.startNew()
+        Loader {
+            id: searchLoader
+            active: window.searchShown
+            visible: active
+            anchors.fill: parent
+            sourceComponent: SearchPane {
+                objectName: "searchPane"
+                onChosen: hit => window.showHit(hit)
+                onEntered: hit => window.enterHit(hit)
+                onOutAsked: window.go(window.placeBefore)
+            }
+        }
     }
     SplitHandle {
         id: listEdge
-        visible: list.visible && !window.single
-        anchors.left: list.right
+        visible: middle.visible && !window.single
+        anchors.left: middle.right
         height: parent.height
         z: 1
         paneWidth: window.listWidth
@@ -229,7 +290,7 @@ Window {
     Item {
         id: rest
         visible: window.restShown
-        anchors.left: list.visible ? listEdge.right : sideEdge.right
+        anchors.left: middle.visible ? listEdge.right : sideEdge.right
         anchors.right: parent.right
         height: parent.height
 
@@ -242,7 +303,7 @@ Window {
         ThreadPane {
             id: thread
             objectName: "threadPane"
-            visible: !window.queueShown && !window.settingsShown
+            visible: window.threadShown
             anchors.top: banner.bottom
             anchors.bottom: parent.bottom
             width: parent.width
@@ -267,6 +328,24 @@ Window {
                 typingElsewhere: window.typing
                 onThreadAsked: conversationId => window.showThread(conversationId)
                 onOutAsked: window.out()
+            }
+        }
+        Loader { // an object, memory or file that was found
+            id: objectLoader
+            visible: active
+            active: false
+            anchors.top: banner.bottom
+            anchors.bottom: parent.bottom
+            width: parent.width
+            sourceComponent: ObjectSheet {
+                objectName: "foundObject"
+                edged: false
+                margin: Theme.s24
+                limit: Theme.readingMidWidth
+                onClosed: {
+                    window.hideObject();
+                    window.out();
+                }
             }
         }
         Loader {

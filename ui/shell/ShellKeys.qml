@@ -9,6 +9,7 @@ Item {
     signal stepped(int by)
     signal went(string place)
     signal newAsked
+    signal searchAsked
     signal archiveAsked
     signal unreadAsked
     signal answered(int key)
@@ -46,6 +47,7 @@ Item {
     Shortcut { sequence: "/"; enabled: !keys.typing; onActivated: keys.composeAsked() }
     Shortcut { sequence: "Ctrl+Z"; enabled: !keys.typing; onActivated: keys.undoAsked() }
     Shortcut { sequence: "Ctrl+N"; onActivated: keys.newAsked() }
+    Shortcut { sequence: "Ctrl+Shift+F"; onActivated: keys.searchAsked() }
     Shortcut { sequence: "F6"; onActivated: keys.paneAsked(1) }
     Shortcut { sequence: "Shift+F6"; onActivated: keys.paneAsked(-1) }
     Shortcut { sequence: "Escape"; enabled: !keys.typing; onActivated: keys.outAsked() }

@@ -40,11 +40,23 @@ FocusScope {
             Accessible.ignored: true
         }
     }
+    SearchBox {
+        id: box
+        objectName: "searchBox"
+        x: Theme.s8
+        width: parent.width - x * 2
+        anchors.top: name.bottom
+        rail: side.rail
+        current: side.place === "search"
+        onClicked: side.chosen("search")
+        Keys.onDownPressed: rows.itemAt(0).forceActiveFocus(Qt.TabFocusReason)
+    }
     Column {
         id: nav
         x: Theme.s8
         width: parent.width - x * 2
-        anchors.top: name.bottom
+        anchors.top: box.bottom
+        anchors.topMargin: side.rail ? 0 : Theme.s8
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Places")
 
@@ -66,7 +78,7 @@ FocusScope {
                 keyHint: qsTr("G %1", "keys pressed one after the other").arg(modelData.key)
                 onClicked: side.chosen(modelData.name)
                 Keys.onDownPressed: if (index + 1 < rows.count) rows.itemAt(index + 1).forceActiveFocus(Qt.TabFocusReason)
-                Keys.onUpPressed: if (index > 0) rows.itemAt(index - 1).forceActiveFocus(Qt.BacktabFocusReason)
+                Keys.onUpPressed: (index > 0 ? rows.itemAt(index - 1) : box).forceActiveFocus(Qt.BacktabFocusReason)
             }
         }
     }

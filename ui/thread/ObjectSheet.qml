@@ -10,7 +10,10 @@ FocusScope {
     id: sheet
 
     readonly property ObjectView object: Session.object
-    readonly property real inner: width - Theme.s16 * 2
+    property real limit: Infinity // of what stands in it; beside a thread it is narrow anyway
+    property real margin: Theme.s16
+    property bool edged: true // something else stands beside it
+    readonly property real inner: Math.min(width - margin * 2, limit)
     signal closed
 
     Accessible.role: Accessible.Pane
@@ -22,6 +25,7 @@ FocusScope {
         color: Theme.bgRaised
     }
     Rectangle {
+        visible: sheet.edged
         anchors.left: parent.left
         width: Theme.border
         height: parent.height
@@ -34,7 +38,7 @@ FocusScope {
 
         CaptionText {
             anchors.left: parent.left
-            anchors.leftMargin: Theme.s16
+            anchors.leftMargin: sheet.margin
             anchors.right: close.left
             anchors.verticalCenter: parent.verticalCenter
             text: sheet.object.type
@@ -64,7 +68,7 @@ FocusScope {
 
         Column {
             id: column
-            x: Theme.s16
+            x: Theme.mirrored ? parent.width - width - sheet.margin : sheet.margin
             width: sheet.inner
             spacing: Theme.s12
             bottomPadding: Theme.s16
@@ -221,7 +225,7 @@ FocusScope {
         FButton {
             objectName: sheet.object.deleted ? "restoreObject" : "deleteObject"
             anchors.left: parent.left
-            anchors.leftMargin: Theme.s16
+            anchors.leftMargin: sheet.margin
             anchors.verticalCenter: parent.verticalCenter
             iconName: sheet.object.deleted ? "undo" : "trash"
             text: sheet.object.deleted ? qsTr("Restore") : qsTr("Delete")

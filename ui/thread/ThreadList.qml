@@ -18,7 +18,7 @@ ListView {
     property bool keysShown: true
     property int cardRow: -1 // the card whose keys act
     property bool follows: true
-    readonly property bool farFromEnd: contentHeight > height && !nearEnd()
+    readonly property bool farFromEnd: thread.hasNewer || contentHeight > height && !nearEnd()
     signal wordsChosen(string words)
     signal settingsAsked
     signal fileFailed(string name)
@@ -26,10 +26,18 @@ ListView {
     signal planAsked(string taskId, string mode, string step)
     signal objectAsked(string objectId)
 
-    function nearEnd() { return contentY + height >= originY + contentHeight - Theme.s24; }
+    function nearEnd() { return !thread.hasNewer && contentY + height >= originY + contentHeight - Theme.s24; }
     function toEnd() {
         follows = true;
+        thread.toNewest();
         positionViewAtEnd();
+    }
+    // A row in the middle of the page; its place is known once the ones around it are built.
+    function showRow(row) {
+        follows = false;
+        positionViewAtIndex(row, ListView.Center);
+        forceLayout();
+        positionViewAtIndex(row, ListView.Center);
     }
     function keepUp() {
         if (follows)
@@ -45,9 +53,7 @@ ListView {
         const row = thread.rowOfTask(taskId);
         if (row < 0)
             return;
-        follows = false;
-        positionViewAtIndex(row, ListView.Center);
-        forceLayout();
+        showRow(row);
         const item = itemAtIndex(row);
         if (item)
             item.forceActiveFocus(Qt.OtherFocusReason);
@@ -101,6 +107,8 @@ ListView {
             follows = nearEnd();
         if (contentY - originY < height && thread.hasOlder && !thread.loading && count > 0)
             thread.loadOlder();
+        if (originY + contentHeight - contentY - height < height && thread.hasNewer && !thread.loading && count > 0)
+            thread.loadNewer();
     }
     onCountChanged: Qt.callLater(findCard)
     Connections {
@@ -109,6 +117,11 @@ ListView {
             list.follows = true;
             list.cardRow = -1;
             Qt.callLater(list.keepUp);
+            Qt.callLater(list.findCard);
+        }
+        function onFound(row) {
+            list.cardRow = -1;
+            Qt.callLater(list.showRow, row);
             Qt.callLater(list.findCard);
         }
         function onAppended(byPerson) {

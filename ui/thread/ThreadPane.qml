@@ -34,6 +34,7 @@ FocusScope {
         if (!list.focusCard(byKey))
             focusComposer();
     }
+    function enterList() { list.forceActiveFocus(Qt.OtherFocusReason); }
     function focusComposer() { composer.box.forceActiveFocus(Qt.ShortcutFocusReason); }
     function answerKey(key) { return !planShown && list.answerKey(key); }
     function showPlan(taskId, mode, step) {

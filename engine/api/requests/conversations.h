@@ -48,7 +48,8 @@ struct ThreadPage {
     std::vector<TaskWithSteps> tasks;
     std::vector<domain::Checkpoint> checkpoints;
     qint64 sequence = 0;
-    bool hasMore = false; // older messages exist
+    bool hasMore = false;  // older messages exist
+    bool hasNewer = false; // newer messages exist
 };
 struct GetThread {
     using Reply = ThreadPage;
@@ -56,6 +57,10 @@ struct GetThread {
     domain::ConversationId conversationId;
     qint64 beforePosition = 0; // 0: the newest
     int limit = 50;            // 1 to 200
+    // The page that has this in its middle, for a jump into a long thread; instead of `beforePosition`. NotFound: the
+    // thread does not have it.
+    qint64 aroundPosition = 0;      // of a message; 0: none
+    domain::TaskId aroundTask = {}; // the message whose block shows it; empty: none
 };
 
 // Read, unread, archive, unarchive. Nothing set: nothing changes.

@@ -16,6 +16,7 @@ struct SearchHit {
     HitKind kind = HitKind::Message;
     QString id;                            // of the message, task, object, memory or file; of a step "<task>/<step>"
     domain::ConversationId conversationId; // where it can be jumped to; empty: nowhere
+    qint64 position = 0;                   // of a message, in its conversation
     QString type;                          // of an object
     QString title;
     QString snippet;              // a window of the text around the hit

@@ -207,6 +207,58 @@ private Q_SLOTS:
         key(Qt::Key_N);
         QTRY_VERIFY(sees(QStringLiteral("You have answered everything")));
     }
+    void theSearchBoxLeadsToWhatItFinds() {
+        openWindow("desk");
+        key(Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_COMPARE(place(), QStringLiteral("search"));
+        QTRY_VERIFY(sees(QStringLiteral("Search everything")));
+        QVERIFY(!item("listPane")->isVisible());
+        keys("nothing new");
+        QTRY_COMPARE(session().search()->count(), 1);
+        QTRY_VERIFY(sees(QStringLiteral("Message · <b>Nothing</b> <b>new</b> since Friday.")));
+        key(Qt::Key_Down); // into the list: the hit is shown
+        QTRY_COMPARE(session().thread()->conversationId(), QStringLiteral("c5"));
+        QTRY_VERIFY(sees(QStringLiteral("Heat pumps")));
+        const ui::ThreadModel& thread = *session().thread();
+        QTRY_VERIFY(thread.index(2).data(ui::ThreadModel::FoundRole).toBool());
+        QVERIFY(!thread.index(1).data(ui::ThreadModel::FoundRole).toBool());
+        key(Qt::Key_Return); // and gone into
+        QTRY_VERIFY(item("threadList")->hasActiveFocus());
+        key(Qt::Key_Escape);
+        QTRY_VERIFY(item("foundList")->hasActiveFocus());
+        key(Qt::Key_Up); // above the first row is the box
+        QTRY_VERIFY(item("searchField")->hasActiveFocus());
+        key(Qt::Key_Escape);
+        QTRY_VERIFY(sees(QStringLiteral("Search everything")));
+        key(Qt::Key_Escape);
+        QTRY_COMPARE(place(), QStringLiteral("inbox"));
+        QTRY_VERIFY(item("listPane")->hasActiveFocus());
+    }
+    void whatIsFoundOfThePersonsDataOpensBesideTheList() {
+        openWindow("desk");
+        QMetaObject::invokeMethod(m_window, "go", Q_ARG(QVariant, QStringLiteral("search")));
+        QTRY_VERIFY(item("searchField"));
+        session().search()->setText(QStringLiteral("showroom"));
+        QTRY_COMPARE(session().search()->count(), 1);
+        key(Qt::Key_Down);
+        QTRY_VERIFY(item("foundObject"));
+        QTRY_VERIFY(sees(QStringLiteral("Visit to Hellweg")));
+        QVERIFY(item("foundList")->hasActiveFocus()); // the next key is the next hit
+        QVERIFY(!item("threadPane")->isVisible());
+        key(Qt::Key_Return);
+        QTRY_VERIFY(item("foundObject")->hasActiveFocus());
+        key(Qt::Key_Escape); // outwards
+        QTRY_VERIFY(item("foundList")->hasActiveFocus());
+        session().search()->setText(QStringLiteral("gibberish"));
+        QTRY_VERIFY(sees(QStringLiteral("Looked in messages, tasks, your data, memory and files.")));
+        session().search()->setScope(ui::SearchModel::Tasks);
+        session().search()->setText(QStringLiteral("Marta"));
+        QTRY_COMPARE(session().search()->count(), 1);
+        key(Qt::Key_J);
+        QTRY_COMPARE(session().thread()->conversationId(), QStringLiteral("c1"));
+        key(Qt::Key_N, Qt::ControlModifier);
+        QTRY_COMPARE(place(), QStringLiteral("inbox"));
+    }
     void alternativesAreChosenByTheirLetters() {
         openWindow("cards");
         const auto decided = [this] { return m_stage->engine().requestsOf<api::DecideCheckpoint>(); };

@@ -48,14 +48,16 @@ struct Shot {
     int width;
     int height;
     const char* scheme;
-    const char* act =
-        ""; // "plan": changes a plan; "undo", "delete": asks in the block; "breakers": at the end of the settings
+    const char* act = ""; // "plan": changes a plan; "undo", "delete": asks in the block; "breakers": at the end of the
+                          // settings; "find …": these words in the search box
 };
 constexpr Shot kShots[] = {
     {"inbox-1280x800-light", "inbox", "worktop", 1280, 800, "light"},
     {"inbox-1280x800-dark", "inbox", "worktop", 1280, 800, "dark"},
     {"inbox-900x600-light", "inbox", "worktop", 900, 600, "light"},
     {"inbox-900x600-dark", "inbox", "worktop", 900, 600, "dark"},
+    {"search-1280x800-light", "search", "worktop", 1280, 800, "light", "find Hellweg"},
+    {"search-1280x800-dark", "search", "worktop", 1280, 800, "dark", "find Hellweg"},
 };
 constexpr Shot kExtra[] = {
     {"extra-contrast", "inbox", "worktop", 1280, 800, "contrast"},
@@ -70,6 +72,11 @@ constexpr Shot kExtra[] = {
     {"extra-new", "inbox", "", 1280, 800, "light"},
     {"extra-wide", "inbox", "worktop", 1760, 1000, "light"},
     {"extra-single", "inbox", "worktop", 700, 640, "dark"},
+    {"extra-search-hints", "search", "worktop", 1280, 800, "light", "find "},
+    {"extra-search-none", "search", "worktop", 900, 600, "dark", "find nowhere"},
+    {"extra-search-900", "search", "worktop", 900, 600, "light", "find the"},
+    {"extra-search-single", "search", "worktop", 700, 640, "light", "find the"},
+    {"extra-search-contrast", "search", "worktop", 1280, 800, "contrast", "find Hellweg"},
 };
 
 // A second world: what a person can do to a run.
@@ -86,6 +93,8 @@ constexpr Shot kData[] = {
 };
 constexpr Shot kDataExtra[] = {
     {"data-object-dark", "inbox", "week", 1280, 800, "dark", "object"},
+    {"data-search-light", "search", "week", 1280, 800, "light", "find type:event"},
+    {"data-search-dark", "search", "week", 900, 600, "dark", "find Bob"},
     {"data-900-light", "inbox", "week", 900, 600, "light"},
     {"data-object-900-light", "inbox", "week", 900, 600, "light", "object"},
     {"data-empty-light", "inbox", "free", 1280, 800, "light"},
@@ -147,6 +156,12 @@ void act(const Shot& shot, QQuickWindow& window, flux::ui::Session& session) {
         QMetaObject::invokeMethod(find(window, "threadPane").value(0), "showObject",
                                   Q_ARG(QVariant, QStringLiteral("01890a5d-ac96-774b-bcce-b30200000002")));
         wait([&] { return !session.object()->loading(); });
+    } else if (what.startsWith(QStringLiteral("find "))) {
+        session.search()->setText(what.mid(5));
+        wait([&] { return session.search()->isAnswered() || what.size() == 5; });
+        for (QQuickItem* pane : find(window, "searchPane"))
+            QMetaObject::invokeMethod(pane, "step", Q_ARG(QVariant, 1));
+        wait([&] { return !session.thread()->loading() && !session.object()->loading(); });
     } else if (what == QStringLiteral("breakers")) {
         for (QQuickItem* list : find(window, "settingsList"))
             list->setProperty("contentY", list->property("contentHeight").toReal() - list->height());

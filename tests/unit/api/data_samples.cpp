@@ -83,15 +83,10 @@ void addObjects(Samples& all) {
 }
 
 void addSearchAndMemory(Samples& all) {
-    const Json hit{{"kind", "object"},
-                   {"id", "o1"},
-                   {"conversation_id", "c1"},
-                   {"type", "event"},
-                   {"title", "t"},
-                   {"snippet", "s"},
-                   {"marks", listOf({{"from", 1}, {"length", 2}})},
-                   {"at", 5},
-                   {"score", 1.5}};
+    const Json hit{
+        {"kind", "object"}, {"id", "o1"},   {"conversation_id", "c1"}, {"position", 7},
+        {"type", "event"},  {"title", "t"}, {"snippet", "s"},          {"marks", listOf({{"from", 1}, {"length", 2}})},
+        {"at", 5},          {"score", 1.5}};
     add(all, "search.find", {{"text", "x"}, {"kinds", {"object", "memory"}}, {"limit", 3}, {"offset", 6}},
         {{"hits", listOf(hit)}, {"has_more", true}, {"suggestions", {"y"}}, {"notes", {"n"}}, {"sequence", 4}});
     add(all, "memory.store",

@@ -114,13 +114,18 @@ std::map<QString, Sample> samples() {
         Json{{"split", "needs_you"}, {"before", {{"updated_at", 5}, {"id", "c9"}}}, {"limit", 7}},
         Json{{"conversations", list(kConversation)}, {"counts", json(kCounts)}, {"sequence", 9}, {"has_more", true}}};
     all[QStringLiteral("conversations.thread")] = {
-        Json{{"conversation_id", "c1"}, {"before_position", 4}, {"limit", 3}},
+        Json{{"conversation_id", "c1"},
+             {"before_position", 4},
+             {"limit", 3},
+             {"around_position", 8},
+             {"around_task", "t1"}},
         Json{{"conversation", json(kConversation)},
              {"messages", list(kMessage)},
              {"tasks", Json::array({Json{{"task", task}, {"steps", list(kStep)}}})},
              {"checkpoints", list(kCheckpoint)},
              {"sequence", 9},
-             {"has_more", true}}};
+             {"has_more", true},
+             {"has_newer", true}}};
     all[QStringLiteral("conversations.update")] = {
         Json{{"conversation_id", "c1"}, {"unread", true}, {"archived", false}}, json(kConversation)};
     all[QStringLiteral("tasks.create")] = {Json{{"conversation_id", "c1"},

@@ -161,6 +161,72 @@ private Q_SLOTS:
         QCOMPARE(resets.count(), 0);
         QCOMPARE(open.ui.engine->requestsOf<api::GetThread>().size(), std::size_t{3});
     }
+    void aLongThreadOpensAtWhatWasFound() {
+        Open open(longThread(500));
+        QSignalSpy found(&open.model, &Model::found);
+        open.model.openAt(QStringLiteral("c1"), 100, {});
+        QTRY_COMPARE(found.count(), 1);
+        const int row = found.first().first().toInt();
+        QVERIFY(open.model.index(row).data(Model::FoundRole).toBool());
+        QVERIFY(!open.model.index(row + 1).data(Model::FoundRole).toBool());
+        QCOMPARE(open.model.count(), 51);
+        QVERIFY(open.model.hasOlder() && open.model.hasNewer());
+        open.model.openAt(QStringLiteral("c1"), 101, {}); // is there already
+        QCOMPARE(found.count(), 2);
+        QCOMPARE(found.last().first().toInt(), row + 1);
+        QVERIFY(!open.model.index(row).data(Model::FoundRole).toBool());
+        QCOMPARE(open.ui.engine->requestsOf<api::GetThread>().size(), std::size_t{2});
+    }
+    void newerPagesLeadToTheEndAndTheFeed() {
+        Open open(longThread(160));
+        open.model.openAt(QStringLiteral("c1"), 50, {});
+        QTRY_VERIFY(open.model.hasNewer());
+        const auto said = [&](qint64 position) {
+            open.ui.engine->emitEvent(
+                domain::MessageAdded{message("c1", position, domain::Author::Flux,
+                                             {domain::TextBlock{QStringLiteral("News %1").arg(position)}}, kNow + 1)});
+        };
+        said(161); // beyond the page: the pages bring it
+        for (int pages = 0; pages < 5 && open.model.hasNewer(); ++pages) {
+            const int before = open.model.count();
+            open.model.loadNewer();
+            open.model.loadNewer(); // asked once
+            QTRY_VERIFY(open.model.count() > before || !open.model.hasNewer());
+        }
+        QVERIFY(!open.model.hasNewer());
+        said(162);
+        QTRY_COMPARE(open.model.index(open.model.count() - 1).data(Model::TextRole).toString(),
+                     QStringLiteral("News 162"));
+        QCOMPARE(open.model.index(open.model.count() - 2).data(Model::TextRole).toString(), QStringLiteral("News 161"));
+        QCOMPARE(kinds(open.model).count(Model::Text) + kinds(open.model).count(Model::Person), 162 - 25);
+    }
+    void whatOneSaysLeadsBackToTheEnd() {
+        Open open(longThread(160));
+        open.model.openAt(QStringLiteral("c1"), 10, {});
+        QTRY_VERIFY(open.model.hasNewer());
+        open.model.send(QStringLiteral("What about now?"));
+        QTRY_VERIFY(!open.model.hasNewer());
+        QTRY_COMPARE(open.model.index(open.model.count() - 1).data(Model::TextRole).toString(),
+                     QStringLiteral("What about now?"));
+        QVERIFY(!open.model.index(open.model.count() - 1).data(Model::SendingRole).toBool());
+    }
+    void aTaskIsFoundByItsBlock() {
+        Open open(world(), "c2");
+        QSignalSpy found(&open.model, &Model::found);
+        open.model.openAt(QStringLiteral("c1"), 0, QStringLiteral("task-0001"));
+        QTRY_COMPARE(found.count(), 1);
+        QCOMPARE(open.model.index(found.first().first().toInt()).data(Model::KindRole).toInt(),
+                 static_cast<int>(Model::Task));
+    }
+    void whatIsGoneFromAThreadOpensItAtItsEnd() {
+        Open open(world(), "c2");
+        QSignalSpy failed(&open.model, &Model::failed);
+        QSignalSpy loaded(&open.model, &Model::loaded);
+        open.model.openAt(QStringLiteral("c1"), 0, QStringLiteral("task-9999"));
+        QTRY_COMPARE(failed.count(), 1);
+        QTRY_COMPARE(loaded.count(), 1);
+        QCOMPARE(open.model.count(), 6);
+    }
     void aGapReadsThePageAgain() {
         Open open(world());
         open.ui.engine->emitEvent(domain::FeedEvent{
