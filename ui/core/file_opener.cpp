@@ -18,6 +18,16 @@ QString FileOpener::resolve(const QString& path) const {
     return real.startsWith(area + QLatin1Char('/')) ? real : QString();
 }
 
+QString FileOpener::folderForCopy() {
+    if (m_area.isEmpty())
+        return {};
+    const QDir opened(QDir(m_area).filePath(QStringLiteral(".opened")));
+    if (m_copies == 0)
+        QDir(opened).removeRecursively();
+    const QString folder = opened.filePath(QString::number(++m_copies));
+    return QDir().mkpath(folder) ? folder : QString();
+}
+
 bool FileOpener::isDocument(const QString& path) {
     static const QStringList kinds{
         QStringLiteral("md"),   QStringLiteral("txt"),  QStringLiteral("csv"),  QStringLiteral("tsv"),

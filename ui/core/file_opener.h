@@ -23,12 +23,17 @@ public:
     Q_INVOKABLE bool open(const QString& path) const;
     Q_INVOKABLE bool showFolder(const QString& path) const;
 
+    // A new folder of the area for a copy that is only looked at. Those of earlier runs are removed at the first call.
+    // Empty when it cannot be made.
+    [[nodiscard]] QString folderForCopy();
+
     // The real path of a file within the area; empty when it is elsewhere or not there.
     [[nodiscard]] QString resolve(const QString& path) const;
     [[nodiscard]] static bool isDocument(const QString& path);
 
 private:
     QString m_area;
+    int m_copies = 0;
 };
 
 } // namespace flux::ui

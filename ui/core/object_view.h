@@ -20,6 +20,7 @@ class ObjectView : public QObject {
     Q_PROPERTY(QString type READ type NOTIFY changed)
     Q_PROPERTY(QString title READ title NOTIFY changed)
     Q_PROPERTY(bool deleted READ deleted NOTIFY changed)
+    Q_PROPERTY(bool isFile READ isFile NOTIFY changed)
     Q_PROPERTY(QVariantList fields READ fields NOTIFY changed)
     Q_PROPERTY(QString tagLine READ tagLine NOTIFY changed)
     Q_PROPERTY(QStringList warnings READ warnings NOTIFY changed)
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] QString type() const;
     [[nodiscard]] QString title() const;
     [[nodiscard]] bool deleted() const { return m_detail.object.deleted; }
+    [[nodiscard]] bool isFile() const { return m_detail.object.type == domain::kFileType; }
     [[nodiscard]] QVariantList fields() const; // [{name, label, text, shown, editable}], simple values first
     [[nodiscard]] QString tagLine() const { return m_detail.object.tags.join(QStringLiteral(", ")); }
     [[nodiscard]] QStringList warnings() const { return m_detail.warnings; }

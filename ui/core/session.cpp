@@ -62,6 +62,20 @@ void Session::openThreadAt(const QString& conversationId, qint64 position, const
     readIfWatched();
 }
 
+void Session::openFile(const QString& objectId) {
+    const QString folder = m_files.folderForCopy();
+    if (folder.isEmpty()) {
+        Q_EMIT failed(tr("The file could not be opened: there is no folder for a copy of it."));
+        return;
+    }
+    m_link.send(api::SaveFile{{objectId}, 0, folder}, this, [this](const base::Result<api::FileSaved>& saved) {
+        if (!saved.ok())
+            Q_EMIT failed(errorText(saved.error()));
+        else if (!m_files.open(saved->path))
+            Q_EMIT failed(tr("No program was found to open %1.").arg(Format::isolated(saved->path)));
+    });
+}
+
 void Session::readIfWatched() {
     const QString id = m_thread.conversationId();
     if (m_watching && m_thread.unread() && !id.isEmpty() && id != m_keptUnread)

@@ -74,6 +74,8 @@ public:
     Q_INVOKABLE void openThread(const QString& conversationId);
     // The same at a message, by its position (0: none), or at the one that shows a task.
     Q_INVOKABLE void openThreadAt(const QString& conversationId, qint64 position, const QString& taskId);
+    // Opens a stored file with the program the person uses for it: a copy of it, since what is stored never changes.
+    Q_INVOKABLE void openFile(const QString& objectId);
     Q_INVOKABLE void setArchived(const QString& conversationId, bool archived);
     Q_INVOKABLE void setUnread(const QString& conversationId, bool unread);
     // Whether the person sees the open thread: then what arrives in it is read.

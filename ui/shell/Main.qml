@@ -313,6 +313,10 @@ Window {
             keysShown: !window.typing
             onOutAsked: window.out()
             onSettingsAsked: window.go("settings")
+            onSearchAsked: words => {
+                window.go("search");
+                Session.search.text = words;
+            }
             onFileFailed: name => window.tell(qsTr("%1 could not be opened.").arg("\u2068" + name + "\u2069"), "warn", false)
         }
         Loader {

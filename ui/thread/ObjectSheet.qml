@@ -223,9 +223,20 @@ FocusScope {
 
         Line { width: parent.width }
         FButton {
-            objectName: sheet.object.deleted ? "restoreObject" : "deleteObject"
+            id: open
+            objectName: "openFile"
+            visible: sheet.object.isFile && !sheet.object.deleted
             anchors.left: parent.left
             anchors.leftMargin: sheet.margin
+            anchors.verticalCenter: parent.verticalCenter
+            iconName: "open"
+            text: qsTr("Open")
+            onConfirmed: Session.openFile(sheet.object.objectId)
+        }
+        FButton {
+            objectName: sheet.object.deleted ? "restoreObject" : "deleteObject"
+            anchors.left: open.visible ? open.right : parent.left
+            anchors.leftMargin: open.visible ? Theme.s8 : sheet.margin
             anchors.verticalCenter: parent.verticalCenter
             iconName: sheet.object.deleted ? "undo" : "trash"
             text: sheet.object.deleted ? qsTr("Restore") : qsTr("Delete")

@@ -12,6 +12,7 @@ Item {
     readonly property var rows: table.rows ?? []
     readonly property real inner: width - Theme.s16 * 2
     signal objectAsked(string objectId)
+    signal searchAsked(string words)
 
     // The first column takes what the others leave.
     function widthOf(index) {
@@ -137,13 +138,15 @@ Item {
             color: Theme.text2
             text: qsTr("Nothing")
         }
-        SmallText {
+        TextLink { // to all of that type
+            readonly property string type: sheet.rows.find(row => row.object !== "")?.type ?? ""
+            objectName: "moreRows"
             visible: text !== ""
+            enabled: type !== ""
             x: Theme.s16
-            topPadding: Theme.s4
-            bottomPadding: Theme.s4
-            color: Theme.text3
+            small: true
             text: sheet.table.more ?? ""
+            onClicked: sheet.searchAsked("type:" + type)
         }
     }
 }

@@ -25,6 +25,7 @@ ListView {
     signal cardDone
     signal planAsked(string taskId, string mode, string step)
     signal objectAsked(string objectId)
+    signal searchAsked(string words)
 
     function nearEnd() { return !thread.hasNewer && contentY + height >= originY + contentHeight - Theme.s24; }
     function toEnd() {
@@ -298,6 +299,7 @@ ListView {
                     height: implicitHeight
                     table: answered.table
                     onObjectAsked: objectId => list.objectAsked(objectId)
+                    onSearchAsked: words => list.searchAsked(words)
                 }
             }
         }

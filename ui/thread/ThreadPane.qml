@@ -22,6 +22,7 @@ FocusScope {
     signal outAsked
     signal settingsAsked
     signal fileFailed(string name)
+    signal searchAsked(string words)
 
     readonly property bool planShown: planLoader.active
 
@@ -84,6 +85,7 @@ FocusScope {
         onPlanAsked: (taskId, mode, step) => pane.showPlan(taskId, mode, step)
         onFileFailed: name => pane.fileFailed(name)
         onObjectAsked: objectId => pane.showObject(objectId)
+        onSearchAsked: words => pane.searchAsked(words)
         onCardDone: {
             findCard();
             if (cardRow < 0 || !focusCard(true))

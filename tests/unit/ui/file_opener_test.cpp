@@ -3,6 +3,7 @@
 
 #include <QtCore/QDir>
 #include <QtCore/QFile>
+#include <QtCore/QFileInfo>
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
@@ -38,6 +39,22 @@ private Q_SLOTS:
         QVERIFY(!opener.canOpen(QStringLiteral("gone.md")));
         QVERIFY(!opener.open(QStringLiteral("../secret.md")));
         QVERIFY(!opener.showFolder(QStringLiteral("../secret.md")));
+    }
+    void aCopyHasAFolderOfItsOwnForOneRun() {
+        const QTemporaryDir area;
+        FileOpener first;
+        QCOMPARE(first.folderForCopy(), QString()); // no area
+        first.setArea(area.path());
+        const QString one = first.folderForCopy();
+        const QString two = first.folderForCopy();
+        QVERIFY(one != two);
+        write(QDir(one).filePath(QStringLiteral("brief.md")));
+        QVERIFY(first.canOpen(QDir(one).filePath(QStringLiteral("brief.md"))));
+        FileOpener later;
+        later.setArea(area.path());
+        QVERIFY(!later.folderForCopy().isEmpty());
+        QVERIFY(!QFileInfo::exists(QDir(one).filePath(QStringLiteral("brief.md"))));
+        QVERIFY(!QFileInfo::exists(two));
     }
     void programsAreNoDocuments() {
         QVERIFY(FileOpener::isDocument(QStringLiteral("a/Brief.MD")));
