@@ -26,6 +26,11 @@ target_compile_definitions(flux_options INTERFACE
 target_compile_options(flux_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> # g++ 12 sees ghosts in std::optional inside std::variant
     $<$<BOOL:${FLUX_WERROR}>:-Werror>)
+if(FLUX_LIBFUZZER AND NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "libFuzzer is a part of clang: set CC=clang and CXX=clang++, or use ./dev fuzz, which does.")
+elseif(FLUX_LIBFUZZER) # the engine's own code tells libFuzzer which of its ways an input took
+    target_compile_options(flux_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(FLUX_SANITIZE)
     target_compile_options(flux_options INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
     target_link_options(flux_options INTERFACE -fsanitize=address,undefined)

@@ -4,12 +4,16 @@
 #include "engine/exchange/import_key.h"
 
 #include <libical/ical.h>
+#include <utility>
 
 namespace flux::exchange {
 
 using base::Json;
 
 namespace {
+
+constexpr qsizetype kMaxEntry = 16 * 1024 * 1024; // bytes of one entry
+constexpr qsizetype kMaxTags = 100;
 
 struct ComponentFree {
     void operator()(icalcomponent* component) const { icalcomponent_free(component); }
@@ -83,6 +87,12 @@ void CalendarEntry::line(const ContentLine& line) {
         return problem(line.number, QStringLiteral("it is longer than a megabyte; it is left out."));
     if (!isRead(parts->name))
         return;
+    m_bytes += line.text.size();
+    if (m_bytes > kMaxEntry) {
+        if (!std::exchange(m_isFull, true))
+            problem(line.number, QStringLiteral("the entry is longer than 16 MB; its rest is left out."));
+        return;
+    }
     if (parts->name == "CATEGORIES") // libical parts them at commas that are protected, too
         return takeTags(cardParts(parts->value, ','));
     QByteArray text = line.text;
@@ -113,7 +123,8 @@ void CalendarEntry::alarm(const ContentLine& line) {
         return;
     const icaldurationtype before = icaldurationtype_from_string(parts->value.constData());
     const int seconds = icaldurationtype_as_int(before);
-    if (!icaldurationtype_is_bad_duration(before) && seconds <= 0)
+    const bool isRoom = base::jsonAt(m_data, "reminders").size() < size_t(kMaxTags);
+    if (isRoom && !icaldurationtype_is_bad_duration(before) && seconds <= 0)
         m_data["reminders"].push_back(-seconds / 60);
 }
 
@@ -156,7 +167,7 @@ void CalendarEntry::take(const Property& property) {
 
 void CalendarEntry::takeTags(const QStringList& tags) {
     for (const QString& tag : tags) {
-        if (!tag.isEmpty() && !m_tags.contains(tag))
+        if (!tag.isEmpty() && m_tags.size() < kMaxTags && !m_tags.contains(tag))
             m_tags.append(tag);
     }
 }

@@ -39,6 +39,8 @@ private:
     std::optional<CalendarTime> m_start;
     std::optional<qint64> m_durationSeconds;
     bool m_startBroken = false;
+    qsizetype m_bytes = 0; // of its lines
+    bool m_isFull = false;
 };
 
 } // namespace flux::exchange

@@ -20,6 +20,23 @@ CalendarTime zoned(const QDateTime& time, const QString& zone) {
     return result;
 }
 
+// A zone changes by yearly rules that name a day. libical follows any other one, second by second if it says so.
+bool hasYearlyRules(icalcomponent* zone) {
+    for (auto* part = icalcomponent_get_first_component(zone, ICAL_ANY_COMPONENT); part;
+         part = icalcomponent_get_next_component(zone, ICAL_ANY_COMPONENT)) {
+        for (auto* property = icalcomponent_get_first_property(part, ICAL_RRULE_PROPERTY); property;
+             property = icalcomponent_get_next_property(part, ICAL_RRULE_PROPERTY)) {
+            const icalrecurrencetype rule = icalproperty_get_rrule(property);
+            const bool isOfDays = rule.by_hour[0] == ICAL_RECURRENCE_ARRAY_MAX &&
+                                  rule.by_minute[0] == ICAL_RECURRENCE_ARRAY_MAX &&
+                                  rule.by_second[0] == ICAL_RECURRENCE_ARRAY_MAX;
+            if (rule.freq != ICAL_YEARLY_RECURRENCE || !isOfDays)
+                return false;
+        }
+    }
+    return true;
+}
+
 bool isIana(const QByteArray& id) {
     return !id.isEmpty() && id.size() < 100 && QTimeZone::isTimeZoneIdAvailable(id);
 }
@@ -88,7 +105,7 @@ void CalendarZones::describe(const QByteArray& component) {
         return;
     auto described = std::make_shared<Described>();
     described->zone.reset(icaltimezone_new());
-    if (icalcomponent_isa(parsed) != ICAL_VTIMEZONE_COMPONENT ||
+    if (icalcomponent_isa(parsed) != ICAL_VTIMEZONE_COMPONENT || !hasYearlyRules(parsed) ||
         !icaltimezone_set_component(described->zone.get(), parsed)) {
         icalcomponent_free(parsed);
         return;

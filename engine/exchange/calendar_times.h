@@ -36,7 +36,7 @@ public:
     CalendarZones(const CalendarZones&) = delete;
     CalendarZones& operator=(const CalendarZones&) = delete;
 
-    void describe(const QByteArray& component); // the text of a VTIMEZONE
+    void describe(const QByteArray& component); // the text of a VTIMEZONE; one without yearly rules is left out
     // The time in the zone of that name; nothing when nobody knows the zone.
     [[nodiscard]] std::optional<CalendarTime> inZone(QDate date, QTime time, const QString& name) const;
 

@@ -5,6 +5,7 @@
 #include "engine/exchange/import_key.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace flux::exchange {
 
@@ -13,7 +14,8 @@ using base::Result;
 
 namespace {
 
-constexpr size_t kMaxValues = 100; // of one kind in one card
+constexpr size_t kMaxValues = 100;               // of one kind in one card
+constexpr qsizetype kMaxCard = 16 * 1024 * 1024; // bytes of one card
 
 // One of several: "work" is its label.
 struct Labelled {
@@ -52,6 +54,13 @@ public:
     Card(qint64 line, ImportSink& sink) : m_line(line), m_sink(sink) {}
 
     void line(ContentParts line) {
+        m_bytes += line.value.size();
+        if (m_bytes > kMaxCard) {
+            if (!std::exchange(m_isFull, true))
+                m_sink.problem(
+                    QStringLiteral("Line %1: the card is longer than 16 MB; its rest is left out.").arg(m_line));
+            return;
+        }
         if (line.parameter("ENCODING").compare("QUOTED-PRINTABLE", Qt::CaseInsensitive) == 0 ||
             line.parameter("TYPE").toUpper().contains("QUOTED-PRINTABLE")) {
             line.value = quotedPrintable(line.value);
@@ -64,6 +73,8 @@ public:
     Result<void> finish() {
         if (!m_data.contains("name"))
             nameOtherwise();
+        if (!m_notes.isEmpty())
+            m_data["notes"] = m_notes.join(u'\n');
         put("email", "emails", m_emails);
         put("phone", "phones", m_phones);
         put("address", "addresses", m_addresses);
@@ -88,15 +99,17 @@ private:
     // Properties that are one text.
     bool text(const ContentParts& line) {
         static const QHash<QByteArray, const char*> members{
-            {"FN", "name"}, {"TITLE", "role"}, {"NOTE", "notes"}, {"URL", "url"}, {"NICKNAME", "nickname"}};
+            {"FN", "name"}, {"TITLE", "role"}, {"URL", "url"}, {"NICKNAME", "nickname"}};
         const char* member = members.value(line.name);
-        if (!member)
+        if (!member && line.name != "NOTE")
             return false;
         const QString value = cardText(line.value);
-        if (value.isEmpty() || (m_data.contains(member) && line.name != "NOTE"))
+        if (value.isEmpty())
             return true;
-        const QString before = base::textAt(m_data, member);
-        m_data[member] = before.isEmpty() ? value : before + u'\n' + value;
+        if (!member)
+            m_notes.append(value);
+        else if (!m_data.contains(member))
+            m_data[member] = value;
         return true;
     }
     bool several(const ContentParts& line) {
@@ -171,10 +184,23 @@ private:
     qint64 m_line;
     ImportSink& m_sink;
     Json m_data = Json::object();
-    QStringList m_tags, m_name;
+    QStringList m_tags, m_name, m_notes;
+    qsizetype m_bytes = 0;
+    bool m_isFull = false;
     QString m_uid;
     std::vector<Labelled> m_emails, m_phones, m_addresses;
 };
+
+// A line of version 2.1 goes on behind a "=" at its end.
+void takeSoftLines(ContentLines& lines, ContentLine& line) {
+    while (line.text.endsWith('=') && line.text.size() <= ContentLines::kMaxLine) {
+        const auto more = lines.next();
+        if (!more)
+            return;
+        line.text.chop(1);
+        line.text += more->text;
+    }
+}
 
 } // namespace
 
@@ -187,13 +213,8 @@ Result<void> readCards(QIODevice& device, ImportSink& sink) {
     };
     while (auto line = lines.next()) {
         auto parts = splitContentLine(line->text);
-        // A line of version 2.1 goes on behind a "=" at its end.
-        while (parts && parts->value.endsWith('=') && line->text.left(400).toUpper().contains("QUOTED-PRINTABLE")) {
-            const auto more = lines.next();
-            if (!more || line->text.size() > ContentLines::kMaxLine)
-                break;
-            line->text.chop(1);
-            line->text += more->text;
+        if (parts && line->text.endsWith('=') && line->text.left(400).toUpper().contains("QUOTED-PRINTABLE")) {
+            takeSoftLines(lines, *line);
             parts = splitContentLine(line->text);
         }
         if (!parts) {

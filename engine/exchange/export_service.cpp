@@ -88,9 +88,17 @@ Result<int> writeObjects(const api::ExportData& request, store::Reader& reader, 
     int items = 0;
     base::Error failure;
     bool failed = false;
+    domain::PatternPatience patience;
     const auto visit = [&](const domain::WorkspaceObject& object) {
         const bool wanted = !object.deleted && (!types.isEmpty() || !domain::isReservedType(object.type));
-        if (!wanted || !where.matches(object.data))
+        bool exhausted = false;
+        const bool matches = wanted && where.matches(object.data, &exhausted);
+        if (const auto goOn = patience.note(exhausted); !goOn.ok()) {
+            failed = true;
+            failure = goOn.error();
+            return false;
+        }
+        if (!matches)
             return true;
         const auto added = cancel.isCancelled() ? Result<bool>(cancelled()) : writer.add(object);
         failed = !added.ok();

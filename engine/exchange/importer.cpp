@@ -14,6 +14,7 @@ using base::Result;
 namespace {
 
 constexpr qsizetype kMaxDocument = 16 * 1024 * 1024;
+constexpr qsizetype kPartBytes = 8 * 1024 * 1024; // of data in one commit, unless one object has more
 constexpr int kMaxTags = 100;
 constexpr int kMaxTagChars = 100;
 constexpr int kMaxProblems = 100;
@@ -110,7 +111,8 @@ Result<bool> Importer::isTaken(ImportObject& object) {
         return refuse(QStringLiteral("objects of the type “%1” do not come in this way.").arg(object.type));
     if (!object.data.is_object() || base::isDeeperThan(object.data, base::kMaxGivenDepth))
         return refuse(QStringLiteral("its data is nested too deeply."));
-    if (base::dumpJson(object.data).size() > kMaxDocument)
+    const qsizetype bytes = base::dumpJson(object.data).size();
+    if (bytes > kMaxDocument)
         return refuse(QStringLiteral("it is larger than 16 MB."));
     FLUX_TRY(const Check* check, checkOf(object.type));
     if (check->schema) {
@@ -124,6 +126,7 @@ Result<bool> Importer::isTaken(ImportObject& object) {
             problem(QStringLiteral("“%1”: %2 It is taken all the same.").arg(title, why));
     }
     object.tags = cleanTags(object.tags, m_report.tag);
+    m_incoming = bytes;
     return true;
 }
 
@@ -135,8 +138,9 @@ Result<void> Importer::object(ImportObject object) {
     if (object.id.isEmpty())
         object.id.text = idOfKey(object.key);
     // The same thing twice in a file: the second is decided on what the first has become.
-    if (m_objects.size() >= kPart || m_ids.contains(object.id))
+    if (m_objects.size() >= kPart || m_ids.contains(object.id) || m_bytes + m_incoming > kPartBytes)
         FLUX_CHECK(flushObjects());
+    m_bytes += m_incoming;
     m_ids.insert(object.id);
     m_objects.push_back(std::move(object));
     return {};
@@ -208,6 +212,7 @@ Result<void> Importer::flushObjects() {
         m_objects.clear();
     }
     m_ids.clear();
+    m_bytes = 0;
     return {};
 }
 

@@ -49,8 +49,9 @@ private:
     const base::CancelToken& m_cancel;
     domain::Attribution m_by;
     api::ImportReport m_report;
-    std::vector<ImportObject> m_objects; // read and not yet decided
-    QSet<domain::ObjectId> m_ids;        // theirs
+    std::vector<ImportObject> m_objects;   // read and not yet decided
+    QSet<domain::ObjectId> m_ids;          // theirs
+    qsizetype m_bytes = 0, m_incoming = 0; // of their data; of the one that was looked at last
     std::unordered_map<std::string, std::unique_ptr<Check>> m_checks;
     int m_unsaid = 0; // problems beyond those that the report holds
 };

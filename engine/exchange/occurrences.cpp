@@ -18,6 +18,13 @@ struct IteratorFree {
     void operator()(icalrecur_iterator* iterator) const { icalrecur_iterator_free(iterator); }
 };
 
+qint64 msOf(icalrecurrencetype_frequency frequency) {
+    return frequency == ICAL_SECONDLY_RECURRENCE   ? 1000
+           : frequency == ICAL_MINUTELY_RECURRENCE ? 60'000
+           : frequency == ICAL_HOURLY_RECURRENCE   ? 3'600'000
+                                                   : kDayMs;
+}
+
 icaltimetype wallTime(const QDateTime& at, bool isDate) {
     icaltimetype time = icaltime_null_time();
     time.year = at.date().year();
@@ -90,13 +97,15 @@ private:
                                   QTime(rule.until.hour, rule.until.minute, rule.until.second), Qt::UTC);
             rule.until = wallTime(until.toTimeZone(m_zone), isAllDay());
         }
+        // What lies before the range is jumped over, where the rule does not count.
+        const QDateTime early = QDateTime::fromMSecsSinceEpoch(m_range.from.ms - m_lengthMs - 2 * kDayMs, m_zone);
+        const bool jumps = rule.count == 0 && early > m_first;
+        boundTime(rule, jumps ? early : m_first);
         const std::unique_ptr<icalrecur_iterator, IteratorFree> iterator(
             icalrecur_iterator_new(rule, wallTime(m_first, isAllDay())));
         if (!iterator)
             return add(m_first);
-        // What lies before the range is jumped over, where the rule does not count.
-        const QDateTime early = QDateTime::fromMSecsSinceEpoch(m_range.from.ms - m_lengthMs - 2 * kDayMs, m_zone);
-        if (rule.count == 0 && early > m_first)
+        if (jumps)
             icalrecur_iterator_set_start(iterator.get(), wallTime(early, isAllDay()));
         for (int step = 0; step < kMaxSteps; ++step) {
             const icaltimetype at = icalrecur_iterator_next(iterator.get());
@@ -108,6 +117,18 @@ private:
                 return;
             add(when);
         }
+    }
+
+    // libical looks for the next time of a rule until it finds one, be it the 30th of February, second by second for
+    // centuries: so the rule ends behind the range, and after as many of its steps as are followed.
+    void boundTime(icalrecurrencetype& rule, const QDateTime& begin) const {
+        const qint64 most =
+            begin.toMSecsSinceEpoch() + kMaxSteps * msOf(rule.freq) * std::max<qint64>(rule.interval, 1);
+        const bool isShort = msOf(rule.freq) < kDayMs;
+        const qint64 endMs = std::min(m_range.to.ms + 2 * kDayMs, isShort ? most : m_range.to.ms + 2 * kDayMs);
+        const icaltimetype end = wallTime(QDateTime::fromMSecsSinceEpoch(endMs, m_zone), isAllDay());
+        if (icaltime_is_null_time(rule.until) || icaltime_compare(end, rule.until) < 0)
+            rule.until = end;
     }
 
     void add(const QDateTime& when) {

@@ -2,6 +2,9 @@
 
 #include "engine/exchange/import_key.h"
 
+#include <QtCore/QCryptographicHash>
+#include <QtCore/QtEndian>
+
 namespace flux::exchange {
 
 void RecordKeys::give(ImportObject& object) {
@@ -15,8 +18,12 @@ void RecordKeys::give(ImportObject& object) {
     }
     which = which.isEmpty() ? u'=' + digestOf(object.data) : u':' + which;
     const QString key = m_format + u':' + object.type + which;
-    const int count = ++m_seen[key];
-    object.key = count == 1 ? key : QStringLiteral("%1#%2").arg(key).arg(count);
+    const QByteArray digest = QCryptographicHash::hash(key.toUtf8(), QCryptographicHash::Sha256);
+    const Known known{qFromLittleEndian<quint64>(digest.constData()),
+                      qFromLittleEndian<quint64>(digest.constData() + sizeof(quint64))};
+    const qsizetype before = m_seen.size();
+    m_seen.insert(known);
+    object.key = m_seen.size() > before ? key : QStringLiteral("%1#%2").arg(key).arg(2 + m_again[known]++);
 }
 
 } // namespace flux::exchange

@@ -3,6 +3,7 @@
 #include "engine/exchange/import_sink.h"
 
 #include <QtCore/QHash>
+#include <QtCore/QSet>
 
 namespace flux::exchange {
 
@@ -15,8 +16,16 @@ public:
     void give(ImportObject& object);
 
 private:
+    // What a key is known by: its SHA-256, cut. A file may have millions of them.
+    struct Known {
+        quint64 first = 0, second = 0;
+        friend bool operator==(const Known&, const Known&) = default;
+        friend size_t qHash(const Known& known, size_t seed) noexcept { return size_t(known.first ^ seed); }
+    };
+
     QString m_format;
-    QHash<QString, int> m_seen;
+    QSet<Known> m_seen;
+    QHash<Known, int> m_again; // how often those that came more than once
 };
 
 } // namespace flux::exchange

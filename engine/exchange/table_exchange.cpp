@@ -10,6 +10,8 @@
 #include <QtCore/QTemporaryFile>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace flux::exchange {
 
@@ -18,7 +20,8 @@ using base::Result;
 
 namespace {
 
-constexpr qint64 kMaxTableBytes = 128LL * 1024 * 1024;
+// Whole tables are never in memory, so that these only keep an import from going on for days.
+constexpr text::CsvLimits kTableLimits{8LL * 1024 * 1024 * 1024, 20'000'000, 2'000, 16'000'000};
 
 QStringList ownColumns() {
     return {QStringLiteral("flux_id"), QStringLiteral("flux_type"), QStringLiteral("flux_tags")};
@@ -83,7 +86,7 @@ QStringList tagsOf(const QString& cell) {
     return cell.split(u',', Qt::SkipEmptyParts);
 }
 
-ImportObject ownRow(const text::Table& table, const std::vector<Json>& row) {
+ImportObject ownRow(const QStringList& columns, const std::vector<Json>& row) {
     ImportObject object;
     object.id = ownId(base::plainText(row[0]));
     object.type = base::plainText(row[1]);
@@ -91,9 +94,43 @@ ImportObject ownRow(const text::Table& table, const std::vector<Json>& row) {
     object.key = QStringLiteral("csv:") + base::plainText(row[0]);
     for (size_t i = 3; i < row.size(); ++i) {
         if (!row[i].is_null() && row[i] != Json(""))
-            object.data[table.columns[qsizetype(i)].toStdString()] = valueOf(row[i]);
+            object.data[columns[qsizetype(i)].toStdString()] = valueOf(row[i]);
     }
     return object;
+}
+
+// Goes through the rows of a table from its beginning, without its header.
+Result<void> eachRow(net::TextPieces& text, const std::function<Result<void>(const QStringList&)>& takeHeader,
+                     const std::function<Result<void>(const QStringList&)>& takeRow) {
+    if (!text.rewind())
+        return base::makeError(base::ErrorCode::Unavailable, QStringLiteral("The table cannot be read again."));
+    QString piece = text.next();
+    const QChar delimiter = text::sniffDelimiter(piece);
+    bool begun = false;
+    text::CsvStream rows(
+        delimiter.isNull() ? QChar(u',') : delimiter, kTableLimits,
+        [&](const QStringList& row, qsizetype) { return std::exchange(begun, true) ? takeRow(row) : takeHeader(row); });
+    for (; !piece.isEmpty(); piece = text.next())
+        FLUX_CHECK(rows.add(piece));
+    return rows.end();
+}
+
+// Looks at all of a table, so that a broken one is refused before anything of it is taken.
+Result<text::Columns> columnsOf(net::TextPieces& text) {
+    std::optional<text::Columns> columns;
+    FLUX_CHECK(eachRow(
+        text,
+        [&columns](const QStringList& header) -> Result<void> {
+            columns.emplace(header);
+            return {};
+        },
+        [&columns](const QStringList& row) -> Result<void> {
+            columns->look(row);
+            return {};
+        }));
+    if (!columns)
+        return base::makeError(base::ErrorCode::InvalidArgument, QStringLiteral("The table is empty."));
+    return *std::move(columns);
 }
 
 class TableWriter final : public ObjectWriter {
@@ -166,35 +203,34 @@ Result<bool> JsonLinesWriter::add(const domain::WorkspaceObject& object) {
 } // namespace
 
 Result<void> readTable(QIODevice& device, const QString& type, ImportSink& sink) {
-    const QByteArray bytes = device.read(kMaxTableBytes + 1);
-    if (bytes.size() > kMaxTableBytes)
-        return base::makeError(base::ErrorCode::ResourceExhausted,
-                               QStringLiteral("The table is larger than 128 MB. Split it into smaller ones."));
-    const auto content = net::textFromBytes(bytes);
+    auto content = net::TextPieces::of(device);
     if (!content)
         return base::makeError(base::ErrorCode::InvalidArgument,
                                QStringLiteral("This is no table: the file is not text. Save it as CSV first."));
-    FLUX_TRY(const text::Table table, text::tableFromCsv(*content));
-    const bool isOurs = table.columns.mid(0, 3) == ownColumns();
+    FLUX_TRY(const text::Columns columns, columnsOf(*content));
+    const QStringList& names = columns.names();
+    const bool isOurs = names.mid(0, 3) == ownColumns();
     RecordKeys keys(QStringLiteral("csv"));
-    for (const auto& row : table.rows) {
+    const auto take = [&](const QStringList& cells) -> Result<void> {
+        const std::vector<Json> row = columns.valuesOf(cells);
         ImportObject object;
         if (isOurs) {
-            object = ownRow(table, row);
+            object = ownRow(names, row);
         } else {
             object.type = type;
             for (size_t i = 0; i < row.size(); ++i) {
                 if (!row[i].is_null() && row[i] != Json(""))
-                    object.data[table.columns[qsizetype(i)].toStdString()] = row[i];
+                    object.data[names[qsizetype(i)].toStdString()] = row[i];
             }
         }
         if (object.data.empty() && object.id.isEmpty())
-            continue;
+            return {};
         if (object.id.isEmpty())
             keys.give(object);
-        FLUX_CHECK(sink.object(std::move(object)));
-    }
-    return {};
+        return sink.object(std::move(object));
+    };
+    return eachRow(
+        *content, [](const QStringList&) { return Result<void>(); }, take);
 }
 
 std::unique_ptr<ObjectWriter> tableWriter(QIODevice& out) {

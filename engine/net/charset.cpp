@@ -41,15 +41,18 @@ bool isBinaryStart(QByteArrayView bytes) {
     return bytes.contains('\0') || bytes.startsWith(QByteArrayView("%PDF-"));
 }
 
+qint64 countOfControls(QByteArrayView bytes) {
+    return std::count_if(bytes.begin(), bytes.end(), [](char c) { return isOddControl(static_cast<uchar>(c)); });
+}
 bool tooManyControls(QByteArrayView bytes) {
-    const auto controls =
-        std::count_if(bytes.begin(), bytes.end(), [](char c) { return isOddControl(static_cast<uchar>(c)); });
-    return controls * 50 > bytes.size();
+    return countOfControls(bytes) * 50 > bytes.size();
 }
 
+qint64 countOfHigh(QByteArrayView bytes) {
+    return std::count_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<uchar>(c) >= 0x80; });
+}
 bool mostlyHigh(QByteArrayView bytes) {
-    const auto high = std::count_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<uchar>(c) >= 0x80; });
-    return high * 10 > bytes.size() * 3;
+    return countOfHigh(bytes) * 10 > bytes.size() * 3;
 }
 
 std::optional<QString> decoded(QStringDecoder decoder, QByteArrayView bytes) {
@@ -100,6 +103,56 @@ bool looksBinary(QByteArrayView start) {
             return false;
     }
     return mostlyHigh(start);
+}
+
+namespace {
+constexpr qint64 kPiece = 512 * 1024;
+}
+
+std::optional<TextPieces> TextPieces::of(QIODevice& device) {
+    TextPieces text(device);
+    if (device.isSequential() || !device.seek(0))
+        return std::nullopt;
+    QByteArray piece = device.read(kPiece);
+    text.m_encoding = QStringConverter::encodingForData(piece);
+    if (text.m_encoding)
+        return text;
+    if (isBinaryStart(piece))
+        return std::nullopt;
+    QStringDecoder utf8(QStringConverter::Utf8);
+    qint64 size = 0, controls = 0, high = 0;
+    for (; !piece.isEmpty(); piece = device.read(kPiece)) {
+        if (piece.contains('\0'))
+            return std::nullopt;
+        size += piece.size();
+        controls += countOfControls(piece);
+        high += countOfHigh(piece);
+        (void)QString(utf8.decode(piece));
+    }
+    if (controls * 50 > size || (utf8.hasError() && high * 10 > size * 3))
+        return std::nullopt;
+    if (!utf8.hasError())
+        text.m_encoding = QStringConverter::Utf8;
+    return text;
+}
+
+bool TextPieces::rewind() {
+    m_begun = false;
+    if (m_encoding)
+        m_decoder = QStringDecoder(*m_encoding);
+    return m_device->seek(0);
+}
+
+QString TextPieces::next() {
+    for (QByteArray bytes = m_device->read(kPiece); !bytes.isEmpty(); bytes = m_device->read(kPiece)) {
+        QString text = m_encoding ? QString(m_decoder.decode(bytes)) : fromWindows1252(bytes);
+        if (!m_begun && text.startsWith(QChar::ByteOrderMark))
+            text.remove(0, 1);
+        m_begun = m_begun || !text.isEmpty();
+        if (!text.isEmpty())
+            return text;
+    }
+    return {};
 }
 
 QByteArray charsetOf(QByteArrayView contentType) {

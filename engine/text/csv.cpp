@@ -1,6 +1,7 @@
 #include "engine/text/csv.h"
 
 #include <array>
+#include <utility>
 
 namespace flux::text {
 
@@ -27,116 +28,6 @@ base::Error tooMuch(const QString& what, qsizetype most) {
 bool isLineEnd(QChar c) {
     return c == u'\n' || c == u'\r';
 }
-
-class CsvReader {
-public:
-    CsvReader(QStringView text, QChar delimiter, const CsvLimits& limits)
-        : m_text(text), m_delimiter(delimiter), m_limits(limits) {}
-
-    Result<CsvRows> read() {
-        CsvRows out;
-        out.delimiter = m_delimiter;
-        while (m_at < m_text.size()) {
-            if (isLineEnd(m_text[m_at])) {
-                lineEnd();
-                continue;
-            }
-            const qsizetype line = m_line;
-            FLUX_TRY(QStringList row, record());
-            if (out.rows.empty() && row.size() > m_limits.maxColumns)
-                return tooMuch(QStringLiteral("columns"), m_limits.maxColumns);
-            if (!out.rows.empty() && row.size() != out.rows.front().size())
-                FLUX_CHECK(fit(row, out, line));
-            out.rows.push_back(std::move(row));
-            if (static_cast<qsizetype>(out.rows.size()) > m_limits.maxRows)
-                return tooMuch(QStringLiteral("rows"), m_limits.maxRows);
-        }
-        return out;
-    }
-
-private:
-    static Result<void> fit(QStringList& row, CsvRows& out, qsizetype line) {
-        const qsizetype wanted = out.rows.front().size();
-        if (row.size() > wanted)
-            return atLine(line, QStringLiteral("it has %1 cells, the first line has %2.").arg(row.size()).arg(wanted));
-        while (row.size() < wanted)
-            row.append(QString());
-        ++out.paddedRows;
-        return {};
-    }
-
-    Result<QStringList> record() {
-        QStringList row;
-        for (;;) {
-            FLUX_TRY(QString value, cell());
-            if (value.size() > m_limits.maxCellChars)
-                return tooMuch(QStringLiteral("characters in one cell"), m_limits.maxCellChars);
-            row.append(std::move(value));
-            if (row.size() > m_limits.maxColumns)
-                return tooMuch(QStringLiteral("columns"), m_limits.maxColumns);
-            if (m_at >= m_text.size())
-                return row;
-            if (m_text[m_at] == m_delimiter) {
-                ++m_at;
-                continue;
-            }
-            lineEnd();
-            return row;
-        }
-    }
-
-    Result<QString> cell() {
-        if (m_at < m_text.size() && m_text[m_at] == u'"')
-            return quotedCell();
-        const qsizetype start = m_at;
-        while (m_at < m_text.size() && m_text[m_at] != m_delimiter && !isLineEnd(m_text[m_at])) {
-            if (m_text[m_at] == u'"')
-                return atLine(m_line,
-                              QStringLiteral("there is a quote in the middle of a cell. A cell with quotes must stand "
-                                             "in quotes, with each quote inside doubled."));
-            ++m_at;
-        }
-        return m_text.mid(start, m_at - start).toString();
-    }
-
-    Result<QString> quotedCell() {
-        const qsizetype openedAt = m_line;
-        QString value;
-        qsizetype start = ++m_at;
-        while (m_at < m_text.size()) {
-            const QChar c = m_text[m_at];
-            if (c == u'"') {
-                value += m_text.mid(start, m_at - start);
-                if (m_at + 1 < m_text.size() && m_text[m_at + 1] == u'"') {
-                    start = m_at + 1; // the second quote is the one that counts
-                    m_at += 2;
-                    continue;
-                }
-                ++m_at;
-                if (m_at < m_text.size() && m_text[m_at] != m_delimiter && !isLineEnd(m_text[m_at]))
-                    return atLine(m_line, QStringLiteral("there is text behind a closing quote."));
-                return value;
-            }
-            if (c == u'\n' || (c == u'\r' && (m_at + 1 >= m_text.size() || m_text[m_at + 1] != u'\n')))
-                ++m_line;
-            ++m_at;
-        }
-        return atLine(openedAt, QStringLiteral("the quote that opens there is never closed."));
-    }
-
-    void lineEnd() {
-        if (m_text[m_at] == u'\r' && m_at + 1 < m_text.size() && m_text[m_at + 1] == u'\n')
-            ++m_at;
-        ++m_at;
-        ++m_line;
-    }
-
-    QStringView m_text;
-    QChar m_delimiter;
-    const CsvLimits& m_limits;
-    qsizetype m_at = 0;
-    qsizetype m_line = 1;
-};
 
 // How often the delimiter stands outside quotes in each of the first lines.
 std::vector<qsizetype> countsPerLine(QStringView text, QChar delimiter) {
@@ -170,6 +61,117 @@ QStringView withoutMark(QStringView text) {
 
 } // namespace
 
+CsvStream::CsvStream(QChar delimiter, const CsvLimits& limits, Take take)
+    : m_delimiter(delimiter), m_limits(limits), m_take(std::move(take)) {}
+
+Result<void> CsvStream::add(QStringView piece) {
+    m_chars += piece.size();
+    if (m_chars > m_limits.maxChars)
+        return tooMuch(QStringLiteral("characters"), m_limits.maxChars);
+    for (qsizetype at = 0; at < piece.size();) {
+        const qsizetype from = at;
+        if (m_place == Place::Plain) {
+            while (at < piece.size() && piece[at] != m_delimiter && piece[at] != u'"' && !isLineEnd(piece[at]))
+                ++at;
+        } else if (m_place == Place::Quoted) {
+            while (at < piece.size() && piece[at] != u'"' && !isLineEnd(piece[at]))
+                ++at;
+        }
+        if (at > from) {
+            m_afterReturn = false;
+            FLUX_CHECK(append(piece.mid(from, at - from)));
+        }
+        if (at >= piece.size())
+            break;
+        if (m_place == Place::CellStart && piece[at] != u'"') {
+            m_place = Place::Plain;
+            continue; // which looks at the character again
+        }
+        FLUX_CHECK(special(piece[at++]));
+    }
+    return {};
+}
+
+Result<void> CsvStream::special(QChar c) {
+    const bool isSecondHalf = std::exchange(m_afterReturn, c == u'\r') && c == u'\n';
+    if (m_place == Place::Quoted) {
+        if (c == u'"') {
+            m_place = Place::BehindQuote;
+            return {};
+        }
+        m_line += isSecondHalf ? 0 : 1;
+        return append(QStringView(&c, 1));
+    }
+    if (m_place == Place::RowStart) {
+        if (isLineEnd(c)) {
+            m_line += isSecondHalf ? 0 : 1;
+            return {};
+        }
+        m_rowLine = m_line;
+        m_place = c == u'"' ? Place::CellStart : Place::Plain;
+    }
+    if (m_place == Place::CellStart) { // the quote that opens it
+        m_quoteLine = m_line;
+        m_place = Place::Quoted;
+        return {};
+    }
+    if (c == m_delimiter) {
+        FLUX_CHECK(endCell());
+        m_place = Place::CellStart;
+        return {};
+    }
+    if (isLineEnd(c)) {
+        FLUX_CHECK(endRow());
+        ++m_line;
+        return {};
+    }
+    if (m_place == Place::BehindQuote) {
+        if (c != u'"')
+            return atLine(m_line, QStringLiteral("there is text behind a closing quote."));
+        m_place = Place::Quoted;
+        return append(QStringView(&c, 1));
+    }
+    if (c == u'"')
+        return atLine(m_line, QStringLiteral("there is a quote in the middle of a cell. A cell with quotes must stand "
+                                             "in quotes, with each quote inside doubled."));
+    return append(QStringView(&c, 1));
+}
+
+Result<void> CsvStream::append(QStringView text) {
+    if (m_cell.size() + text.size() > m_limits.maxCellChars)
+        return tooMuch(QStringLiteral("characters in one cell"), m_limits.maxCellChars);
+    m_cell += text;
+    return {};
+}
+
+Result<void> CsvStream::endCell() {
+    m_row.append(std::exchange(m_cell, QString()));
+    return m_row.size() > m_limits.maxColumns ? tooMuch(QStringLiteral("columns"), m_limits.maxColumns)
+                                              : Result<void>();
+}
+
+Result<void> CsvStream::endRow() {
+    FLUX_CHECK(endCell());
+    m_place = Place::RowStart;
+    if (m_width < 0)
+        m_width = m_row.size();
+    if (m_row.size() > m_width)
+        return atLine(m_rowLine,
+                      QStringLiteral("it has %1 cells, the first line has %2.").arg(m_row.size()).arg(m_width));
+    m_padded += m_row.size() < m_width ? 1 : 0;
+    while (m_row.size() < m_width)
+        m_row.append(QString());
+    if (++m_rows > m_limits.maxRows)
+        return tooMuch(QStringLiteral("rows"), m_limits.maxRows);
+    return m_take(std::exchange(m_row, QStringList()), m_rowLine);
+}
+
+Result<void> CsvStream::end() {
+    if (m_place == Place::Quoted)
+        return atLine(m_quoteLine, QStringLiteral("the quote that opens there is never closed."));
+    return m_place == Place::RowStart ? Result<void>() : endRow();
+}
+
 QChar sniffDelimiter(QStringView text) {
     text = withoutMark(text);
     QChar best;
@@ -199,7 +201,16 @@ Result<CsvRows> readCsv(QStringView text, QChar delimiter, const CsvLimits& limi
     text = withoutMark(text);
     if (delimiter.isNull())
         delimiter = sniffDelimiter(text);
-    return CsvReader(text, delimiter.isNull() ? QChar(u',') : delimiter, limits).read();
+    CsvRows out;
+    out.delimiter = delimiter.isNull() ? QChar(u',') : delimiter;
+    CsvStream stream(out.delimiter, limits, [&out](QStringList row, qsizetype) -> Result<void> {
+        out.rows.push_back(std::move(row));
+        return {};
+    });
+    FLUX_CHECK(stream.add(text));
+    FLUX_CHECK(stream.end());
+    out.paddedRows = stream.paddedRows();
+    return out;
 }
 
 QString writeCsv(const std::vector<QStringList>& rows, QChar delimiter) {

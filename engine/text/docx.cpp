@@ -6,17 +6,9 @@
 
 namespace flux::text {
 
-base::Result<QString> textOfDocx(const QString& path, qsizetype maxChars) {
-    ZipLimits limits;
-    limits.maxEntryBytes = 256LL * 1024 * 1024;
-    limits.maxTotalBytes = limits.maxEntryBytes;
-    FLUX_TRY(const auto archive, ZipArchive::open(path, limits));
-    FLUX_TRY(const QByteArray xml, archive->contentOf(QStringLiteral("word/document.xml")));
-    return textOfWordXml(xml, maxChars);
-}
+namespace {
 
-QString textOfWordXml(const QByteArray& xml, qsizetype maxChars) {
-    QXmlStreamReader reader(xml); // which expands entities to 4,096 characters at most
+QString wordsOf(QXmlStreamReader& reader, qsizetype maxChars) {
     QString text;
     bool inText = false;
     while (!reader.atEnd() && text.size() < maxChars) {
@@ -41,6 +33,32 @@ QString textOfWordXml(const QByteArray& xml, qsizetype maxChars) {
         }
     }
     return text.left(maxChars).trimmed();
+}
+
+} // namespace
+
+base::Result<QString> textOfDocx(const QString& path, qsizetype maxChars) {
+    ZipLimits limits;
+    limits.maxEntryBytes = 256LL * 1024 * 1024;
+    limits.maxTotalBytes = limits.maxEntryBytes;
+    FLUX_TRY(const auto archive, ZipArchive::open(path, limits));
+    for (const ZipEntry& entry : archive->entries()) {
+        if (entry.name != QStringLiteral("word/document.xml"))
+            continue;
+        FLUX_TRY(const auto device, archive->read(entry));
+        QXmlStreamReader reader(device.get()); // piece by piece; it expands entities to 4,096 characters at most
+        QString text = wordsOf(reader, maxChars);
+        if (device->failure())
+            return *device->failure();
+        return text;
+    }
+    return base::makeError(base::ErrorCode::NotFound,
+                           QStringLiteral("There is no “word/document.xml” in the archive."));
+}
+
+QString textOfWordXml(const QByteArray& xml, qsizetype maxChars) {
+    QXmlStreamReader reader(xml);
+    return wordsOf(reader, maxChars);
 }
 
 } // namespace flux::text

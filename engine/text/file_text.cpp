@@ -17,6 +17,8 @@ using base::Result;
 
 namespace {
 
+constexpr qsizetype kMaxJsonChars = 8 * 1024 * 1024; // as values it takes up to thirty times the room
+
 // "name: value" a line. The value is at most as deep as parseJson allows.
 void appendValues(const Json& value, const QString& name, qsizetype maxChars, QString& out) {
     if (out.size() >= maxChars)
@@ -75,7 +77,7 @@ Result<QString> textOfFile(const QString& path, const QString& name, const Paper
         const HtmlText page = htmlToText(*content);
         return (page.title.isEmpty() ? page.text : page.title + u'\n' + page.text).left(limits.maxChars);
     }
-    if (ending == QStringLiteral("json")) {
+    if (ending == QStringLiteral("json") && content->size() <= kMaxJsonChars) {
         if (const auto value = base::parseJson(content->toUtf8()); value.ok()) {
             QString text;
             appendValues(*value, {}, limits.maxChars, text);

@@ -58,32 +58,14 @@ std::optional<Json> plainNumber(const QString& cell) {
 }
 
 Table typed(const std::vector<QStringList>& rows) {
+    Columns columns(rows.front());
+    for (size_t r = 1; r < rows.size(); ++r)
+        columns.look(rows[r]);
     Table table;
-    table.columns = uniqueColumns(rows.front());
-    const auto width = static_cast<size_t>(table.columns.size());
-    std::vector<bool> numeric(width, true);
-    std::vector<bool> filled(width, false);
-    for (size_t r = 1; r < rows.size(); ++r) {
-        for (size_t c = 0; c < width; ++c) {
-            const QString& cell = rows[r][static_cast<qsizetype>(c)];
-            if (cell.isEmpty())
-                continue;
-            filled[c] = true;
-            numeric[c] = numeric[c] && plainNumber(cell).has_value();
-        }
-    }
+    table.columns = columns.names();
     table.rows.reserve(rows.size() - 1);
-    for (size_t r = 1; r < rows.size(); ++r) {
-        std::vector<Json> row(width);
-        for (size_t c = 0; c < width; ++c) {
-            const QString& cell = rows[r][static_cast<qsizetype>(c)];
-            if (numeric[c] && filled[c])
-                row[c] = cell.isEmpty() ? Json() : *plainNumber(cell);
-            else
-                row[c] = cell;
-        }
-        table.rows.push_back(std::move(row));
-    }
+    for (size_t r = 1; r < rows.size(); ++r)
+        table.rows.push_back(columns.valuesOf(rows[r]));
     return table;
 }
 
@@ -233,6 +215,31 @@ QString cellText(const Json& value) {
         return std::isfinite(number) ? QString::number(number, 'g', QLocale::FloatingPointShortest) : QString();
     }
     return base::plainText(value);
+}
+
+Columns::Columns(const QStringList& header)
+    : m_names(uniqueColumns(header)), m_numeric(size_t(header.size()), true), m_filled(size_t(header.size()), false) {}
+
+void Columns::look(const QStringList& row) {
+    for (qsizetype c = 0; c < row.size() && c < m_names.size(); ++c) {
+        if (row[c].isEmpty())
+            continue;
+        m_filled[size_t(c)] = true;
+        m_numeric[size_t(c)] = m_numeric[size_t(c)] && plainNumber(row[c]).has_value();
+    }
+}
+
+std::vector<Json> Columns::valuesOf(const QStringList& row) const {
+    std::vector<Json> values(size_t(m_names.size()));
+    for (qsizetype c = 0; c < row.size() && c < m_names.size(); ++c) {
+        if (!m_numeric[size_t(c)] || !m_filled[size_t(c)])
+            values[size_t(c)] = row[c];
+        else if (const auto number = plainNumber(row[c]))
+            values[size_t(c)] = *number;
+        else if (!row[c].isEmpty()) // of a row that was not looked at
+            values[size_t(c)] = row[c];
+    }
+    return values;
 }
 
 Result<Table> tableFromCsv(QStringView text) {

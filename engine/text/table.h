@@ -15,6 +15,20 @@ struct Table {
     [[nodiscard]] qsizetype columnIndex(const QString& name) const { return columns.indexOf(name); }
 };
 
+// What the columns of a table of texts are, for whoever reads it row by row: first all rows are looked at, then each
+// becomes values. Names are never empty and never the same.
+class Columns {
+public:
+    explicit Columns(const QStringList& header);
+    void look(const QStringList& row);
+    [[nodiscard]] const QStringList& names() const { return m_names; }
+    [[nodiscard]] std::vector<base::Json> valuesOf(const QStringList& row) const; // an empty cell of numbers is null
+
+private:
+    QStringList m_names;
+    std::vector<bool> m_numeric, m_filled;
+};
+
 // What to do with a table before it is written. Empty members do nothing.
 struct TableOperations {
     QStringList select;                      // columns to keep, in this order

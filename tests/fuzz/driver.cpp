@@ -1,10 +1,12 @@
-// Drives a fuzzer where libFuzzer is not: takes the lines of a seed file, changes them by a fixed sequence of
-// mutations, and hands each to LLVMFuzzerTestOneInput. Understands libFuzzer's -runs=N and -max_total_time=SECONDS and
-// files to run once. The same arguments give the same inputs, so that what fails can be run again.
+// Drives a fuzzer where libFuzzer is not: takes the seeds, changes them by a fixed sequence of mutations, and hands
+// each to LLVMFuzzerTestOneInput. Understands libFuzzer's -runs=N and -max_total_time=SECONDS and files to run once.
+// The same arguments give the same inputs, so that what fails can be run again.
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -32,10 +34,10 @@ private:
 };
 
 std::string mutated(std::string text, const std::vector<std::string>& seeds, Numbers& numbers) {
-    constexpr std::size_t kMost = 4096;
+    constexpr std::size_t kMost = 16'384;
     for (std::size_t i = 0, times = 1 + numbers.below(4); i < times; ++i) {
         const std::size_t at = numbers.below(text.size() + 1);
-        switch (numbers.below(7)) {
+        switch (numbers.below(8)) {
         case 0: // another byte
             if (at < text.size())
                 text[at] = static_cast<char>(numbers.next() & 0xFF);
@@ -44,7 +46,7 @@ std::string mutated(std::string text, const std::vector<std::string>& seeds, Num
             text.insert(at, 1, static_cast<char>(numbers.next() & 0x7F));
             break;
         case 2:
-            text.erase(at, 1 + numbers.below(8));
+            text.erase(at, 1 + numbers.below(20));
             break;
         case 3: { // a piece of another seed
             const std::string& other = seeds[numbers.below(seeds.size())];
@@ -53,11 +55,15 @@ std::string mutated(std::string text, const std::vector<std::string>& seeds, Num
             break;
         }
         case 4: // a piece twice
-            text.insert(at, text.substr(numbers.below(text.size() + 1), 1 + numbers.below(32)));
+            text.insert(at, text.substr(numbers.below(text.size() + 1), 1 + numbers.below(200)));
             break;
         case 5: // one bit
             if (at < text.size())
                 text[at] = static_cast<char>(text[at] ^ (1 << numbers.below(8)));
+            break;
+        case 6: // the same character very often
+            if (at < text.size() && numbers.below(8) == 0)
+                text.insert(at, 1 + numbers.below(3000), text[at]);
             break;
         default: // the tail of another seed
             text = text.substr(0, at) + seeds[numbers.below(seeds.size())];
@@ -73,9 +79,26 @@ void run(const std::string& text) {
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
 }
 
-std::string contents(const std::string& path) {
+std::string contents(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+// The lines of seeds/NAME.txt and the files of seeds/NAME/.
+std::vector<std::string> readSeeds() {
+    std::vector<std::string> seeds{std::string()};
+    std::ifstream file(FLUX_FUZZ_SEEDS ".txt", std::ios::binary);
+    for (std::string line; std::getline(file, line);)
+        seeds.push_back(line);
+    std::vector<std::filesystem::path> paths;
+    if (std::filesystem::is_directory(FLUX_FUZZ_SEEDS)) {
+        for (const auto& entry : std::filesystem::directory_iterator(FLUX_FUZZ_SEEDS))
+            paths.push_back(entry.path());
+    }
+    std::sort(paths.begin(), paths.end());
+    for (const auto& path : paths)
+        seeds.push_back(contents(path));
+    return seeds;
 }
 
 } // namespace
@@ -89,13 +112,14 @@ int main(int argc, char** argv) {
             runs = std::strtoull(argument.c_str() + 6, nullptr, 10);
         else if (argument.rfind("-max_total_time=", 0) == 0)
             seconds = std::strtol(argument.c_str() + 16, nullptr, 10);
-        else
+        else if (argument.rfind('-', 0) != 0)
             run(contents(argument));
     }
-    std::vector<std::string> seeds{std::string()};
-    std::ifstream file(FLUX_FUZZ_SEEDS);
-    for (std::string line; std::getline(file, line);)
-        seeds.push_back(line);
+    const std::vector<std::string> seeds = readSeeds();
+    if (seeds.size() < 2) {
+        std::cerr << "There are no seeds at " FLUX_FUZZ_SEEDS ".\n";
+        return 2;
+    }
     for (const std::string& seed : seeds)
         run(seed);
     Numbers numbers;

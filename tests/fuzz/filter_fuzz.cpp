@@ -1,5 +1,5 @@
-// Whatever a filter says, it is read or refused with a sentence; one that is read can be held against any document. The
-// input is a filter; behind a line end a document.
+// Whatever a filter says, it is read or refused with a sentence; one that is read can be held against any document, and
+// says the same of its value as of its text. The input is a filter; behind a \x1e a document.
 #include "engine/domain/filter/filter.h"
 
 #include <cstddef>
@@ -22,7 +22,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto document =
         base::parseJson(end < 0 ? QByteArray("{\"a\":[1,{\"b\":\"2026-01-01\"}],\"c\":null}") : input.sliced(end + 1));
-    if (document.ok())
-        (void)filter->matches(*document);
+    if (!document.ok())
+        return 0;
+    bool gaveUp = false;
+    const bool matches = filter->matches(*document, &gaveUp);
+    const QByteArray text = base::dumpJson(*document);
+    if (matches != filter->matchesText({text.constData(), static_cast<std::size_t>(text.size())}) && !gaveUp)
+        std::abort();
     return 0;
 }

@@ -6,6 +6,7 @@ namespace flux::base {
 
 struct JsonSchema::Data {
     Json document;
+    std::shared_ptr<const SchemaShelf> shelf;
     SchemaIndex index;
 };
 
@@ -26,22 +27,25 @@ std::optional<SchemaDraft> namedDraft(const Json& schema) {
 
 } // namespace
 
-Result<JsonSchema> JsonSchema::compile(const Json& schema, std::optional<SchemaDraft> otherwise) {
+Result<JsonSchema> JsonSchema::compile(const Json& schema, std::optional<SchemaDraft> otherwise,
+                                       std::shared_ptr<const SchemaShelf> shelf) {
     const std::optional<SchemaDraft> named = namedDraft(schema);
     const std::optional<SchemaDraft> draft = named ? named : otherwise;
     if (draft)
-        return compileAs(schema, *draft);
-    auto newer = compileAs(schema, SchemaDraft::Draft2020);
+        return compileAs(schema, *draft, std::move(shelf));
+    auto newer = compileAs(schema, SchemaDraft::Draft2020, shelf);
     if (newer.ok())
         return newer;
-    auto older = compileAs(schema, SchemaDraft::Draft7);
+    auto older = compileAs(schema, SchemaDraft::Draft7, shelf);
     return older.ok() ? older : newer;
 }
 
-Result<JsonSchema> JsonSchema::compileAs(const Json& schema, SchemaDraft draft) {
+Result<JsonSchema> JsonSchema::compileAs(const Json& schema, SchemaDraft draft,
+                                         std::shared_ptr<const SchemaShelf> shelf) {
     auto data = std::make_shared<Data>();
-    data->document = schema; // the index points into this copy
-    FLUX_TRY(data->index, SchemaIndex::build(data->document, draft));
+    data->document = schema; // the index points into this copy, and into the shelf
+    data->shelf = std::move(shelf);
+    FLUX_TRY(data->index, SchemaIndex::build(data->document, draft, data->shelf.get()));
     return JsonSchema(std::move(data));
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/base/json.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -18,6 +19,10 @@ struct SchemaProblem {
     QString sentence; // "It should be a whole number." About the value at the path
 };
 
+// Other schemas that one may refer to, by their URI without fragment. Nothing else is looked up, and nothing is
+// fetched.
+using SchemaShelf = std::map<QString, Json>;
+
 // A schema, ready to check values. Keeps its own copy of the text.
 // Promise: never throws, never recurses without end; the work of a check has a limit, which grows with the value; each
 // pattern has one too. What cannot be checked within the limits has one problem, which says so.
@@ -27,9 +32,11 @@ public:
     // The draft is the one that "$schema" names (4 and 6 are read as 7, 2019-09 as 2020-12), else `otherwise`, else
     // 2020-12, and 7 for what is none of the former. Errors: InvalidArgument when the schema is neither an object nor
     // true or false, when a keyword has a value that it cannot have, when a pattern cannot be read, and for a
-    // reference that leads nowhere within the schema or the draft's own schema (nothing is ever fetched).
+    // reference that leads nowhere within the schema, the draft's own schema and the shelf (nothing is ever fetched). A
+    // "$schema" on the shelf may leave out the vocabulary of assertions (JSON Schema 2020-12, 8.1.2).
     [[nodiscard]] static Result<JsonSchema> compile(const Json& schema,
-                                                    std::optional<SchemaDraft> otherwise = std::nullopt);
+                                                    std::optional<SchemaDraft> otherwise = std::nullopt,
+                                                    std::shared_ptr<const SchemaShelf> shelf = nullptr);
 
     [[nodiscard]] SchemaDraft draft() const;
     // What is wrong, in the order of the schema; empty when the value fits. At most `limit` problems.
@@ -38,7 +45,8 @@ public:
 
 private:
     struct Data;
-    [[nodiscard]] static Result<JsonSchema> compileAs(const Json& schema, SchemaDraft draft);
+    [[nodiscard]] static Result<JsonSchema> compileAs(const Json& schema, SchemaDraft draft,
+                                                      std::shared_ptr<const SchemaShelf> shelf);
     explicit JsonSchema(std::shared_ptr<const Data> data) : m_data(std::move(data)) {}
     std::shared_ptr<const Data> m_data;
 };

@@ -74,9 +74,11 @@ QString shown(const Json& v) {
 }
 
 bool isMultiple(const Json& value, const Json& of) {
-    if (value.is_number_integer() && of.is_number_integer())
-        return value.is_number_unsigned() ? value.get<quint64>() % of.get<quint64>() == 0
-                                          : value.get<qint64>() % of.get<qint64>() == 0;
+    if (value.is_number_integer() && of.is_number_integer()) { // `of` is above 0
+        const bool isNegative = !value.is_number_unsigned() && value.get<qint64>() < 0;
+        const quint64 size = isNegative ? 0 - static_cast<quint64>(value.get<qint64>()) : value.get<quint64>();
+        return size % of.get<quint64>() == 0;
+    }
     if (std::fmod(value.get<double>(), of.get<double>()) == 0) // exact, however large
         return true;
     const double quotient = value.get<double>() / of.get<double>();
@@ -181,11 +183,13 @@ bool SchemaCheck::checkObject(const Json& schema, const Json& value, Evaluated& 
     if (m_index.draft() == SchemaDraft::Draft7 && member(schema, "$ref"))
         return references(schema, value, seen); // what stands beside it does not count
     bool fits = references(schema, value, seen);
-    fits = plain(schema, value) && fits;
-    if (value.is_number())
-        fits = numbers(schema, value) && fits;
-    if (value.is_string())
-        fits = texts(schema, value) && fits;
+    if (m_index.validates()) {
+        fits = plain(schema, value) && fits;
+        if (value.is_number())
+            fits = numbers(schema, value) && fits;
+        if (value.is_string())
+            fits = texts(schema, value) && fits;
+    }
     fits = combined(schema, value, seen) && fits;
     fits = conditions(schema, value, seen) && fits;
     if (value.is_object())

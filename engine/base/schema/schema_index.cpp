@@ -70,9 +70,11 @@ void SchemaIndex::refuse(const QString& why) {
         m_error = makeError(ErrorCode::InvalidArgument, QStringLiteral("The schema cannot be used. ") + why);
 }
 
-Result<SchemaIndex> SchemaIndex::build(const Json& document, SchemaDraft draft) {
+Result<SchemaIndex> SchemaIndex::build(const Json& document, SchemaDraft draft, const SchemaShelf* shelf) {
     SchemaIndex index;
     index.m_draft = draft;
+    index.m_shelf = shelf;
+    index.readVocabularies(textAt(document, "$schema"));
     index.m_root = kNowhere;
     if (document.is_object()) {
         const bool hidden = draft == SchemaDraft::Draft7 && document.contains("$ref");
@@ -97,9 +99,29 @@ void SchemaIndex::checkWhereReferencesLead() {
     }
 }
 
-// The schema of schemas, if it is that. Others on the network stay where they are.
+void SchemaIndex::readVocabularies(const QString& metaschema) {
+    const auto shelved = m_shelf ? m_shelf->find(split(metaschema).first) : SchemaShelf::const_iterator();
+    if (m_draft != SchemaDraft::Draft2020 || !m_shelf || shelved == m_shelf->end())
+        return;
+    const Json& vocabularies = jsonAt(shelved->second, "$vocabulary");
+    m_validates =
+        !vocabularies.is_object() || vocabularies.contains("https://json-schema.org/draft/2020-12/vocab/validation");
+    for (const auto& [uri, isRequired] : vocabularies.items()) {
+        const bool isKnown = uri.starts_with("https://json-schema.org/draft/2020-12/vocab/");
+        if (!isKnown && isRequired == Json(true))
+            refuse(QStringLiteral("Its words are those of “%1”, which nobody here knows.")
+                       .arg(QString::fromStdString(uri).left(120)));
+    }
+}
+
+// A schema of the shelf, or the schema of schemas. Others on the network stay where they are.
 void SchemaIndex::open(const QString& uri) {
-    const Json* known = m_resources.contains(uri) ? nullptr : wellKnownSchema(uri, m_draft);
+    if (m_resources.contains(uri))
+        return;
+    const Json* known = wellKnownSchema(uri, m_draft);
+    if (const auto shelved = m_shelf ? m_shelf->find(uri) : SchemaShelf::const_iterator();
+        m_shelf && !known && shelved != m_shelf->end())
+        known = &shelved->second;
     if (!known)
         return;
     m_resources.insert(uri, {known, uri});

@@ -20,8 +20,8 @@ struct SchemaPlace {
 // Where each schema of a document lies: by URI, by anchor, by pointer. Built once, then only read.
 class SchemaIndex {
 public:
-    // The document outlives the index. Errors: see JsonSchema::compile.
-    [[nodiscard]] static Result<SchemaIndex> build(const Json& document, SchemaDraft draft);
+    // The document and the shelf outlive the index. Errors: see JsonSchema::compile.
+    [[nodiscard]] static Result<SchemaIndex> build(const Json& document, SchemaDraft draft, const SchemaShelf* shelf);
 
     [[nodiscard]] SchemaDraft draft() const { return m_draft; }
     [[nodiscard]] QString root() const { return m_root; }
@@ -32,6 +32,8 @@ public:
     [[nodiscard]] QString resourceOf(const Json* schema, const QString& around) const;
     [[nodiscard]] const SchemaPattern* pattern(const std::string& text) const;
     [[nodiscard]] bool usesUnevaluated() const { return m_unevaluated; }
+    // Do its assertions count ("type", "minimum", "required")? A metaschema may leave their vocabulary out.
+    [[nodiscard]] bool validates() const { return m_validates; }
 
 private:
     void walk(const Json& schema, const QString& around, int depth);
@@ -45,8 +47,10 @@ private:
     void checkReference(const QString& resource, const QString& reference);
     void checkWhereReferencesLead();
     void open(const QString& uri);
+    void readVocabularies(const QString& metaschema);
 
     SchemaDraft m_draft = SchemaDraft::Draft7;
+    const SchemaShelf* m_shelf = nullptr;
     QString m_root;
     QHash<QString, SchemaPlace> m_resources;      // by URI without fragment
     QHash<QString, SchemaPlace> m_anchors;        // by "URI#anchor"
@@ -56,6 +60,7 @@ private:
     std::vector<SchemaPlace> m_led; // what only references lead to: other documents, members that nobody knows
     std::unordered_map<std::string, SchemaPattern> m_patterns;
     bool m_unevaluated = false;
+    bool m_validates = true;
     std::optional<Error> m_error;
 };
 

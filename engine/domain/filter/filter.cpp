@@ -35,12 +35,34 @@ bool Filter::isEmpty() const {
     return root().children.empty();
 }
 
+namespace {
+
+template <typename Node>
+bool decide(const FilterNode& root, const Node& document, bool* exhausted) {
+    FilterMatch<Node> match;
+    const bool matches = match.matches(root, document);
+    if (match.gaveUp() && exhausted != nullptr)
+        *exhausted = true;
+    return matches;
+}
+
+} // namespace
+
 bool Filter::matches(const base::Json& document, bool* exhausted) const {
-    return FilterMatch<JsonNode>(exhausted).matches(root(), JsonNode(document));
+    return decide(root(), JsonNode(document), exhausted);
 }
 
 bool Filter::matchesText(std::string_view jsonText, bool* exhausted) const {
-    return FilterMatch<RawNode>(exhausted).matches(root(), RawNode(RawJson(jsonText)));
+    return decide(root(), RawNode(RawJson(jsonText)), exhausted);
+}
+
+base::Result<void> PatternPatience::note(bool exhausted) {
+    m_documents += exhausted ? 1 : 0;
+    if (m_documents <= kMost)
+        return {};
+    return base::makeError(base::ErrorCode::ResourceExhausted,
+                           QStringLiteral("A pattern of $regex takes too many steps. Make it simpler: no repetition "
+                                          "inside of a repetition, and as much plain text as can be."));
 }
 
 } // namespace flux::domain

@@ -73,7 +73,8 @@ public:
     // {"start": {"$gte": "2026-01-30"}, "$or": […]}. Errors: InvalidArgument, naming operator and path.
     [[nodiscard]] static base::Result<Filter> parse(const base::Json& where, const FilterLimits& limits = {});
 
-    // `exhausted`, if given, is set when a pattern took too many steps and was counted as not matching.
+    // `exhausted`, if given, is set when a pattern took too many steps. Then neither it nor what negates it matches,
+    // and no further pattern is tried on this document, so that the time for one has a bound.
     [[nodiscard]] bool matches(const base::Json& document, bool* exhausted = nullptr) const;
     // The same answer from compact JSON text (base::dumpJson), without building a value.
     [[nodiscard]] bool matchesText(std::string_view jsonText, bool* exhausted = nullptr) const;
@@ -85,6 +86,19 @@ public:
 private:
     std::shared_ptr<const FilterNode> m_root; // null: matches everything
     base::Json m_json = base::Json::object();
+};
+
+// Bounds the time of a question about many documents: a pattern that gives up on one takes about a millisecond for it.
+class PatternPatience {
+public:
+    static constexpr qint64 kMost = 500; // documents that may be left out
+    // After each document. Errors: ResourceExhausted, with what to do.
+    [[nodiscard]] base::Result<void> note(bool exhausted);
+    [[nodiscard]] bool wasTried() const { return m_documents > 0; }
+    void add(const PatternPatience& other) { m_documents += other.m_documents; }
+
+private:
+    qint64 m_documents = 0;
 };
 
 } // namespace flux::domain

@@ -18,7 +18,8 @@ namespace flux::domain {
 template <typename Node>
 class FilterMatch {
 public:
-    explicit FilterMatch(bool* exhausted) : m_exhausted(exhausted) {}
+    // A pattern took too many steps; from then on each counts as not matching, and so does its negation.
+    [[nodiscard]] bool gaveUp() const { return m_gaveUp; }
 
     [[nodiscard]] bool matches(const FilterNode& node, const Node& document) {
         const auto holds = [&](const FilterNode& child) { return matches(child, document); };
@@ -29,7 +30,7 @@ public:
             return std::any_of(node.children.begin(), node.children.end(), holds);
         case FilterOp::Nor:
         case FilterOp::Not:
-            return std::none_of(node.children.begin(), node.children.end(), holds);
+            return std::none_of(node.children.begin(), node.children.end(), holds) && !m_gaveUp;
         case FilterOp::Ne:
         case FilterOp::Nin:
             return !anyValue(
@@ -210,12 +211,11 @@ private:
     }
 
     bool fits(const TextPattern& pattern, const Node& value) {
-        if (value.kind() != NodeKind::Text)
+        if (value.kind() != NodeKind::Text || m_gaveUp)
             return false;
         std::string room;
         const TextPattern::Outcome outcome = pattern.match(value.text(room));
-        if (outcome == TextPattern::Outcome::Exhausted && m_exhausted != nullptr)
-            *m_exhausted = true;
+        m_gaveUp = outcome == TextPattern::Outcome::Exhausted;
         return outcome == TextPattern::Outcome::Yes;
     }
     // Numbers are cut to whole ones first, as MongoDB does.
@@ -236,7 +236,7 @@ private:
         return rest == node.operands[1].value.template get<qint64>();
     }
 
-    bool* m_exhausted;
+    bool m_gaveUp = false;
 };
 
 } // namespace flux::domain

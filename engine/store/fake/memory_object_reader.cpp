@@ -74,7 +74,8 @@ Result<ObjectPage> MemoryObjectReader::page(const ObjectQuery& query) {
     ObjectPage page;
     page.sequence = qint64(m_state->feed.size());
     page.explanation.access = QStringLiteral("scan");
-    for (const MemoryObjects::Kept* kept : m_state->objects.matching(query)) {
+    FLUX_TRY(const auto matching, m_state->objects.matching(query));
+    for (const MemoryObjects::Kept* kept : matching) {
         domain::PageMark mark = markOf(order, *kept);
         if (after && !isBehind(mark, *after, order.front().descending))
             continue;
@@ -94,13 +95,15 @@ Result<ObjectPage> MemoryObjectReader::page(const ObjectQuery& query) {
 
 Result<qint64> MemoryObjectReader::count(const ObjectQuery& query) {
     const std::lock_guard lock(m_state->mutex);
-    return qint64(m_state->objects.matching(query).size());
+    FLUX_TRY(const auto matching, m_state->objects.matching(query));
+    return qint64(matching.size());
 }
 
 Result<std::vector<ValueCount>> MemoryObjectReader::distinct(const ObjectQuery& query, const QString& path, int limit) {
     const std::lock_guard lock(m_state->mutex);
     ValueTally tally(path);
-    for (const MemoryObjects::Kept* kept : m_state->objects.matching(query))
+    FLUX_TRY(const auto matching, m_state->objects.matching(query));
+    for (const MemoryObjects::Kept* kept : matching)
         tally.add(kept->object.data);
     return tally.take(limit);
 }
@@ -108,7 +111,8 @@ Result<std::vector<ValueCount>> MemoryObjectReader::distinct(const ObjectQuery& 
 Result<std::vector<Group>> MemoryObjectReader::group(const ObjectQuery& query, const GroupQuery& how, int limit) {
     const std::lock_guard lock(m_state->mutex);
     GroupTally tally(how);
-    for (const MemoryObjects::Kept* kept : m_state->objects.matching(query))
+    FLUX_TRY(const auto matching, m_state->objects.matching(query));
+    for (const MemoryObjects::Kept* kept : matching)
         tally.add(kept->object.data);
     return tally.take(limit);
 }

@@ -11,11 +11,11 @@ using domain::WorkspaceObject;
 
 namespace {
 
-bool isWanted(const WorkspaceObject& object, const ObjectQuery& query) {
+bool isWanted(const WorkspaceObject& object, const ObjectQuery& query, bool& exhausted) {
     const bool typed = query.types.isEmpty() ? !domain::isReservedType(object.type) : query.types.contains(object.type);
     const auto tagged = [&object](const QString& tag) { return object.tags.contains(tag); };
     return typed && object.deleted == query.deleted && std::all_of(query.tags.begin(), query.tags.end(), tagged) &&
-           query.where.matches(object.data);
+           query.where.matches(object.data, &exhausted);
 }
 
 } // namespace
@@ -100,11 +100,15 @@ void MemoryObjects::purge(const domain::ObjectId& id) {
     std::erase_if(m_links, [&id](const domain::ObjectLink& link) { return link.from == id || link.to == id; });
 }
 
-std::vector<const MemoryObjects::Kept*> MemoryObjects::matching(const ObjectQuery& query) const {
+Result<std::vector<const MemoryObjects::Kept*>> MemoryObjects::matching(const ObjectQuery& query) const {
     const domain::Order order = orderOf(query);
     std::vector<std::pair<domain::PageMark, const Kept*>> found;
+    domain::PatternPatience patience;
     for (const Kept& kept : m_all) {
-        if (!isWanted(kept.object, query))
+        bool exhausted = false;
+        const bool wanted = isWanted(kept.object, query, exhausted);
+        FLUX_CHECK(patience.note(exhausted));
+        if (!wanted)
             continue;
         const QByteArray text = base::dumpJson(kept.object.data);
         const std::string_view data(text.constData(), size_t(text.size()));

@@ -24,7 +24,7 @@ public:
 
     [[nodiscard]] const Kept* find(const domain::ObjectId& id) const;
     // In the order of the query.
-    [[nodiscard]] std::vector<const Kept*> matching(const ObjectQuery& query) const;
+    [[nodiscard]] base::Result<std::vector<const Kept*>> matching(const ObjectQuery& query) const;
     [[nodiscard]] const std::vector<Kept>& all() const { return m_all; }
     [[nodiscard]] const std::vector<domain::ObjectLink>& links() const { return m_links; }
     [[nodiscard]] const std::map<QString, domain::ObjectType>& types() const { return m_types; }

@@ -87,11 +87,17 @@ std::string ObjectSearch::orderKeyOf(const ObjectCandidate& candidate, const QSt
                             candidate.data);
 }
 
-bool ObjectSearch::matches(const ObjectCandidate& candidate, Seen& seen) const {
+Result<bool> ObjectSearch::matches(const ObjectCandidate& candidate, Seen& seen) const {
     ++seen.scanned;
     if (m_access.index != nullptr && m_access.exact)
         return true;
-    return hasTags(candidate.tags, m_tags) && m_query.where.matchesText(candidate.data, &seen.exhausted);
+    if (!hasTags(candidate.tags, m_tags))
+        return false;
+    bool exhausted = false;
+    const bool matches = m_query.where.matchesText(candidate.data, &exhausted);
+    if (exhausted)
+        FLUX_CHECK(seen.patience.note(true));
+    return matches;
 }
 
 bool ObjectSearch::isBehind(const PageMark& row, const PageMark& mark) const {
@@ -123,7 +129,8 @@ Result<bool> ObjectSearch::offer(ObjectWalk& walk, const Take& take) {
     if (!m_once && !m_seen.insert(walk.at().place).second)
         return true;
     FLUX_CHECK(walk.load());
-    if (!matches(walk.at(), m_count))
+    FLUX_TRY(const bool isOne, matches(walk.at(), m_count));
+    if (!isOne)
         return true;
     ++m_count.matched;
     return take(walk);
@@ -235,7 +242,8 @@ Result<void> ObjectSearch::walkPart(ObjectWalk& walk, size_t part, const TakeOfP
         FLUX_TRY(const bool found, walk.next());
         if (!found)
             return {};
-        if (!matches(walk.at(), seen))
+        FLUX_TRY(const bool isOne, matches(walk.at(), seen));
+        if (!isOne)
             continue;
         ++seen.matched;
         FLUX_TRY(const bool goOn, take(walk, part));
@@ -263,7 +271,7 @@ Result<void> ObjectSearch::inParts(const TakeOfPart& take) {
     for (const Seen& part : seen) {
         m_count.scanned += part.scanned;
         m_count.matched += part.matched;
-        m_count.exhausted = m_count.exhausted || part.exhausted;
+        m_count.patience.add(part.patience);
     }
     return result;
 }
@@ -297,7 +305,7 @@ QueryExplanation ObjectSearch::finish() {
     told.exact = m_access.index != nullptr && m_access.exact;
     told.scanned = m_count.scanned;
     told.matched = m_count.matched;
-    if (m_count.exhausted)
+    if (m_count.patience.wasTried())
         told.notes.append(QStringLiteral("A pattern took too many steps on some objects; they were left out."));
     for (const KnownIndex& index : m_indexes) {
         if (!index.ready && m_types.contains(index.definition.type))

@@ -50,9 +50,9 @@ private:
     // What was seen, of the whole or of a part.
     struct Seen {
         qint64 scanned = 0, matched = 0;
-        bool exhausted = false;
+        domain::PatternPatience patience;
     };
-    [[nodiscard]] bool matches(const ObjectCandidate& candidate, Seen& seen) const;
+    [[nodiscard]] base::Result<bool> matches(const ObjectCandidate& candidate, Seen& seen) const;
     [[nodiscard]] base::Result<void> walkPart(ObjectWalk& walk, size_t part, const TakeOfPart& take, Seen& seen) const;
     [[nodiscard]] std::string_view valueKey(const ObjectWalk& walk, size_t leadSize) const;
 

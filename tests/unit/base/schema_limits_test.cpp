@@ -217,6 +217,10 @@ private Q_SLOTS:
         QVERIFY(compiled("{\"multipleOf\":0.5}").fits(parse("1e308")));
         QVERIFY(!compiled("{\"multipleOf\":0.123456789}").fits(parse("1e308")));
         QVERIFY(compiled("{\"multipleOf\":1e-8}").fits(parse("12391239123")));
+        // The largest divisor by the smallest value, which as signed numbers do not divide.
+        QVERIFY(!compiled("{\"multipleOf\":18446744073709551615}").fits(parse("-9223372036854775808")));
+        QVERIFY(compiled("{\"multipleOf\":9223372036854775808}").fits(parse("-9223372036854775808")));
+        QVERIFY(compiled("{\"multipleOf\":18446744073709551615}").fits(parse("0")));
         QVERIFY(!compiled("{\"maximum\":9223372036854775807}").fits(parse("9223372036854775808")));
         QVERIFY(compiled("{\"const\":18446744073709551615}").fits(parse("18446744073709551615")));
         QVERIFY(!compiled("{\"const\":18446744073709551615}").fits(parse("18446744073709551614")));

@@ -188,11 +188,55 @@ private Q_SLOTS:
         QVERIFY2(filter.error().message.contains(says), qPrintable(filter.error().message));
     }
 
+    // Each way of putting filters into one another, 1,000 times.
+    void refusesAFilterThatIsTooDeep_data() {
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QByteArray>("after");
+        QTest::newRow("$and") << QByteArray("{\"$and\":[") << QByteArray("]}");
+        QTest::newRow("$or") << QByteArray("{\"$or\":[") << QByteArray("]}");
+        QTest::newRow("$nor") << QByteArray("{\"$nor\":[") << QByteArray("]}");
+        QTest::newRow("$elemMatch") << QByteArray("{\"a\":{\"$elemMatch\":") << QByteArray("}}");
+        QTest::newRow("$all") << QByteArray("{\"a\":{\"$all\":[{\"$elemMatch\":") << QByteArray("}]}}");
+        QTest::newRow("a value") << QByteArray("{\"a\":") << QByteArray("}");
+        QTest::newRow("a list") << QByteArray("{\"a\":[") << QByteArray("]}");
+    }
     void refusesAFilterThatIsTooDeep() {
-        Json where{{"a", 1}};
+        QFETCH(const QByteArray, before);
+        QFETCH(const QByteArray, after);
+        for (const int levels : {120, 1000, 100'000}) {
+            const QByteArray text = before.repeated(levels) + "{\"a\":1}" + after.repeated(levels);
+            const auto json = base::parseJson(text, {text.size(), 1'000'000});
+            QVERIFY(json.ok());
+            const auto filter = Filter::parse(*json);
+            QVERIFY(!filter.ok());
+            QCOMPARE(filter.error().code, base::ErrorCode::InvalidArgument);
+            QVERIFY2(filter.error().message.contains(QStringLiteral("nested")), qPrintable(filter.error().message));
+            // And what comes as text is refused before it becomes a value.
+            if (levels >= 1000)
+                QCOMPARE(base::parseJson(text).error().code, base::ErrorCode::ResourceExhausted);
+        }
+    }
+    void refusesNegationsThatAreTooDeep() {
+        Json condition{{"$gt", 1}};
         for (int i = 0; i < 1000; ++i)
-            where = Json{{"$and", Json::array({std::move(where)})}};
-        QVERIFY(!Filter::parse(where).ok());
+            condition = Json{{"$not", std::move(condition)}};
+        QVERIFY(Filter::parse(Json{{"a", std::move(condition)}}).error().message.contains(QStringLiteral("nested")));
+    }
+    void longPathsAreNoTrouble() {
+        const auto filter = Filter::parse(Json{{"a" + std::string(30'000, '.'), 1}});
+        QVERIFY(filter.ok());
+        QVERIFY(!filter->matches(parsed("{\"a\":{\"\":{\"\":1}}}")));
+        QVERIFY(!Filter::parse(Json{{std::string(50'000'000, 'a'), 1}}).ok());
+        QVERIFY(!Filter::parse(Json{{"a", std::string(50'000'000, 'a')}}).ok());
+        QVERIFY(!Filter::parse(Json{{"a", Json{{"$regex", std::string(50'000'000, 'a')}}}}).ok());
+        QVERIFY(!Filter::parse(Json{{"a", Json{{"$in", Json(std::vector<int>(1'000'000, 1))}}}}).ok());
+    }
+
+    // The smallest number by -1 is the one division that does not fit.
+    void dividesTheSmallestNumber() {
+        const Json smallest{{"a", std::numeric_limits<qint64>::min()}};
+        QVERIFY(Filter::parse(parsed("{\"a\":{\"$mod\":[-1,0]}}"))->matches(smallest));
+        QVERIFY(!Filter::parse(parsed("{\"a\":{\"$mod\":[-1,1]}}"))->matches(smallest));
     }
 
     void aPatternThatExplodesIsGivenUp() {
@@ -201,6 +245,9 @@ private Q_SLOTS:
         bool exhausted = false;
         QVERIFY(!filter->matches(Json{{"a", std::string(5000, 'a')}}, &exhausted));
         QVERIFY(exhausted);
+        const auto opposite = Filter::parse(parsed("{\"a\":{\"$not\":{\"$regex\":\"^(([a-z])+.)+[A-Z]([a-z])+$\"}}}"));
+        QVERIFY(!opposite->matches(Json{{"a", std::string(5000, 'a')}}));
+        QVERIFY(opposite->matches(Json{{"a", "a"}}));
     }
 
     void textAndValueGiveTheSameAnswer() {

@@ -152,6 +152,41 @@ private Q_SLOTS:
         QVERIFY(sink.problems[0].startsWith(QStringLiteral("Line 6:")));
     }
 
+    // What takes a time that grows with the square of the length would not come to an end here.
+    void longEntriesTakeNoLonger() {
+        QByteArray tags("CATEGORIES:");
+        for (int i = 0; i < 120'000; ++i)
+            tags += QByteArray::number(i) + ',';
+        const auto sink = readEntry("UID:x\nDTSTART:20260302T090000Z\n" + tags + '\n' +
+                                    QByteArray("BEGIN:VALARM\nTRIGGER:-PT5M\nEND:VALARM\n").repeated(20'000));
+        QCOMPARE(sink.objects.size(), size_t(1));
+        QCOMPARE(sink.objects[0].tags.size(), 100);
+        QCOMPARE(base::jsonAt(sink.objects[0].data, "reminders").size(), size_t(100));
+    }
+
+    // A zone that changes every second would be followed for years.
+    void hostileZonesAreNotUsed() {
+        for (const char* rule : {"FREQ=SECONDLY", "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30",
+                                 "FREQ=YEARLY;BYHOUR=1,2,3;BYMINUTE=1,2,3;BYSECOND=1,2,3"}) {
+            const auto sink = readText(
+                QByteArray(
+                    "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:Z\nBEGIN:STANDARD\nDTSTART:20200101T000000\nRRULE:") +
+                rule +
+                "\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nEND:STANDARD\nEND:VTIMEZONE\nBEGIN:VEVENT\nUID:1\n"
+                "DTSTART;TZID=Z:20260302T090000\nEND:VEVENT\nEND:VCALENDAR\n");
+            QCOMPARE(member(sink, "start"), QStringLiteral("2026-03-02T09:00:00"));
+            QCOMPARE(sink.problems.filter(QStringLiteral("time zone “Z” is not known")).size(), 1);
+        }
+    }
+
+    void anEntryHasABound() {
+        const auto sink = readEntry("UID:x\nDTSTART:20260302T090000Z\n" +
+                                    ("ATTENDEE:mailto:" + QByteArray(900'000, 'x') + '\n').repeated(25));
+        QCOMPARE(sink.objects.size(), size_t(1));
+        QCOMPARE(sink.problems.filter(QStringLiteral("longer than 16 MB")).size(), 1);
+        QVERIFY(base::dumpJson(sink.objects[0].data).size() < 17 * 1024 * 1024);
+    }
+
     void writesTimesBack() {
         for (const char* text : {"2026-03-02", "2026-03-02T09:00:00Z", "2026-03-02T09:00:00+01:00",
                                  "2026-03-02T09:00:00-03:30", "2026-03-02T09:00:00"})

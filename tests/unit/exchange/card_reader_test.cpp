@@ -81,6 +81,25 @@ private Q_SLOTS:
         QVERIFY(readCard("FN:Long\r\nNOTE:" + QByteArray(3'000'000, 'n')).problems.size() == 1);
     }
 
+    // What takes a time that grows with the square of the length would not come to an end here.
+    void longCardsTakeNoLonger() {
+        const auto soft =
+            readCard("FN:A\r\nNOTE;ENCODING=QUOTED-PRINTABLE:x=\r\n" + QByteArray("y=\r\n").repeated(900'000));
+        QCOMPARE(soft.objects.size(), size_t(1));
+        QCOMPARE(base::textAt(soft.objects[0].data, "notes").size(), 900'001);
+        const auto notes = readCard("FN:A\r\n" + QByteArray("NOTE:x\r\n").repeated(500'000));
+        QCOMPARE(base::textAt(notes.objects.at(0).data, "notes").size(), 999'999);
+        const auto tags = readCard("FN:A\r\nCATEGORIES:" + QByteArray("a,b,c,d,e,f,g").repeated(60'000));
+        QVERIFY(tags.objects.at(0).tags.size() <= 100);
+    }
+
+    void aCardHasABound() {
+        const auto sink = readCard("FN:A\r\n" + ("NOTE:" + QByteArray(900'000, 'x') + "\r\n").repeated(30));
+        QCOMPARE(sink.objects.size(), size_t(1));
+        QCOMPARE(sink.problems.filter(QStringLiteral("longer than 16 MB")).size(), 1);
+        QVERIFY(base::dumpJson(sink.objects[0].data).size() < 17 * 1024 * 1024);
+    }
+
     void escapesAndFolds() {
         const QString text = QStringLiteral("a;b,c\\d\ne");
         QCOMPARE(cardText(cardEscaped(text)), text);

@@ -1,6 +1,7 @@
 #include "tests/support/test_main.h"
 #include "tests/unit/exchange/stored.h"
 
+#include <QtCore/QStringEncoder>
 #include <QtTest/QTest>
 
 using namespace flux;
@@ -135,6 +136,15 @@ private Q_SLOTS:
         QCOMPARE(dataOf(stored.all().back()), QStringLiteral("{\"last\":1}"));
     }
 
+    void aPartHasABoundInBytesToo() {
+        test::Stored stored;
+        const auto report = stored.import(
+            stored.file(QStringLiteral("big.jsonl"), lines(0, 12, ",\"x\":\"" + QByteArray(3'000'000, 'x') + "\"")));
+        QCOMPARE(report->created, 12);
+        QCOMPARE(stored.largest, size_t(2));
+        QCOMPARE(stored.commits, 6);
+    }
+
     void asksTheSchemas() {
         test::Stored stored;
         store::UnitOfWork work;
@@ -149,6 +159,45 @@ private Q_SLOTS:
         QCOMPARE(report->created, 1);
         QCOMPARE(report->skipped, 1);
         QCOMPARE(report->problems.size(), 1);
+    }
+
+    // More rows than a table in memory may have; broken at its end nothing of it is taken.
+    void readsTablesRowByRow() {
+        test::Stored stored;
+        QByteArray text("\xEF\xBB\xBFname;n;code\r\n");
+        for (int i = 0; i < 3000; ++i)
+            text += "\"r\xC3\xA4w \"\"" + QByteArray::number(i) + "\"\"\nx\";" + QByteArray::number(i) + ";0" +
+                    QByteArray::number(i) + QByteArray(300, 'x') + "\r\n";
+        const auto report = stored.import(stored.file(QStringLiteral("long.csv"), text));
+        QVERIFY2(report.ok(), report.ok() ? "" : qPrintable(report.error().message));
+        QCOMPARE(report->created, 3000);
+        const auto all = stored.all();
+        QCOMPARE(base::textAt(all.at(2999).data, "name"), QStringLiteral("r\u00E4w \"2999\"\nx"));
+        QCOMPARE(base::intAt(all.at(2999).data, "n"), qint64(2999));
+        QVERIFY(base::textAt(all.at(2999).data, "code").startsWith(QStringLiteral("02999x")));
+        test::Stored other;
+        const auto broken = other.import(other.file(QStringLiteral("long.csv"), text + "\"never closed\n"));
+        QVERIFY(broken.error().message.contains(QStringLiteral("line 6002")));
+        QVERIFY(other.all().empty());
+    }
+
+    void tablesComeInAnyEncoding_data() {
+        QTest::addColumn<QByteArray>("bytes");
+        const QString text = QStringLiteral("name,x\nM\u00FCller,1\n");
+        QTest::newRow("UTF-8") << text.toUtf8();
+        QTest::newRow("UTF-8 with its mark") << "\xEF\xBB\xBF" + text.toUtf8();
+        QTest::newRow("Latin-1") << text.toLatin1();
+        QStringEncoder wide(QStringConverter::Utf16LE, QStringConverter::Flag::WriteBom);
+        QTest::newRow("UTF-16") << QByteArray(wide.encode(text));
+    }
+    void tablesComeInAnyEncoding() {
+        QFETCH(const QByteArray, bytes);
+        test::Stored stored;
+        const auto report = stored.import(stored.file(QStringLiteral("a.csv"), bytes));
+        QVERIFY2(report.ok(), report.ok() ? "" : qPrintable(report.error().message));
+        QCOMPARE(dataOf(stored.all().at(0)), QStringLiteral("{\"name\":\"M\u00FCller\",\"x\":1}"));
+        QVERIFY(!stored.import(stored.file(QStringLiteral("b.csv"), bytes + QByteArray(1, '\0') + bytes)).ok() ||
+                bytes.startsWith("\xFF\xFE") || bytes.startsWith("\xEF\xBB\xBF"));
     }
 
     void holdsBackProblemsWithoutEnd() {

@@ -64,6 +64,16 @@ private Q_SLOTS:
         QCOMPARE(startsOf(endless, "2026-01-01T00:00:00Z", "2100-01-01T00:00:00Z", 7).size(), 7);
         const Json never{{"start", "2026-01-31T00:00:00Z"}, {"recurrence", "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=31"}};
         QVERIFY(startsOf(never, "2026-02-01T00:00:00Z", "2100-01-01T00:00:00Z").size() <= 1);
+        // The 30th of February, looked for by the second: nobody waits for that.
+        for (const char* rule :
+             {"FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=HOURLY", "FREQ=DAILY", "FREQ=SECONDLY;COUNT=3"}) {
+            const Json hopeless{{"start", "2026-01-01T00:00:00Z"},
+                                {"recurrence", std::string(rule) + ";BYMONTH=2;BYMONTHDAY=30"}};
+            QVERIFY(startsOf(hopeless, "2026-01-01T00:00:00Z", "2036-01-01T00:00:00Z").size() <= 1);
+            QVERIFY(startsOf(hopeless, "2031-01-01T00:00:00Z", "2036-01-01T00:00:00Z").isEmpty());
+        }
+        const Json seldom{{"start", "2026-01-01T09:00:00Z"}, {"recurrence", "FREQ=MINUTELY;INTERVAL=20;BYHOUR=9"}};
+        QCOMPARE(startsOf(seldom, "2027-06-01T00:00:00Z", "2027-06-02T00:00:00Z").size(), 3);
         const Json nonsense{{"start", "2026-01-01T00:00:00Z"}, {"recurrence", "FREQ=SOMETIMES"}};
         QCOMPARE(startsOf(nonsense, "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z").size(), 1);
     }

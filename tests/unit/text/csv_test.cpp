@@ -101,6 +101,32 @@ private Q_SLOTS:
         QCOMPARE(readCsv(QStringLiteral("abcd\n"), u',', limits).error().code, base::ErrorCode::ResourceExhausted);
     }
 
+    // However a text is cut, its rows are the same, and so is what is wrong with it.
+    void piecesGiveTheSameRows() {
+        const QString text = QStringLiteral("a,b\r\n\r\n\"x \"\"y\"\"\r\nz\",1\r2,\n,\"\"\n\n3,\"q\"q\n");
+        for (const QString& whole : {text, text.chopped(6), text.chopped(3), text + u'"'}) {
+            const auto expected = readCsv(whole, u',');
+            for (qsizetype size = 1; size < 8; ++size) {
+                Rows rows;
+                const CsvLimits limits;
+                CsvStream stream(u',', limits, [&rows](const QStringList& row, qsizetype) -> base::Result<void> {
+                    rows.push_back(row);
+                    return {};
+                });
+                base::Result<void> done;
+                for (qsizetype at = 0; at < whole.size() && done.ok(); at += size)
+                    done = stream.add(QStringView(whole).mid(at, std::min(size, whole.size() - at)));
+                if (done.ok())
+                    done = stream.end();
+                QCOMPARE(done.ok(), expected.ok());
+                if (expected.ok())
+                    QCOMPARE(rows, expected->rows);
+                else
+                    QCOMPARE(done.error().message, expected.error().message);
+            }
+        }
+    }
+
     void emptyTextHasNoRows() { QVERIFY(rowsOf(QString()).empty()); }
 
     // What is written is read back as it was, whatever is in the cells.
