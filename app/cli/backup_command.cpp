@@ -1,9 +1,12 @@
 // flux backup and flux doctor.
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
+#include "app/secrets/secret_store.h"
 #include "engine/api/protocol.h"
 #include "engine/backup/restore.h"
 #include "engine/host/data_folder.h"
+#include "engine/host/local_engine.h"
+#include "engine/host/store_address.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QFileInfo>
@@ -131,17 +134,57 @@ int verify(const Arguments& arguments) {
     return kExitCompleted;
 }
 
+// The database that the data are in, where they are in one.
+Result<std::optional<store::PgPlace>> placeOf(const Arguments& arguments) {
+    QString url = host::defaultStoreUrl();
+    if (!arguments.store.isEmpty()) {
+        FLUX_TRY(url, host::typedStoreUrl(arguments.store));
+    }
+    if (url.isEmpty())
+        return std::optional<store::PgPlace>();
+    return std::optional(store::PgPlace{url, {}, host::LocalEngineOptions().storeSchema});
+}
+
+// The password is asked for only when the server wants one that libpq does not find by itself.
+Result<backup::RestoredBackup> restoreTo(const QString& folder, const QString& path, const QString& passphrase,
+                                         std::optional<store::PgPlace> place) {
+    base::SystemClock clock;
+    auto restored = backup::restoreBackup(path, passphrase, folder, clock, {}, {}, place);
+    if (restored.ok() || restored.error().code != ErrorCode::Unauthenticated || !place)
+        return restored;
+    secrets::SecretStore secrets;
+    const auto password = secrets.read(QStringLiteral("store.password"));
+    if (!password.ok())
+        return restored;
+    place->password = *password;
+    return backup::restoreBackup(path, passphrase, folder, clock, {}, {}, place);
+}
+
+void printRestored(const backup::RestoredBackup& restored) {
+    print(QStringLiteral("Restored as of %1.").arg(when(restored.madeAt)));
+    if (!restored.replaced.isEmpty())
+        print(QStringLiteral("What was there before is in %1; remove it when you do not need it any more.")
+                  .arg(restored.replaced));
+    if (!restored.replacedSchema.isEmpty())
+        print(QStringLiteral("The rows that were in the database before are in its schema %1; drop it when you do not "
+                             "need it any more.")
+                  .arg(restored.replacedSchema));
+}
+
 // Without an engine: nobody may work with the folder while its data changes place.
 int restore(const Arguments& arguments) {
     const QString path = QDir::cleanPath(QFileInfo(arguments.words.at(1)).absoluteFilePath());
     const auto typed = passphraseFor(path);
     if (!typed.ok())
         return fail(typed.error());
+    const auto place = placeOf(arguments);
+    if (!place.ok())
+        return fail(place.error());
     if (arguments.answering != Answering::Yes && !arguments.json) {
         const auto sure =
-            confirm(QStringLiteral("Put this backup in the place of the data in %1? What is there now is kept "
+            confirm(QStringLiteral("Put this backup in the place of the data in %1%2? What is there now is kept "
                                    "beside it.")
-                        .arg(dataFolderOf(arguments)));
+                        .arg(dataFolderOf(arguments), *place ? QStringLiteral(" and in the database") : QString()));
         if (!sure.value_or(false))
             return kExitCancelled;
     }
@@ -152,19 +195,16 @@ int restore(const Arguments& arguments) {
                                   QStringLiteral("Flux is running with this data. Close it, then restore.")));
         return fail(folder.error());
     }
-    base::SystemClock clock;
-    const auto restored = backup::restoreBackup(path, *typed, (*folder)->path(), clock, {});
+    const auto restored = restoreTo((*folder)->path(), path, *typed, *place);
     if (!restored.ok())
         return fail(restored.error());
-    if (arguments.json) {
-        printJson(
-            Json{{"made_at", restored->madeAt.ms}, {"counts", restored->counts}, {"replaced", restored->replaced}});
-        return kExitCompleted;
-    }
-    print(QStringLiteral("Restored as of %1.").arg(when(restored->madeAt)));
-    if (!restored->replaced.isEmpty())
-        print(QStringLiteral("What was there before is in %1; remove it when you do not need it any more.")
-                  .arg(restored->replaced));
+    if (arguments.json)
+        printJson(Json{{"made_at", restored->madeAt.ms},
+                       {"counts", restored->counts},
+                       {"replaced", restored->replaced},
+                       {"replaced_schema", restored->replacedSchema}});
+    else
+        printRestored(*restored);
     return kExitCompleted;
 }
 

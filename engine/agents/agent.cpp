@@ -18,6 +18,10 @@ TakeBack Agent::takeBack(const base::Json& /*inputs*/, const base::Json& /*outpu
     return {QStringLiteral("Flux knows no way to take this back.")};
 }
 
+bool Agent::learns(const base::Json&) const {
+    return true;
+}
+
 QString Agent::note(const base::Json& /*outputs*/) const {
     return {};
 }

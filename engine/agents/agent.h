@@ -68,6 +68,9 @@ public:
     // names a write or more.
     [[nodiscard]] virtual TakeBack takeBack(const base::Json& inputs, const base::Json& outputs) const;
 
+    // Is what comes of these inputs worth remembering? Asked where the spec says which outputs would be.
+    [[nodiscard]] virtual bool learns(const base::Json& inputs) const;
+
     // A few words about finished outputs, for the step's row: "4 files", "2.1 KB". May be empty.
     [[nodiscard]] virtual QString note(const base::Json& outputs) const;
 };

@@ -1,7 +1,7 @@
 #include "engine/backup/backup.h"
 
+#include "engine/backup/backup_rows.h"
 #include "engine/files/durable_write.h"
-#include "engine/store/sql/sql_copy.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QDirIterator>
@@ -22,19 +22,6 @@ using base::Result;
 namespace {
 
 const QString kEnding = QStringLiteral(".fluxbackup");
-
-// Removes a folder of ours when it goes.
-class Scratch {
-public:
-    explicit Scratch(QString path) : m_path(std::move(path)) { QDir(m_path).removeRecursively(); }
-    ~Scratch() { QDir(m_path).removeRecursively(); }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    [[nodiscard]] const QString& path() const { return m_path; }
-
-private:
-    const QString m_path;
-};
 
 base::Error stopped() {
     return makeError(ErrorCode::Cancelled, QStringLiteral("Stopped; there is no backup."));
@@ -74,23 +61,24 @@ Result<void> addTrees(Writer& writer, const Source& source, const base::CancelTo
     return {};
 }
 
-Result<Json> write(const Source& source, const Request& request, const QString& part, const QString& copy,
+Result<Json> write(const Source& source, const Request& request, const QString& part, const QString& scratch,
                    base::Clock& clock, const base::CancelToken& cancel) {
     // The database first: the blobs that it names were there before its rows, and stay while sweeps are held.
-    FLUX_CHECK(store::copyDatabase(source.folder + u'/' + source.database, copy));
-    FLUX_TRY(const auto facts, store::describeDatabase(copy));
+    FLUX_TRY(const Rows rows, takeRows(source, scratch, cancel));
     Header header;
     header.madeAt = clock.now();
     header.flux = QStringLiteral(FLUX_VERSION);
-    header.schema = facts.schema;
+    header.schema = rows.schema;
     header.cost = request.cost;
     FLUX_TRY(const auto writer, Writer::create(part, header, request.passphrase));
-    FLUX_CHECK(writer->add(source.database, copy));
+    for (const RowFile& file : rows.files)
+        FLUX_CHECK(writer->add(file.name, file.path));
     FLUX_CHECK(addTrees(*writer, source, cancel));
-    Json counts = facts.counts;
-    counts["files"] = writer->entries().size() - 1;
-    FLUX_CHECK(writer->finish(Json{{"database", source.database}, {"schema", facts.schema}, {"counts", counts}}));
-    return counts;
+    Json facts = rows.facts;
+    facts["counts"] = rows.counts;
+    facts["counts"]["files"] = qint64(writer->entries().size()) - qint64(rows.files.size());
+    FLUX_CHECK(writer->finish(facts));
+    return facts["counts"];
 }
 
 QString stamp(base::Instant at) {
@@ -113,6 +101,35 @@ QStringList applyRetention(const QString& folder, int keep) {
     return removed;
 }
 
+// What a kill left of backups that never got their name.
+void removeLeftovers(const QString& folder) {
+    const QDir dir(folder);
+    for (const QFileInfo& left : dir.entryInfoList({QStringLiteral(".part-flux-*"), QStringLiteral(".scratch-flux-*")},
+                                                   QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)) {
+        if (left.isDir())
+            QDir(left.filePath()).removeRecursively();
+        else
+            QFile::remove(left.filePath());
+    }
+}
+
+// Reads all of it, restores it beside itself, and compares.
+Result<VerifiedBackup> verified(const QString& path, const QString& passphrase, const QString& scratchParent,
+                                const std::optional<store::PgPlace>& postgres, const base::CancelToken& cancel) {
+    FLUX_TRY(const auto reader, Reader::open(path, passphrase));
+    const Scratch scratch(scratchParent + QStringLiteral("/.restored"));
+    FLUX_CHECK(unpack(*reader, scratch.path(), cancel));
+    FLUX_CHECK(compare(*reader, scratch.path(), cancel));
+    if (postgres)
+        FLUX_CHECK(tryPostgres(*postgres, scratch.path(), cancel));
+    VerifiedBackup verified;
+    verified.header = reader->header();
+    verified.counts = base::jsonAt(reader->facts(), "counts");
+    for (const Entry& entry : reader->entries())
+        verified.bytes += entry.bytes;
+    return verified;
+}
+
 } // namespace
 
 QString backupsFolder(const QString& dataFolder) {
@@ -125,6 +142,7 @@ Result<api::BackupReport> createBackup(const Source& source, const Request& requ
     QString path = request.path;
     if (isOurs) {
         FLUX_CHECK(files::makeFolder(backupsFolder(source.folder)));
+        removeLeftovers(backupsFolder(source.folder));
         path = freePath(backupsFolder(source.folder) + QStringLiteral("/flux-") + stamp(clock.now()) +
                         (request.reason.isEmpty() ? QString() : u'-' + request.reason));
     }
@@ -140,10 +158,10 @@ Result<api::BackupReport> createBackup(const Source& source, const Request& requ
     const QString part = target.path() + QStringLiteral("/.part-") + target.fileName();
     const Scratch scratch(target.path() + QStringLiteral("/.scratch-") + target.fileName());
     FLUX_CHECK(files::makeFolder(scratch.path()));
-    auto counts = write(source, request, part, scratch.path() + QStringLiteral("/copy.db"), clock, cancel);
+    auto counts = write(source, request, part, scratch.path(), clock, cancel);
     Result<void> good = counts.ok() ? Result<void>() : Result<void>(counts.error());
     if (good.ok()) {
-        const auto tried = verifyBackup(part, request.passphrase, scratch.path(), cancel);
+        const auto tried = verified(part, request.passphrase, scratch.path(), source.postgres, cancel);
         good = tried.ok() ? files::moveDurably(part, path) : Result<void>(tried.error());
     }
     if (!good.ok()) {
@@ -162,16 +180,7 @@ Result<api::BackupReport> createBackup(const Source& source, const Request& requ
 
 Result<VerifiedBackup> verifyBackup(const QString& path, const QString& passphrase, const QString& scratchParent,
                                     const base::CancelToken& cancel) {
-    FLUX_TRY(const auto reader, Reader::open(path, passphrase));
-    const Scratch scratch(scratchParent + QStringLiteral("/.restored"));
-    FLUX_CHECK(unpack(*reader, scratch.path(), cancel));
-    FLUX_CHECK(compare(*reader, scratch.path(), cancel));
-    VerifiedBackup verified;
-    verified.header = reader->header();
-    verified.counts = base::jsonAt(reader->facts(), "counts");
-    for (const Entry& entry : reader->entries())
-        verified.bytes += entry.bytes;
-    return verified;
+    return verified(path, passphrase, scratchParent, std::nullopt, cancel);
 }
 
 Result<void> unpack(Reader& reader, const QString& folder, const base::CancelToken& cancel) {
@@ -197,40 +206,19 @@ Result<void> unpack(Reader& reader, const QString& folder, const base::CancelTok
 }
 
 Result<void> compare(const Reader& reader, const QString& folder, const base::CancelToken& cancel) {
-    const auto differs = [](const QString& what) {
-        return makeError(ErrorCode::FailedPrecondition,
-                         QStringLiteral("What the backup gives back is not what went into it, so it is not good. Check "
-                                        "the disk, then try again."),
-                         what);
-    };
     for (const Entry& entry : reader.entries()) {
         if (cancel.isCancelled())
             return stopped();
         QFile file(folder + u'/' + entry.name);
         den::Sha256 hash;
         if (!file.open(QIODevice::ReadOnly) || file.size() != entry.bytes)
-            return differs(entry.name);
+            return notTheSame(entry.name);
         for (QByteArray chunk = file.read(kChunkBytes); !chunk.isEmpty(); chunk = file.read(kChunkBytes))
             hash.add(chunk);
         if (hash.finishHex() != entry.sha256)
-            return differs(entry.name);
+            return notTheSame(entry.name);
     }
-    const QString database = base::textAt(reader.facts(), "database");
-    if (database.isEmpty())
-        return {};
-    const QString path = folder + u'/' + database;
-    FLUX_TRY(const QStringList problems, store::databaseProblems(path));
-    if (!problems.isEmpty())
-        return makeError(ErrorCode::FailedPrecondition,
-                         QStringLiteral("The database in the backup is damaged. “flux doctor” looks at the one that is "
-                                        "used."),
-                         problems.join(QStringLiteral("; ")));
-    FLUX_TRY(const auto facts, store::describeDatabase(path));
-    Json counts = facts.counts;
-    counts["files"] = reader.entries().size() - 1;
-    if (counts != base::jsonAt(reader.facts(), "counts"))
-        return differs(QStringLiteral("counts of rows"));
-    return {};
+    return compareRows(reader, folder);
 }
 
 std::vector<ListedBackup> listBackups(const QString& dataFolder) {

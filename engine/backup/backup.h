@@ -3,6 +3,9 @@
 #include "engine/api/requests/exchange.h"
 #include "engine/backup/container.h"
 #include "engine/base/cancel_token.h"
+#include "engine/store/pg/pg_copy.h"
+
+#include <optional>
 
 namespace flux::backup {
 
@@ -11,6 +14,7 @@ namespace flux::backup {
 struct Source {
     QString folder;                               // the data folder
     QString database = QStringLiteral("flux.db"); // in it; copied through SQLite while it is used
+    std::optional<store::PgPlace> postgres;       // where the rows are instead
     QStringList trees = {QStringLiteral("den/blobs"), QStringLiteral("den/link.key"), QStringLiteral("files"),
                          QStringLiteral("outbox")};
 };
@@ -23,7 +27,8 @@ struct Request {
 };
 
 // Makes a backup and tries it: it is restored into a scratch folder beside it and compared before it gets its name. So
-// there is a good one, or none. A path that exists is AlreadyExists. Errors: those of the disk and of the database.
+// there is a good one, or none; rows of PostgreSQL are also put into a schema of their own there, read out again and
+// compared. A path that exists is AlreadyExists. Errors: those of the disk and of the database.
 // Whoever may remove blobs must be held off meanwhile (den::BlobStore::holdSweeps).
 // Thread: blocks; one at a time for a folder.
 [[nodiscard]] base::Result<api::BackupReport> createBackup(const Source& source, const Request& request,

@@ -2,6 +2,7 @@
 
 #include "engine/den/den_service.h"
 #include "engine/net/wording.h"
+#include "engine/store/pg/pg_check.h"
 #include "engine/store/sql/sql_copy.h"
 
 #include <algorithm>
@@ -23,7 +24,8 @@ bool isAboutIndex(const QString& line) {
 }
 
 // The keys that objects are found by. Gone they are made again by the engine, a piece at a time.
-DoctorFinding keysFinding(const Patient& patient, bool repair, const QStringList& problems) {
+template <typename Forget>
+DoctorFinding keysFinding(const Forget& forget, bool repair, const QStringList& problems) {
     DoctorFinding finding{QStringLiteral("indexes"), false,
                           QStringLiteral("Objects may be missing in answers: %1. “flux doctor --repair” makes these "
                                          "indexes again.")
@@ -31,7 +33,7 @@ DoctorFinding keysFinding(const Patient& patient, bool repair, const QStringList
                           false};
     if (!repair)
         return finding;
-    const auto forgotten = store::forgetObjectIndexes(patient.database);
+    const Result<void> forgotten = forget();
     finding.repaired = forgotten.ok();
     finding.text =
         forgotten.ok() ? QStringLiteral("The indexes of objects are being made again.") : forgotten.error().message;
@@ -58,7 +60,7 @@ void examineDatabase(const Patient& patient, bool repair, std::vector<DoctorFind
     if (!keys.ok())
         findings.push_back({QStringLiteral("indexes"), false, keys.error().message, false});
     else if (!keys->isEmpty())
-        findings.push_back(keysFinding(patient, repair, *keys));
+        findings.push_back(keysFinding([&] { return store::forgetObjectIndexes(patient.database); }, repair, *keys));
     DoctorFinding finding{QStringLiteral("indexes"), indexes.isEmpty(),
                           indexes.isEmpty() ? QStringLiteral("The indexes fit the rows.")
                                             : QStringLiteral("Indexes do not fit the rows: %1. “flux doctor --repair” "
@@ -74,6 +76,29 @@ void examineDatabase(const Patient& patient, bool repair, std::vector<DoctorFind
                                         : rebuilt.error().message;
     }
     findings.push_back(std::move(finding));
+}
+
+void examinePostgres(const store::PgPlace& place, bool repair, const base::CancelToken& cancel,
+                     std::vector<DoctorFinding>& findings) {
+    const auto problems = store::pgProblems(place, cancel);
+    if (!problems.ok()) {
+        findings.push_back({QStringLiteral("database"), false, problems.error().message, false});
+        return;
+    }
+    findings.push_back(
+        {QStringLiteral("database"), problems->isEmpty(),
+         problems->isEmpty()
+             ? QStringLiteral("Every row of the database can be read.")
+             : QStringLiteral("The database is damaged: %1. Restore the newest backup: flux backup list.")
+                   .arg(problems->join(QStringLiteral("; "))),
+         false});
+    const auto keys = store::pgIndexProblems(place, cancel);
+    if (!keys.ok())
+        findings.push_back({QStringLiteral("indexes"), false, keys.error().message, false});
+    else if (keys->isEmpty())
+        findings.push_back({QStringLiteral("indexes"), true, QStringLiteral("The indexes fit the rows."), false});
+    else
+        findings.push_back(keysFinding([&] { return store::mendPgIndexes(place); }, repair, *keys));
 }
 
 void examineSearch(const Patient& patient, bool repair, std::vector<DoctorFinding>& findings) {
@@ -116,9 +141,13 @@ Result<QHash<QString, Named>> namedBlobs(store::ObjectReader& objects) {
         return true;
     }));
     for (const domain::ObjectId& id : withHistory) {
-        FLUX_TRY(const auto versions, objects.history(id, 0, 1000));
-        for (const domain::ObjectVersion& version : versions)
-            take(version.data);
+        qint64 before = 0;
+        do {
+            FLUX_TRY(const auto versions, objects.history(id, before, 500));
+            for (const domain::ObjectVersion& version : versions)
+                take(version.data);
+            before = versions.empty() ? 0 : versions.back().version;
+        } while (before > 1);
     }
     return named;
 }
@@ -196,6 +225,8 @@ api::DoctorReport examine(const Patient& patient, bool repair, const base::Cance
     api::DoctorReport report;
     if (!patient.database.isEmpty())
         examineDatabase(patient, repair, report.findings);
+    if (patient.postgres)
+        examinePostgres(*patient.postgres, repair, cancel, report.findings);
     if (patient.checkSearch)
         examineSearch(patient, repair, report.findings);
     if (patient.objects == nullptr || patient.blobs == nullptr)

@@ -227,21 +227,17 @@ Result<TrashPurge> DenService::purge(store::ObjectReader& reader, const api::Pur
     return purge;
 }
 
-Result<api::TrashPurged> DenService::finishPurge(store::ObjectReader& reader, const TrashPurge& purge) {
-    api::TrashPurged reply{purge.files, 0};
+Result<std::optional<api::TrashPurged>> DenService::finishPurge(store::ObjectReader& reader, const TrashPurge& purge) {
     const auto swept = m_parts.blobs->sweep([&reader] { return referencedBlobs(reader); });
-    if (!swept.ok()) {
-        if (swept.error().code == ErrorCode::Unavailable) // the files are gone; their space follows with the next purge
-            return reply;
-        return swept.error();
+    if (!swept.ok() && swept.error().code == ErrorCode::Unavailable)
+        return std::optional<api::TrashPurged>();
+    FLUX_CHECK(swept);
+    if (m_parts.bunny != nullptr && purge.isRemote) {
+        // Elsewhere it costs money, not truth: one that cannot be removed now does not hold up the rest.
+        for (const QString& sha256 : swept->names)
+            (void)m_parts.bunny->remove(sha256, {});
     }
-    reply.freedBytes = swept->bytes;
-    if (m_parts.bunny == nullptr || !purge.isRemote)
-        return reply;
-    // Elsewhere it costs money, not truth: one that cannot be removed now does not hold up the rest.
-    for (const QString& sha256 : swept->names)
-        (void)m_parts.bunny->remove(sha256, {});
-    return reply;
+    return std::optional(api::TrashPurged{purge.files, swept->bytes});
 }
 
 } // namespace flux::den

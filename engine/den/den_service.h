@@ -64,8 +64,10 @@ public:
     [[nodiscard]] base::Result<api::FileLink> link(store::ObjectReader& reader, const api::LinkFile& request);
 
     [[nodiscard]] base::Result<TrashPurge> purge(store::ObjectReader& reader, const api::PurgeTrash& request);
-    // After the commit, with a reader that sees it: frees what no version of any file names any more.
-    [[nodiscard]] base::Result<api::TrashPurged> finishPurge(store::ObjectReader& reader, const TrashPurge& purge);
+    // After the commit, with a reader that sees it: frees what no version of any file names any more. Nothing: that is
+    // held off just now (a backup is made), and is to be done later.
+    [[nodiscard]] base::Result<std::optional<api::TrashPurged>> finishPurge(store::ObjectReader& reader,
+                                                                            const TrashPurge& purge);
 
 private:
     [[nodiscard]] domain::WorkspaceObject changed(const domain::WorkspaceObject& file, domain::ObjectChangeKind kind,

@@ -6,7 +6,8 @@
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
-#include <QtCore/QRegularExpression>
+#include <QtCore/QMultiHash>
+#include <QtCore/QSet>
 
 #include <algorithm>
 #include <functional>
@@ -121,6 +122,17 @@ public:
         });
     }
 
+    // What is known and was not seen has gone, or has another name by now.
+    void expect(const std::vector<SeenFile>& seen) {
+        QSet<QString> places;
+        for (const SeenFile& file : seen)
+            places.insert(file.path);
+        for (const auto& [place, known] : m_known) {
+            if (!known.deleted && !places.contains(place) && !QFileInfo::exists(place))
+                m_gone.insert(base::textAt(known.data, "sha256"), place);
+        }
+    }
+
     void compare(const SeenFile& seen) {
         const auto found = m_known.find(seen.path);
         if (found == m_known.end()) {
@@ -178,12 +190,32 @@ private:
             m_sync.problems.append(QStringLiteral("%1 cannot be read just now.").arg(shownName(seen.name)));
     }
 
+    // The same content where another file was that is not there any more: that file, with its tags and versions.
+    bool moved(const SeenFile& seen, const QString& digest) {
+        const QString from = m_gone.take(digest);
+        const auto known = m_known.find(from);
+        if (from.isEmpty() || known == m_known.end())
+            return false;
+        FileData data = fileData(known->second.data);
+        data.name = seen.name;
+        data.folder = seen.folder;
+        data.place = seen.path;
+        data.modifiedMs = seen.modifiedMs;
+        data.mediaType = mediaTypeOf(seen.name, seen.path);
+        write(known->second, data, ObjectChangeKind::Merged);
+        m_known.erase(known);
+        ++m_sync.changed;
+        return true;
+    }
+
     void add(const SeenFile& seen) {
         const auto digest = digestOf(seen.path);
         if (!digest) {
             unreadable(seen);
             return;
         }
+        if (moved(seen, *digest))
+            return;
         FileData data;
         data.name = seen.name;
         data.folder = seen.folder;
@@ -222,6 +254,7 @@ private:
     base::Clock& m_clock;
     domain::Attribution m_by;
     std::map<QString, WorkspaceObject> m_known;
+    QMultiHash<QString, QString> m_gone; // digest → place
     domain::ObjectsChanged m_news;
     FolderSync m_sync;
 };
@@ -249,6 +282,7 @@ Result<FolderSync> syncFolder(store::ObjectReader& reader, base::Clock& clock, c
     Syncer syncer(clock, path);
     FLUX_CHECK(syncer.readKnown(reader, [&path](const QString& place) { return place.startsWith(path + u'/'); }));
     syncer.sync().problems = scan.problems;
+    syncer.expect(scan.files);
     for (const SeenFile& seen : scan.files) {
         if (cancel.isCancelled())
             return makeError(ErrorCode::Cancelled, QStringLiteral("The scan was stopped."));

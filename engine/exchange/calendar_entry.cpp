@@ -1,6 +1,7 @@
 #include "engine/exchange/calendar_entry.h"
 
 #include "engine/exchange/card_text.h"
+#include "engine/exchange/extra_members.h"
 #include "engine/exchange/import_key.h"
 
 #include <libical/ical.h>
@@ -85,6 +86,8 @@ void CalendarEntry::line(const ContentLine& line) {
         return problem(line.number, QStringLiteral("this is no property of a calendar; it is left out."));
     if (line.tooLong)
         return problem(line.number, QStringLiteral("it is longer than a megabyte; it is left out."));
+    if (parts->name == kExtraName)
+        m_extra = extraOf(parts->value);
     if (!isRead(parts->name))
         return;
     m_bytes += line.text.size();
@@ -259,6 +262,7 @@ base::Result<void> CalendarEntry::give(QString type) {
         m_data["uid"] = m_uid;
     object.key = QStringLiteral("ical:") + key;
     object.type = std::move(type);
+    putBack(m_data, m_extra);
     object.data = std::move(m_data);
     object.tags = m_tags;
     return m_sink.object(std::move(object));

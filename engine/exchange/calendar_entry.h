@@ -34,6 +34,7 @@ private:
     const CalendarZones& m_zones;
     ImportSink& m_sink;
     base::Json m_data = base::Json::object();
+    base::Json m_extra = base::Json::object(); // see extra_members.h
     QStringList m_tags;
     QString m_uid;
     std::optional<CalendarTime> m_start;

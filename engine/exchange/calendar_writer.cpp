@@ -1,7 +1,11 @@
 #include "engine/exchange/calendar_writer.h"
 
+#include "engine/exchange/calendar_reader.h"
 #include "engine/exchange/calendar_times.h"
+#include "engine/exchange/extra_members.h"
+#include "engine/exchange/read_back.h"
 
+#include <QtCore/QBuffer>
 #include <QtCore/QSet>
 
 #include <libical/ical.h>
@@ -107,7 +111,7 @@ public:
         recurrence(object);
         people(data);
         alarms(data);
-        return write().ok() ? Result<bool>(true) : Result<bool>(m_failed);
+        return write(object).ok() ? Result<bool>(true) : Result<bool>(m_failed);
     }
 
     Result<void> finish() override {
@@ -135,20 +139,37 @@ private:
             icalproperty_set_tzid(id, m_zone.toUtf8().constData());
         return writeComponent(copy.get());
     }
-    Result<void> write() {
+    Result<void> write(const domain::WorkspaceObject& object) {
         auto done = writeZone();
         if (done.ok())
-            done = writeComponent(m_entry.get());
+            done = writeAll(m_out, withExtra(textOf(m_entry.get()), object));
         if (!done.ok())
             m_failed = done.error();
         return done;
     }
-    Result<void> writeComponent(icalcomponent* component) {
+    Result<void> writeComponent(icalcomponent* component) { return writeAll(m_out, textOf(component)); }
+    static QByteArray textOf(icalcomponent* component) {
         char* text = icalcomponent_as_ical_string_r(component);
         QByteArray bytes(text ? text : "");
         icalmemory_free_buffer(text);
         bytes.replace(kCommaInside, "\\,");
-        return writeAll(m_out, bytes);
+        return bytes;
+    }
+    // What the entry does not say of the object, in front of its last line.
+    QByteArray withExtra(QByteArray text, const domain::WorkspaceObject& object) {
+        QByteArray calendar = "BEGIN:VCALENDAR\r\n" + text + "END:VCALENDAR\r\n";
+        QBuffer device(&calendar);
+        ReadBack said;
+        if (!device.open(QIODevice::ReadOnly) || !readCalendar(device, said).ok())
+            return text;
+        const Json extra = extraMembers(said.data, object.data);
+        if (extra.empty())
+            return text;
+        const QByteArray line = extraLine(extra);
+        if (line.isEmpty())
+            problem(object,
+                    QStringLiteral("what a calendar has no place for is more than a megabyte; it is left out."));
+        return text.insert(text.lastIndexOf("END:V"), line);
     }
     void property(icalproperty* made) {
         if (made)

@@ -2,6 +2,7 @@
 
 #include "engine/exchange/card_text.h"
 #include "engine/exchange/content_lines.h"
+#include "engine/exchange/extra_members.h"
 #include "engine/exchange/import_key.h"
 
 #include <algorithm>
@@ -90,6 +91,7 @@ public:
             m_data["uid"] = m_uid;
         object.key = QStringLiteral("vcard:") + key;
         object.type = QStringLiteral("contact");
+        putBack(m_data, m_extra);
         object.data = std::move(m_data);
         object.tags = m_tags;
         return m_sink.object(std::move(object));
@@ -141,6 +143,8 @@ private:
             parts.removeAll(QString());
             if (!parts.isEmpty())
                 m_data["company"] = parts.join(QStringLiteral(", "));
+        } else if (line.name == kExtraName) {
+            m_extra = extraOf(line.value);
         } else if (line.name == "N") {
             m_name = cardParts(line.value, ';');
         } else if (line.name == "ROLE" && !m_data.contains("role") && !line.value.isEmpty()) {
@@ -184,6 +188,7 @@ private:
     qint64 m_line;
     ImportSink& m_sink;
     Json m_data = Json::object();
+    Json m_extra = Json::object(); // see extra_members.h
     QStringList m_tags, m_name, m_notes;
     qsizetype m_bytes = 0;
     bool m_isFull = false;

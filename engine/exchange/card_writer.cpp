@@ -1,6 +1,11 @@
 #include "engine/exchange/card_writer.h"
 
+#include "engine/exchange/card_reader.h"
 #include "engine/exchange/card_text.h"
+#include "engine/exchange/extra_members.h"
+#include "engine/exchange/read_back.h"
+
+#include <QtCore/QBuffer>
 
 namespace flux::exchange {
 
@@ -10,7 +15,7 @@ namespace {
 
 class CardWriter final : public ObjectWriter {
 public:
-    explicit CardWriter(QIODevice& out) : m_out(out) {}
+    CardWriter(QIODevice& out, CardVersion version) : m_out(out), m_version(version) {}
 
     base::Result<bool> add(const domain::WorkspaceObject& object) override {
         if (object.type != QStringLiteral("contact")) {
@@ -18,7 +23,7 @@ public:
             return false;
         }
         const Json& data = object.data;
-        m_card = "BEGIN:VCARD\r\nVERSION:3.0\r\n";
+        m_card = m_version == CardVersion::V4 ? "BEGIN:VCARD\r\nVERSION:4.0\r\n" : "BEGIN:VCARD\r\nVERSION:3.0\r\n";
         line("UID", base::textAt(data, "uid", object.id.text));
         const QString name = domain::titleOf(object);
         line("FN", name);
@@ -41,12 +46,26 @@ public:
         }
         if (!tags.isEmpty())
             raw("CATEGORIES:" + tags);
+        addExtra(object);
         FLUX_CHECK(writeAll(m_out, m_card + "END:VCARD\r\n"));
         return true;
     }
     base::Result<void> finish() override { return {}; }
 
 private:
+    // What the card does not say of the contact.
+    void addExtra(const domain::WorkspaceObject& object) {
+        QByteArray card = m_card + "END:VCARD\r\n";
+        QBuffer device(&card);
+        ReadBack said;
+        if (!device.open(QIODevice::ReadOnly) || !readCards(device, said).ok())
+            return;
+        const Json extra = extraMembers(said.data, object.data);
+        const QByteArray line = extra.empty() ? QByteArray() : extraLine(extra);
+        if (!extra.empty() && line.isEmpty())
+            problem(object, QStringLiteral("what a card has no place for is more than a megabyte; it is left out."));
+        m_card += line;
+    }
     void raw(const QByteArray& text) { m_card += foldedLine(text); }
     void line(const char* name, const QString& value) {
         if (!value.isEmpty())
@@ -58,11 +77,12 @@ private:
             if (c.unicode() < 128 && (c.isLetterOrNumber() || c == u'-'))
                 types += char(c.unicode());
         }
-        if (preferred)
+        if (preferred && m_version == CardVersion::V3)
             types += types.isEmpty() ? "pref" : ",pref";
         // The parts of an address are not told apart in a contact: all of it is the street.
         const QByteArray text = name == "ADR" ? ";;" + cardEscaped(value) + ";;;;" : cardEscaped(value);
-        raw(name + (types.isEmpty() ? QByteArray() : ";TYPE=" + types) + ':' + text);
+        const QByteArray first = preferred && m_version == CardVersion::V4 ? ";PREF=1" : "";
+        raw(name + first + (types.isEmpty() ? QByteArray() : ";TYPE=" + types) + ':' + text);
     }
     void several(const QByteArray& name, const Json& data, const char* one, const char* all) {
         const QString best = base::textAt(data, one);
@@ -82,13 +102,14 @@ private:
     }
 
     QIODevice& m_out;
+    const CardVersion m_version;
     QByteArray m_card;
 };
 
 } // namespace
 
-std::unique_ptr<ObjectWriter> cardWriter(QIODevice& out) {
-    return std::make_unique<CardWriter>(out);
+std::unique_ptr<ObjectWriter> cardWriter(QIODevice& out, CardVersion version) {
+    return std::make_unique<CardWriter>(out, version);
 }
 
 } // namespace flux::exchange

@@ -64,7 +64,7 @@ QStringList typesFor(const api::ExportData& request) {
         return request.types;
     if (request.format == QStringLiteral("ical"))
         return {QStringLiteral("event"), QStringLiteral("todo")};
-    if (request.format == QStringLiteral("vcard"))
+    if (request.format.startsWith(QStringLiteral("vcard")))
         return {QStringLiteral("contact")};
     return {};
 }
@@ -74,6 +74,8 @@ std::unique_ptr<ObjectWriter> writerFor(const api::ExportData& request, QIODevic
         return calendarWriter(out, clock.now());
     if (request.format == QStringLiteral("vcard"))
         return cardWriter(out);
+    if (request.format == QStringLiteral("vcard4"))
+        return cardWriter(out, CardVersion::V4);
     if (request.format == QStringLiteral("csv"))
         return tableWriter(out);
     if (request.format == QStringLiteral("markdown"))
@@ -222,8 +224,8 @@ QString knownFormat(const QString& name) {
 QStringList exportFormats(bool ofThread) {
     if (ofThread)
         return {QStringLiteral("markdown"), QStringLiteral("html"), QStringLiteral("json"), QStringLiteral("pdf")};
-    return {QStringLiteral("ical"), QStringLiteral("vcard"), QStringLiteral("csv"), QStringLiteral("jsonl"),
-            QStringLiteral("markdown")};
+    return {QStringLiteral("ical"), QStringLiteral("vcard"), QStringLiteral("vcard4"),
+            QStringLiteral("csv"),  QStringLiteral("jsonl"), QStringLiteral("markdown")};
 }
 
 Result<api::ExportReport> exportData(const api::ExportData& request, store::Reader& reader, base::Clock& clock,

@@ -41,7 +41,7 @@ QString knownFormat(const QString& name) {
         {QStringLiteral("chatgpt"), QStringLiteral("chats")}, {QStringLiteral("claude"), QStringLiteral("chats")},
         {QStringLiteral("ics"), QStringLiteral("ical")},      {QStringLiteral("icalendar"), QStringLiteral("ical")},
         {QStringLiteral("vcf"), QStringLiteral("vcard")},     {QStringLiteral("md"), QStringLiteral("markdown")},
-        {QStringLiteral("ndjson"), QStringLiteral("jsonl")}};
+        {QStringLiteral("vcard4"), QStringLiteral("vcard")},  {QStringLiteral("ndjson"), QStringLiteral("jsonl")}};
     return others.value(lower, lower);
 }
 

@@ -258,7 +258,7 @@ Result<void> Importer::conversation(ImportConversation incoming) {
         FLUX_TRY(known, messagesOf(id));
     } else {
         conversation.id = id;
-        const QString title = incoming.title.simplified().left(200);
+        const QString title = incoming.title.remove(QChar(0)).simplified().left(200);
         conversation.title = title.isEmpty() ? QStringLiteral("Conversation") : title;
         conversation.archived = true;
         conversation.createdAt = incoming.createdAt.isNull() ? m_clock.now() : incoming.createdAt;

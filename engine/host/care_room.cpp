@@ -44,15 +44,15 @@ Result<api::Reply> CareRoom::answer(const api::Request& request) {
 }
 
 Result<api::Reply> CareRoom::handle(const api::CreateBackup& request) {
-    if (m_parts.database.isEmpty())
+    if (m_parts.database.isEmpty() && !m_parts.postgres)
         return makeError(ErrorCode::FailedPrecondition,
-                         QStringLiteral("Your data lies in a PostgreSQL database. Back that up with its own tools "
-                                        "(pg_dump), and this data folder with it."));
+                         QStringLiteral("These data are in memory alone, so there is nothing to back up."));
     FLUX_TRY(den::BlobStore* const blobs, m_parts.files->blobs());
     const auto hold = blobs->holdSweeps(); // what the rows name stays until it is in the backup
     backup::Source source;
     source.folder = m_parts.dataFolder;
     source.database = QFileInfo(m_parts.database).fileName();
+    source.postgres = m_parts.postgres;
     backup::Request wanted;
     wanted.path = request.path;
     wanted.passphrase = request.passphrase;
@@ -65,6 +65,7 @@ Result<api::Reply> CareRoom::handle(const api::RunDoctor& request) {
     FLUX_TRY(const auto reader, m_parts.store->openReader());
     backup::Patient patient;
     patient.database = m_parts.database;
+    patient.postgres = m_parts.postgres;
     patient.objects = &reader->objects();
     FLUX_TRY(patient.blobs, m_parts.files->blobs());
     patient.fetchBlob = [this](const QString& sha256, qint64 bytes) { return m_parts.files->fetch(sha256, bytes); };
@@ -84,9 +85,11 @@ Result<api::Reply> CareRoom::handle(const api::RunDoctor& request) {
     return api::Reply(std::move(report));
 }
 
-Result<void> backUpBeforeUpgrade(const QString& dataFolder, int toSchema, base::Clock& clock) {
+Result<void> backUpBeforeUpgrade(const QString& dataFolder, int toSchema, base::Clock& clock,
+                                 const std::optional<store::PgPlace>& postgres) {
     backup::Source source;
     source.folder = dataFolder;
+    source.postgres = postgres;
     backup::Request request;
     request.reason = QStringLiteral("before-schema-%1").arg(toSchema);
     const auto made = backup::createBackup(source, request, clock, {});

@@ -3,6 +3,9 @@
 #include "engine/api/engine.h"
 #include "engine/base/cancel_token.h"
 #include "engine/host/room_thread.h"
+#include "engine/store/pg/pg_copy.h"
+
+#include <optional>
 
 namespace flux::store {
 class Store;
@@ -28,8 +31,9 @@ public:
         SearchRoom* search = nullptr;
         Conductor* conductor = nullptr; // makes indexes again that the doctor let go
         QString dataFolder;
-        QString database;    // empty: the data is in a database elsewhere
-        QString searchIndex; // search.db
+        QString database;                       // empty: the rows are in PostgreSQL, or nowhere that can be copied
+        std::optional<store::PgPlace> postgres; // there
+        QString searchIndex;                    // search.db
     };
     explicit CareRoom(Parts parts);
     ~CareRoom(); // a backup that is being made is given up
@@ -49,6 +53,7 @@ private:
 
 // Before the schema of a data folder is taken further: a backup, so that there is a way back. Without one there is no
 // upgrade.
-[[nodiscard]] base::Result<void> backUpBeforeUpgrade(const QString& dataFolder, int toSchema, base::Clock& clock);
+[[nodiscard]] base::Result<void> backUpBeforeUpgrade(const QString& dataFolder, int toSchema, base::Clock& clock,
+                                                     const std::optional<store::PgPlace>& postgres = {});
 
 } // namespace flux::host

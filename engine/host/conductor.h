@@ -63,9 +63,10 @@ public:
     [[nodiscard]] base::Result<void> commitIntent(const domain::TaskId& task, int position, int attempt); // blocks
     void turnPlanned(const domain::Turn& turn, assistant::PlannerReply reply);
     void publishLive(domain::LiveEvent event);
-    // Of the memory room: memories went into an answer; vectors were made. `kept` is told on the conductor's thread,
-    // with those that still had a use.
+    // Of the memory room: memories went into an answer; their time is over; vectors were made. `done` and `kept` are
+    // told on the conductor's thread: how many are gone, which vectors still had a use.
     void memoriesUsed(std::vector<domain::ObjectId> ids);
+    void purgeMemories(std::vector<domain::ObjectId> ids, std::function<void(int gone)> done);
     void keepVectors(std::vector<store::VectorWrite> vectors,
                      std::function<void(const base::Result<std::vector<store::VectorWrite>>&)> kept);
     [[nodiscard]] std::unique_ptr<api::Subscription> subscribe(qint64 fromSequence, api::FeedSink sink);

@@ -10,7 +10,9 @@ using base::Result;
 
 namespace {
 
-constexpr qsizetype kLeastLearnt = 20; // characters: less is no finding
+// Characters: less is no finding, and what is longer is a document; both are kept with the step in any case.
+constexpr qsizetype kLeastLearnt = 20;
+constexpr qsizetype kMostLearnt = 50'000;
 
 // What a step's row says it is about, with the task when that alone says little.
 QString titleOfFinding(const orchestrator::TaskState& state, const domain::StepState& step, const base::Json& outputs) {
@@ -28,11 +30,13 @@ void Conductor::remember(Batch& batch, const orchestrator::TaskState& state, con
             continue;
         const domain::StepState& step = state.steps[size_t(change.position)];
         const agents::Agent* agent = m_parts.registry->find(step.spec.agent);
-        for (const QString& output : agent ? agent->spec().remembers : QStringList()) {
+        if (!agent || !agent->learns(step.spec.inputs))
+            continue;
+        for (const QString& output : agent->spec().remembers) {
             const base::Json& outputs = *change.run.outputs;
             api::StoreMemory request;
             request.body = base::plainText(base::jsonAt(outputs, output.toUtf8().constData())).trimmed();
-            if (request.body.size() < kLeastLearnt || request.body.size() > memory::kMostBody)
+            if (request.body.size() < kLeastLearnt || request.body.size() > kMostLearnt)
                 continue;
             request.title = titleOfFinding(state, step, outputs);
             request.topic = state.task.title.left(memory::kMostTitle);
@@ -52,6 +56,20 @@ void Conductor::memoriesUsed(std::vector<domain::ObjectId> ids) {
         auto work = memory::noteUsed(ids, m_parts.writer->reader().objects(), *m_parts.clock, batch.work);
         if (work.ok())
             batch.work.append(std::move(*work));
+    }});
+}
+
+void Conductor::purgeMemories(std::vector<domain::ObjectId> ids, std::function<void(int gone)> done) {
+    post({[this, ids = std::move(ids), done = std::move(done)](Batch& batch) {
+        auto work = memory::purgeExpired(ids, m_parts.writer->reader().objects(), *m_parts.clock, batch.work);
+        if (!work.ok())
+            return;
+        const int gone = static_cast<int>(work->purgedObjects.size());
+        batch.work.append(std::move(*work));
+        batch.afterwards.push_back([done, gone](const Result<store::CommitReceipt>& commit) {
+            if (commit.ok())
+                done(gone);
+        });
     }});
 }
 

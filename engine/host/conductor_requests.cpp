@@ -40,8 +40,7 @@ Result<api::Reply> Conductor::answer(Batch& batch, const api::Request& request) 
             else if constexpr (WriteDesks::takes<std::decay_t<decltype(r)>>())
                 return m_desks.decide({batch, m_parts.writer->reader(), *m_parts.clock}, r);
             else
-                return makeError(ErrorCode::FailedPrecondition,
-                                 QStringLiteral("This version of Flux cannot do that yet. Nothing was changed."),
+                return makeError(ErrorCode::Internal, QStringLiteral("This request is answered elsewhere."),
                                  QString::fromLatin1(std::decay_t<decltype(r)>::kMethod));
         },
         request);

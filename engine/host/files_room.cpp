@@ -167,12 +167,18 @@ struct FilesRoom::Desk {
     }
     Result<api::Reply> handle(const api::PurgeTrash& request) {
         FLUX_TRY(store::ObjectReader * rows, objects());
-        FLUX_TRY(den::DenService files, service());
-        FLUX_TRY(den::TrashPurge purge, files.purge(*rows, request));
+        FLUX_TRY(den::DenService den, service());
+        FLUX_TRY(den::TrashPurge purge, den.purge(*rows, request));
+        FLUX_CHECK(files::writeDurably(noteOfSweep(), "1"));
         FLUX_CHECK(commitWork(*parts.conductor, store::UnitOfWork(purge.work)));
-        FLUX_TRY(api::TrashPurged purged, files.finishPurge(*rows, purge));
-        return api::Reply(purged);
+        FLUX_TRY(const auto purged, den.finishPurge(*rows, purge));
+        if (purged)
+            QFile::remove(noteOfSweep());
+        return api::Reply(purged.value_or(api::TrashPurged{purge.files, 0}));
     }
+
+    // Rows are gone whose content may still be there: a kill, or a backup that was being made, came in between.
+    QString noteOfSweep() const { return parts.folder + QStringLiteral("/sweep.owed"); }
 
     Result<api::Reply> answer(const api::Request& request) {
         if (watched != wishedFolders()) // the setting has changed
@@ -243,12 +249,12 @@ struct FilesRoom::Desk {
             qCWarning(logEngine, "the indexed folders were not noted: %ls", qUtf16Printable(noted.error().message));
     }
 
-    // What has been in the trash for long enough goes.
+    // What has been in the trash for long enough goes, and what an earlier purge could not free.
     void tidy() {
         const auto tidied = [this]() -> Result<void> {
             FLUX_TRY(store::ObjectReader * rows, objects());
             FLUX_TRY(const bool isDue, den::hasTrashFrom(*rows, parts.clock->now().plusMs(-retentionMs())));
-            if (isDue)
+            if (isDue || QFile::exists(noteOfSweep()))
                 FLUX_CHECK(handle(api::PurgeTrash{}));
             return {};
         }();

@@ -49,6 +49,7 @@ struct LocalEngine::Impl {
     std::unique_ptr<FilesRoom> den;
     std::unique_ptr<CareRoom> care;
     QString database; // SQLite's file; empty: the store is elsewhere
+    std::optional<store::PgPlace> postgres;
     std::unique_ptr<MemoryRoom> memory;
     std::unique_ptr<Recollection> recollection;
     std::unique_ptr<ExchangeRoom> exchange;
@@ -117,6 +118,9 @@ Result<void> LocalEngine::Impl::openSharedStore(const LocalEngineOptions& option
         pg.hook = [hook = options.hook](qint64 commit, store::CommitPhase phase) {
             hook(commit, static_cast<int>(phase));
         };
+    pg.beforeUpgrade = [this, &pg](int, int to) {
+        return backUpBeforeUpgrade(folder->path(), to, *clock, store::PgPlace{pg.url, pg.password, pg.schema});
+    };
     auto opened = store::openPgStore(pg);
     if (!opened.ok() && opened.error().code == base::ErrorCode::Unauthenticated && options.readSecret) {
         if (auto password = options.readSecret(QStringLiteral("store.password")); password.ok()) {
@@ -125,6 +129,7 @@ Result<void> LocalEngine::Impl::openSharedStore(const LocalEngineOptions& option
         }
     }
     FLUX_TRY(store, std::move(opened));
+    postgres = store::PgPlace{pg.url, pg.password, pg.schema};
     return {};
 }
 
@@ -180,7 +185,8 @@ void LocalEngine::Impl::openFiles(const LocalEngineOptions& options) {
     den = std::make_unique<FilesRoom>(
         FilesRoom::Parts{store.get(), clock, settings.get(), http.get(), conductor, options.readSecret, folder->den()});
     care = std::make_unique<CareRoom>(CareRoom::Parts{store.get(), clock, settings.get(), den.get(), search.get(),
-                                                      conductor, folder->path(), database, folder->searchIndex()});
+                                                      conductor, folder->path(), database, postgres,
+                                                      folder->searchIndex()});
 }
 
 void LocalEngine::Impl::stop() {

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kAtOnce = 32; // texts of one piece
 constexpr int kSoonMs = 200;        // after a change: a burst of them is one piece
 constexpr int kAgainMs = 60'000;    // after a failure
+constexpr int kTidyMs = 3'600'000;  // from one look for what has expired to the next
 
 bool isAboutMemories(const domain::FeedEvent& event) {
     const auto* change = std::get_if<domain::ObjectsChanged>(&event.payload);
@@ -27,54 +28,47 @@ bool isAboutMemories(const domain::FeedEvent& event) {
 
 MemoryRoom::MemoryRoom(Parts parts) : m_parts(std::move(parts)), m_service(*m_parts.clock) {
     m_pool.setMaxThreadCount(1);
-    m_thread.setObjectName(QStringLiteral("memory"));
-    m_seat.moveToThread(&m_thread);
-    m_thread.start();
 }
 
 MemoryRoom::~MemoryRoom() {
     stop();
 }
 
+// The thread stays until the end of the room: what the conductor still answers finds somebody, who does nothing.
 void MemoryRoom::stop() {
     if (std::exchange(m_stopped, true))
         return;
     m_cancel.cancel();
-    QMetaObject::invokeMethod(
-        &m_seat,
-        [this] {
-            m_feed.reset();
-            m_timer.reset();
-            m_conductor = nullptr;
-            m_reader.reset();
-            m_seat.moveToThread(nullptr); // what comes late finds nobody
-        },
-        Qt::BlockingQueuedConnection);
+    m_thread.runAndWait([this] {
+        m_feed.reset();
+        m_timer.reset();
+        m_hourly.reset();
+        m_conductor = nullptr;
+        m_reader.reset();
+    });
     m_pool.waitForDone();
-    m_thread.quit();
-    m_thread.wait();
 }
 
 void MemoryRoom::connectTo(Conductor& conductor) {
-    QMetaObject::invokeMethod(
-        &m_seat,
-        [this, &conductor] {
-            m_conductor = &conductor;
-            m_timer = std::make_unique<QTimer>();
-            m_timer->setSingleShot(true);
-            QObject::connect(m_timer.get(), &QTimer::timeout, &m_seat, [this] { makeSome(); });
-            qint64 last = 0;
-            if (open().ok())
-                last = m_reader->lastSequence().valueOr(0);
-            const auto changed = [this](const domain::FeedEvent& event) {
-                if (isAboutMemories(event))
-                    QMetaObject::invokeMethod(
-                        &m_seat, [this] { wake(kSoonMs); }, Qt::QueuedConnection);
-            };
-            m_feed = conductor.subscribe(last, {changed, {}});
-            wake(kSoonMs);
-        },
-        Qt::QueuedConnection);
+    m_thread.run([this, &conductor] {
+        m_conductor = &conductor;
+        m_timer = std::make_unique<QTimer>();
+        m_timer->setSingleShot(true);
+        QObject::connect(m_timer.get(), &QTimer::timeout, m_thread.anchor(), [this] { makeSome(); });
+        m_hourly = std::make_unique<QTimer>();
+        QObject::connect(m_hourly.get(), &QTimer::timeout, m_thread.anchor(), [this] { tidy(); });
+        m_hourly->start(kTidyMs);
+        qint64 last = 0;
+        if (open().ok())
+            last = m_reader->lastSequence().valueOr(0);
+        const auto changed = [this](const domain::FeedEvent& event) {
+            if (isAboutMemories(event))
+                m_thread.run([this] { wake(kSoonMs); });
+        };
+        m_feed = conductor.subscribe(last, {changed, {}});
+        wake(kSoonMs);
+        tidy();
+    });
 }
 
 Result<void> MemoryRoom::open() {
@@ -104,21 +98,18 @@ void MemoryRoom::readSettings() {
 }
 
 void MemoryRoom::search(api::SearchMemory request, api::Engine::ReplyHandler done) {
-    QMetaObject::invokeMethod(
-        &m_seat,
-        [this, request = std::move(request), done = std::move(done)] {
-            const auto reply = answer(request);
-            if (const auto* page = reply.ok() ? std::get_if<api::MemoryPage>(&*reply) : nullptr;
-                page && request.used && m_conductor) {
-                std::vector<domain::ObjectId> ids;
-                for (const api::MemoryHit& hit : page->hits)
-                    ids.push_back(hit.memory.id);
-                m_conductor->memoriesUsed(std::move(ids));
-            }
-            done(reply);
-            wake(kSoonMs); // a model may have been connected since
-        },
-        Qt::QueuedConnection);
+    m_thread.run([this, request = std::move(request), done = std::move(done)] {
+        const auto reply = answer(request);
+        if (const auto* page = reply.ok() ? std::get_if<api::MemoryPage>(&*reply) : nullptr;
+            page && request.used && m_conductor) {
+            std::vector<domain::ObjectId> ids;
+            for (const api::MemoryHit& hit : page->hits)
+                ids.push_back(hit.memory.id);
+            m_conductor->memoriesUsed(std::move(ids));
+        }
+        done(reply);
+        wake(kSoonMs); // a model may have been connected since
+    });
 }
 
 Result<api::Reply> MemoryRoom::answer(const api::SearchMemory& request) {
@@ -144,8 +135,7 @@ void MemoryRoom::makeSome() {
     m_making = true;
     m_pool.start([this, lacking = std::move(*lacking), embedder = m_embedder, cancel = m_cancel] {
         auto vectors = memory::makeVectors(lacking, *embedder, cancel);
-        QMetaObject::invokeMethod(
-            &m_seat, [this, vectors = std::move(vectors)] { made(vectors); }, Qt::QueuedConnection);
+        m_thread.run([this, vectors = std::move(vectors)] { made(vectors); });
     });
 }
 
@@ -159,16 +149,30 @@ void MemoryRoom::made(const Result<std::vector<store::VectorWrite>>& vectors) {
         return;
     }
     m_conductor->keepVectors(*vectors, [this](const Result<std::vector<store::VectorWrite>>& kept) {
-        QMetaObject::invokeMethod(
-            &m_seat,
-            [this, kept] {
-                m_making = false;
-                if (kept.ok())
-                    m_service.vectorsKept(*kept);
-                wake(kept.ok() ? 0 : kAgainMs);
-            },
-            Qt::QueuedConnection);
+        m_thread.run([this, kept] {
+            m_making = false;
+            if (kept.ok())
+                m_service.vectorsKept(*kept);
+            wake(kept.ok() ? 0 : kAgainMs);
+        });
     });
+}
+
+// What has expired goes for good, some at a time: the rest after the commit of those.
+void MemoryRoom::tidy() {
+    if (!m_conductor || m_cancel.isCancelled())
+        return;
+    const auto expired = [this]() -> Result<std::vector<domain::ObjectId>> {
+        FLUX_CHECK(open());
+        return memory::expiredMemories(m_reader->objects(), m_parts.clock->now());
+    }();
+    if (!expired.ok()) // looked at again in an hour
+        qCWarning(logEngine).noquote() << "memory:" << expired.error().message << expired.error().detail;
+    else if (!expired->empty())
+        m_conductor->purgeMemories(*expired, [this](int gone) {
+            if (gone > 0)
+                m_thread.run([this] { tidy(); });
+        });
 }
 
 } // namespace flux::host

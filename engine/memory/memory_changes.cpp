@@ -21,6 +21,7 @@ constexpr int kMostOfOneKey = 100;
 constexpr qint64 kUsedAgainMs = 3600LL * 1000;
 constexpr qsizetype kTitleFromBody = 80;
 constexpr std::size_t kMostForgotten = 10'000;
+constexpr int kMostExpired = 200; // of one look
 
 base::Error wrong(const QString& sentence) {
     return makeError(ErrorCode::InvalidArgument, sentence);
@@ -96,14 +97,12 @@ Result<std::vector<WorkspaceObject>> memoriesWith(const char* member, const QStr
     return std::move(page.rows);
 }
 
-// The one that the request is about: with its key, or, of a step, saying the same.
-Result<std::optional<WorkspaceObject>> present(const api::StoreMemory& request, const MemoryRecord& wanted,
-                                               store::ObjectReader& reader, const store::UnitOfWork& pending) {
-    if (request.by.kind == domain::ActorKind::Agent && request.key.isEmpty()) {
-        FLUX_TRY(auto same, memoriesWith("digest", saidDigest(wanted), reader, pending));
-        if (!same.empty())
-            return std::optional(std::move(same.back())); // the oldest
-    }
+bool isOver(const MemoryRecord& record, base::Instant now) {
+    return !record.expiresAt.isNull() && record.expiresAt <= now;
+}
+
+Result<std::optional<WorkspaceObject>> withKeyOf(const MemoryRecord& wanted, store::ObjectReader& reader,
+                                                 const store::UnitOfWork& pending) {
     FLUX_TRY(auto keyed, memoriesWith("key", wanted.key, reader, pending));
     for (WorkspaceObject& object : keyed) {
         const MemoryRecord record = recordOf(object);
@@ -111,6 +110,26 @@ Result<std::optional<WorkspaceObject>> present(const api::StoreMemory& request, 
             return std::optional(std::move(object));
     }
     return std::optional<WorkspaceObject>();
+}
+
+// The one that the request is about: with its key, or, of a step, saying the same. What another step of the same task
+// has learnt is not replaced: then the key is made longer.
+Result<std::optional<WorkspaceObject>> present(const api::StoreMemory& request, MemoryRecord& wanted, base::Instant now,
+                                               store::ObjectReader& reader, const store::UnitOfWork& pending) {
+    const bool isLearnt = request.by.kind == domain::ActorKind::Agent && request.key.isEmpty();
+    if (isLearnt) {
+        FLUX_TRY(auto same, memoriesWith("digest", saidDigest(wanted), reader, pending));
+        std::erase_if(same,
+                      [now](const WorkspaceObject& row) { return isOver(recordOf(row), now); }); // no hit any more
+        if (!same.empty())
+            return std::optional(std::move(same.back())); // the oldest
+    }
+    FLUX_TRY(auto keyed, withKeyOf(wanted, reader, pending));
+    if (isLearnt && keyed && keyed->updatedBy.task == request.by.task && keyed->updatedBy.step != request.by.step) {
+        wanted.key += u'-' + keyFromTitle(request.by.step.text);
+        return withKeyOf(wanted, reader, pending);
+    }
+    return keyed;
 }
 
 MemoryRecord wantedOf(const api::StoreMemory& request) {
@@ -193,7 +212,7 @@ Result<Change<WorkspaceObject>> storeMemory(const api::StoreMemory& request, sto
     const base::Instant now = clock.now();
     FLUX_CHECK(check(request, now));
     MemoryRecord wanted = wantedOf(request);
-    FLUX_TRY(const auto before, present(request, wanted, reader, pending));
+    FLUX_TRY(const auto before, present(request, wanted, now, reader, pending));
     Change<WorkspaceObject> change;
     WorkspaceObject& memory = change.reply;
     if (!before) {
@@ -329,6 +348,50 @@ Result<store::UnitOfWork> noteUsed(const std::vector<ObjectId>& ids, store::Obje
         memory.change = domain::ObjectChangeKind::Merged;
         work.objects.push_back({memory, before.version});
         refs.push_back({memory.id, memory.type, memory.version, memory.deleted, false});
+    }
+    changed(work, refs, now);
+    return work;
+}
+
+namespace {
+
+bool isOver(const WorkspaceObject& memory, base::Instant now) {
+    return memory.type == domain::kMemoryType && isOver(recordOf(memory), now);
+}
+
+} // namespace
+
+Result<std::vector<ObjectId>> expiredMemories(store::ObjectReader& reader, base::Instant now) {
+    store::ObjectQuery query;
+    query.types = {domain::kMemoryType};
+    FLUX_TRY(query.where, domain::Filter::parse(Json{{"expires_at", Json{{"$lte", now.iso()}}}}));
+    query.limit = kMostExpired;
+    std::vector<ObjectId> ids;
+    for (const bool inTrash : {false, true}) {
+        query.deleted = inTrash;
+        FLUX_TRY(const store::ObjectPage page, reader.page(query));
+        for (const WorkspaceObject& memory : page.rows) {
+            if (isOver(memory, now))
+                ids.push_back(memory.id);
+        }
+    }
+    return ids;
+}
+
+Result<store::UnitOfWork> purgeExpired(const std::vector<ObjectId>& ids, store::ObjectReader& reader,
+                                       base::Clock& clock, const store::UnitOfWork& pending) {
+    store::UnitOfWork work;
+    const base::Instant now = clock.now();
+    FLUX_TRY(const auto objects, reader.objects(ids));
+    std::vector<domain::ObjectRef> refs;
+    for (const WorkspaceObject& memory : objects) {
+        const bool isTouched =
+            std::any_of(pending.objects.begin(), pending.objects.end(),
+                        [&memory](const store::ObjectWrite& write) { return write.object.id == memory.id; });
+        if (!isOver(memory, now) || isTouched || isGone(memory.id, pending)) // who touches it decides; else next time
+            continue;
+        work.purgedObjects.push_back(memory.id);
+        refs.push_back({memory.id, memory.type, memory.version, memory.deleted, true});
     }
     changed(work, refs, now);
     return work;

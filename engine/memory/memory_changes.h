@@ -34,6 +34,15 @@ struct Change {
                                                        store::ObjectReader& reader, base::Clock& clock,
                                                        const store::UnitOfWork& pending = {});
 
+// Memories whose time is over, those in the trash too; at most some hundreds, so ask again after they are gone.
+[[nodiscard]] base::Result<std::vector<domain::ObjectId>> expiredMemories(store::ObjectReader& reader,
+                                                                          base::Instant now);
+// Removes those of them that are over still, with their versions and vectors. What was derived from one stays: it was
+// kept without an end of its own.
+[[nodiscard]] base::Result<store::UnitOfWork> purgeExpired(const std::vector<domain::ObjectId>& ids,
+                                                           store::ObjectReader& reader, base::Clock& clock,
+                                                           const store::UnitOfWork& pending = {});
+
 inline constexpr qsizetype kMostKey = 200;        // characters
 inline constexpr qsizetype kMostTitle = 500;      // characters
 inline constexpr qsizetype kMostBody = 1'000'000; // characters

@@ -111,9 +111,6 @@ public:
                                                                           const QString& model) = 0;
 };
 
-// What a store without objects answers to whoever reads or writes them. Nothing was changed.
-[[nodiscard]] base::Error keepsNoObjects();
-
 // --- to be written, parts of UnitOfWork ---
 
 // Somebody else wrote a newer version in between. Detail "version".

@@ -63,7 +63,7 @@ public:
     [[nodiscard]] virtual base::Result<base::Json> settings() = 0; // object: key → value, only what was set
 
     // The person's data, as of the same connection; lives as long as the reader.
-    [[nodiscard]] virtual ObjectReader& objects();
+    [[nodiscard]] virtual ObjectReader& objects() = 0;
 };
 
 // What a commit gave to its rows, in the order of the unit of work.

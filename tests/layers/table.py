@@ -37,9 +37,10 @@ ROOMS = {
     "engine/files": ["engine/net", *VALUES],
     # Its requests and replies are those of the front door.
     "engine/den": ["engine/api/requests/files.h", "engine/files", "engine/net", "engine/store", *VALUES],
-    # A backup holds the database as SQLite copies it, and is held against what this Flux can read.
+    # A backup holds the rows as the database gives them out, and is held against what this Flux can read.
     "engine/backup": ["engine/api/requests/exchange.h", "engine/den", "engine/files", "engine/net", "engine/store",
-                      "engine/store/sql/sql_copy.h", "engine/store/sql/sql_store.h", *VALUES],
+                      "engine/store/sql/sql_copy.h", "engine/store/sql/sql_store.h", "engine/store/pg/pg_copy.h", "engine/store/pg/pg_check.h",
+                      *VALUES],
     # Reading text out of what people keep: tables, pages, archives, papers.
     "engine/text": ["engine/net/charset.h", *BASE],
     # Bringing data in and out: formats, and the services that write and read the store.

@@ -1,3 +1,5 @@
+#include "engine/store/pg/pg_check.h"
+#include "engine/store/pg/pg_link.h"
 #include "engine/store/pg/pg_store.h"
 #include "tests/store/store_samples.h"
 #include "tests/support/pg_server.h"
@@ -182,6 +184,53 @@ private Q_SLOTS:
         QCOMPARE(page->explanation.index, u"event: day"_s);
         QCOMPARE(page->explanation.exact, true);
         QCOMPARE(b.reader->objects().count(byDay(20)).value(), qint64(20));
+    }
+
+    // Whoever was making an index has ended; an engine that has found nothing to do goes on with it once a query meets
+    // it.
+    void anUnfinishedIndexIsTakenUpByAQuery() {
+        const Engine b = engine();
+        QCOMPARE(b.writer->maintain().value(), false);
+        {
+            const Engine a = engine();
+            FLUX_VERIFY_OK(a.writer->commit(making(1, 2500)));
+            wish(a);
+            QCOMPARE(a.writer->maintain().value(), true);
+        }
+        QVERIFY(!b.store->wantsUpkeep());
+        QCOMPARE(checked(b, 20), u"scan"_s);
+        QVERIFY(b.store->wantsUpkeep());
+        int pieces = 0;
+        while (b.writer->maintain().value() && pieces < 10)
+            ++pieces;
+        QVERIFY(pieces > 0);
+        QCOMPARE(checked(b, 20), u"index"_s);
+        QVERIFY(!b.store->wantsUpkeep());
+    }
+
+    void keysThatDoNotFitAreFoundAndMadeAgain() {
+        const Engine a = engine();
+        FLUX_VERIFY_OK(a.writer->commit(making(1, 1200)));
+        wish(a);
+        while (a.writer->maintain().value()) {
+        }
+        QCOMPARE(checked(a, 20), u"index"_s);
+        const store::PgPlace place{PgServer::shared().url(), {}, m_schema};
+        QCOMPARE(store::pgProblems(place, {}).value(), QStringList());
+        QCOMPARE(store::pgIndexProblems(place, {}).value(), QStringList());
+        const auto link = store::PgLink::open({place.url, {}, place.schema});
+        FLUX_VERIFY_OK((*link)->exec("DELETE FROM object_key WHERE place = 5; UPDATE object_key SET key = 'x' WHERE "
+                                     "place = 7"));
+        const auto problems = store::pgIndexProblems(place, {});
+        FLUX_VERIFY_OK(problems);
+        QCOMPARE(*problems, QStringList{u"the index of event: day lacks 2 keys and has 1 too many"_s});
+        FLUX_VERIFY_OK(store::mendPgIndexes(place));
+        QCOMPARE(checked(a, 0), u"scan"_s); // nothing is left out meanwhile
+        QVERIFY(a.store->wantsUpkeep());
+        while (a.writer->maintain().value()) {
+        }
+        QCOMPARE(checked(a, 0), u"index"_s);
+        QCOMPARE(store::pgIndexProblems(place, {}).value(), QStringList());
     }
 
     // A long path is no key of a table's index, and a wrong cursor is an error that leaves the connection usable.

@@ -37,6 +37,7 @@ domain::AgentSpec aggregateSpec() {
         specField("count", FieldType::Integer, true, "How many documents"),
         specField("format", FieldType::Text, true, "markdown or csv"),
     };
+    spec.remembers = {QStringLiteral("content")};
     return spec;
 }
 
@@ -103,6 +104,11 @@ public:
 
     [[nodiscard]] std::optional<Json> repair(const Json& inputs, const base::Error&) const override {
         return mendBySpec(m_spec, inputs);
+    }
+
+    // What is joined or listed stands in its sources.
+    [[nodiscard]] bool learns(const Json& inputs) const override {
+        return base::textAt(inputs, "purpose") == u"compare";
     }
 
     [[nodiscard]] QString note(const Json& outputs) const override {

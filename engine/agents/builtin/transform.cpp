@@ -41,6 +41,7 @@ domain::AgentSpec transformSpec() {
         specField("format", FieldType::Text, true, "json, csv, markdown or text"),
         specField("rows", FieldType::Integer, true, "How many rows"),
     };
+    spec.remembers = {QStringLiteral("content")};
     return spec;
 }
 
@@ -141,6 +142,12 @@ public:
                 mended[key] = format;
         }
         return mended;
+    }
+
+    // The same table in another form says nothing new.
+    [[nodiscard]] bool learns(const Json& inputs) const override {
+        return !base::jsonAt(inputs, "where").empty() || !base::jsonAt(inputs, "select").empty() ||
+               !base::jsonAt(inputs, "limit").is_null();
     }
 
     [[nodiscard]] QString note(const Json& outputs) const override {

@@ -30,7 +30,7 @@ struct ExportReport {
 struct ExportData {
     using Reply = ExportReport;
     static constexpr const char* kMethod = "exchange.export";
-    QString format; // ical, vcard, csv, jsonl, markdown; of a thread: markdown, html, pdf, json
+    QString format; // ical, vcard (3.0), vcard4, csv, jsonl, markdown; of a thread: markdown, html, pdf, json
     QString path;   // absolute
     QStringList types;
     base::Json where = base::Json::object();

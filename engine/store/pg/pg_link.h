@@ -3,6 +3,7 @@
 #include "engine/store/pg/pg_values.h"
 
 #include <deque>
+#include <functional>
 #include <unordered_map>
 
 namespace flux::store {
@@ -32,6 +33,13 @@ public:
 
     // Runs statements that take no values; several may be joined with ";". Nothing may be queued.
     [[nodiscard]] base::Result<void> exec(const QByteArray& sql);
+
+    // A COPY … TO STDOUT, row by row; a COPY … FROM STDIN of pieces, the empty one ends it. Nothing may be queued. An
+    // error of the caller's ends the transaction and comes back.
+    [[nodiscard]] base::Result<void> copyOut(const QByteArray& sql,
+                                             const std::function<base::Result<void>(QByteArrayView row)>& take);
+    [[nodiscard]] base::Result<void> copyIn(const QByteArray& sql,
+                                            const std::function<base::Result<QByteArray>()>& next);
 
     // Queues a statement. `sql` must be a string constant: its prepared form is found again by its address.
     void add(const char* sql, const PgParams& params = PgParams());
@@ -65,6 +73,7 @@ private:
     base::Result<void> readAnswers(std::vector<PgAnswer>& answers);
     base::Result<void> endRound();
     base::Result<void> leaveRound();
+    base::Result<void> endCopy(const char* sql);
     void settle();  // takes in what finishLater() left
     void abandon(); // after an error: to the end of the round, and out of the transaction
 

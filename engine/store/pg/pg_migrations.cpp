@@ -36,7 +36,7 @@ Result<qint64> numberOf(const Result<PgAnswer>& answer) {
     return PQntuples(answer->get()) > 0 ? PgRow(answer->get(), 0).number() : 0;
 }
 
-// The version inside the open transaction; 0 for a schema without tables.
+// 0 for a schema without tables.
 Result<qint64> versionOf(PgLink& link, const QString& schema) {
     FLUX_TRY(const PgAnswer around, link.ask(kLookAround, PgParams(schema)));
     PgRow row(around.get(), 0);
@@ -79,6 +79,11 @@ Result<void> bringForward(PgLink& link, const QString& schema, std::span<const P
 }
 
 } // namespace
+
+Result<int> pgVersion(PgLink& link, const QString& schema) {
+    FLUX_TRY(const qint64 version, versionOf(link, schema));
+    return static_cast<int>(version);
+}
 
 Result<void> migratePg(PgLink& link, const QString& schema, std::span<const PgMigration> migrations) {
     FLUX_TRY(const PgAnswer encoding, link.ask(kEncoding));

@@ -16,6 +16,9 @@ struct PgMigration {
 // Every migration, sorted by version, without gaps, from 1 to kPgSchemaVersion. One file each in migrations/.
 [[nodiscard]] std::span<const PgMigration> allPgMigrations();
 
+// 0: there is none yet. Errors: as migratePg().
+[[nodiscard]] base::Result<int> pgVersion(PgLink& link, const QString& schema);
+
 // Makes the schema if it is missing and applies what is newer than its own version, each in a transaction of its own.
 // Several programs may start at once: an advisory lock lets one do it. Errors: FailedPrecondition (a newer version, a
 // schema that is not Flux's, a database that is not UTF-8), and those of the connection.

@@ -50,8 +50,15 @@ Result<std::unique_ptr<Store>> openPgStore(const PgStoreOptions& options) {
         return makeError(ErrorCode::FailedPrecondition,
                          QStringLiteral("The database server is too old: Flux needs PostgreSQL 14 or later."),
                          QString::number(link->serverVersion()));
+    if (options.beforeUpgrade) { // not inside of the upgrade, whose transaction should be short
+        FLUX_TRY(const int version, pgVersion(*link, options.schema));
+        if (version > 0 && version < kPgSchemaVersion)
+            FLUX_CHECK(options.beforeUpgrade(version, kPgSchemaVersion));
+    }
     FLUX_CHECK(migratePg(*link, options.schema, allPgMigrations()));
-    return std::unique_ptr<Store>(new PgStore(options));
+    PgStoreOptions kept = options;
+    kept.beforeUpgrade = {}; // may look at what its owner has for as long as this call lasts
+    return std::unique_ptr<Store>(new PgStore(std::move(kept)));
 }
 
 bool isPgUrl(const QString& url) {

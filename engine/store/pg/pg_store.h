@@ -15,7 +15,9 @@ struct PgStoreOptions {
     QString processName;                     // for people who look into the table of processes
     int leaseMs = 10'000;                    // how long after a process was last heard its tasks may be taken
     std::function<void(qint64 commit, CommitPhase)> hook; // commit counts from 1; empty: none
-    qint64 indexAfter = IndexAdvisor::kWorthwhile;        // an index is made when it would have spared so many objects
+    // Called by openPgStore() before the schema is taken further; its error leaves everything as it is. May be empty.
+    std::function<base::Result<void>(int from, int to)> beforeUpgrade;
+    qint64 indexAfter = IndexAdvisor::kWorthwhile; // an index is made when it would have spared so many objects
 };
 
 // Opens (or creates and migrates) the store in a PostgreSQL database, from version 14 on. Several processes may have

@@ -28,13 +28,19 @@ std::vector<IndexAdvisor::Wish>::iterator IndexAdvisor::best() {
     return worth ? found : m_wishes.end();
 }
 
+void IndexAdvisor::noteUnfinished() {
+    const std::lock_guard lock(m_mutex);
+    m_unfinished = true;
+}
+
 bool IndexAdvisor::hasWork() {
     const std::lock_guard lock(m_mutex);
-    return best() != m_wishes.end();
+    return m_unfinished || best() != m_wishes.end();
 }
 
 std::optional<IndexDefinition> IndexAdvisor::take() {
     const std::lock_guard lock(m_mutex);
+    m_unfinished = false;
     const auto found = best();
     if (found == m_wishes.end())
         return std::nullopt;

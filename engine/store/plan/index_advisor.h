@@ -18,10 +18,12 @@ public:
     [[nodiscard]] qint64 worthwhile() const { return m_worthwhile; }
     // A query looked at `scanned` objects that the index would have spared it.
     void note(const IndexDefinition& wanted, qint64 scanned);
+    // A query met an index that is still being made. Whoever was making it may have ended since.
+    void noteUnfinished();
     // The one that would have spared most, when that is worth it and at least kUses queries asked; it is then
-    // taken off the list.
+    // taken off the list. What was noted as unfinished is taken up by the same piece of upkeep.
     [[nodiscard]] std::optional<IndexDefinition> take();
-    [[nodiscard]] bool hasWork(); // would take() give one?
+    [[nodiscard]] bool hasWork(); // would take() give one, or is one unfinished?
 
     static constexpr qint64 kWorthwhile = 5'000;
     static constexpr int kUses = 2;
@@ -36,8 +38,9 @@ private:
     [[nodiscard]] std::vector<Wish>::iterator best(); // the end: none is worth it
 
     const qint64 m_worthwhile;
-    std::mutex m_mutex; // guards m_wishes
+    std::mutex m_mutex; // guards what follows
     std::vector<Wish> m_wishes;
+    bool m_unfinished = false;
 };
 
 } // namespace flux::store

@@ -308,8 +308,10 @@ QueryExplanation ObjectSearch::finish() {
     if (m_count.patience.wasTried())
         told.notes.append(QStringLiteral("A pattern took too many steps on some objects; they were left out."));
     for (const KnownIndex& index : m_indexes) {
-        if (!index.ready && m_types.contains(index.definition.type))
-            told.notes.append(QStringLiteral("The index “%1” is being made.").arg(nameOf(index.definition)));
+        if (index.ready || !m_types.contains(index.definition.type))
+            continue;
+        m_source.advisor().noteUnfinished();
+        told.notes.append(QStringLiteral("The index “%1” is being made.").arg(nameOf(index.definition)));
     }
     // An index would have spared what was looked at in vain, or sorted.
     const qint64 spared = isOrdered() ? m_count.scanned - m_count.matched : m_count.scanned;

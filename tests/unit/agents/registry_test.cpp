@@ -74,6 +74,25 @@ private Q_SLOTS:
         }
     }
 
+    void findingsAreLearnt() {
+        const auto learns = [this](const char* type, const base::Json& inputs) {
+            const agents::Agent* agent = m_registry->find(QString::fromLatin1(type));
+            return !agent->spec().remembers.isEmpty() && agent->learns(inputs);
+        };
+        QVERIFY(learns("summarize", {{"content", "x"}}));
+        QVERIFY(learns("aggregate", {{"purpose", "compare"}}));
+        QVERIFY(!learns("aggregate", {{"purpose", "merge"}}));
+        QVERIFY(!learns("aggregate", {{"title", "x"}}));
+        QVERIFY(learns("transform", {{"where", {{"kind", "open"}}}}));
+        QVERIFY(learns("transform", {{"limit", 3}}));
+        QVERIFY(!learns("transform", {{"to", "json"}}));
+        QVERIFY(!learns("http_fetch", {{"url", "example.org"}}));
+        for (const domain::AgentSpec* spec : m_registry->specs()) {
+            for (const QString& output : spec->remembers)
+                QVERIFY2(spec->output(output) != nullptr, qPrintable(spec->type + u'.' + output));
+        }
+    }
+
     void onlyWhatReachesOutHasAnEffect() {
         for (const domain::AgentSpec* spec : m_registry->specs()) {
             const bool outside = spec->type == u"notify" || spec->type == u"http_fetch" ||

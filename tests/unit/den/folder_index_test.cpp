@@ -94,6 +94,28 @@ private Q_SLOTS:
         QCOMPARE(named(u"a.md"_s).id, file.id);
     }
 
+    void whatIsRenamedStaysTheSameFile() {
+        put(u"a.md"_s, "one");
+        put(u"twin.md"_s, "one");
+        QVERIFY(sync().ok());
+        api::ChangeFile change;
+        change.id = named(u"a.md"_s).id;
+        change.tags = QStringList{u"mine"_s};
+        QVERIFY(m_den->commit(m_den->service.change(m_den->objects(), change)).ok());
+        QVERIFY(QFile::rename(m_folder + u"/a.md"_s, m_folder + u"/sub/b.md"_s));
+        const auto moved = sync();
+        QCOMPARE(moved->changed, 1);
+        QCOMPARE(moved->added + moved->removed, 0);
+        const auto file = named(u"b.md"_s);
+        QCOMPARE(file.id, change.id);
+        QCOMPARE(file.tags, QStringList{u"mine"_s});
+        QCOMPARE(textAt(file.data, "folder"), u"notes/sub"_s);
+        QCOMPARE(m_den->saved(file.id).value(), QByteArray("one"));
+        QVERIFY(named(u"twin.md"_s).id != file.id);
+        put(u"copy.md"_s, "one"); // beside those that are there it is another
+        QCOMPARE(sync()->added, 1);
+    }
+
     void aScanThatSawNotAllRemovesNothing() {
         put(u"a.md"_s, "a");
         put(u"b.md"_s, "b");

@@ -42,7 +42,8 @@ struct ServiceFixture : DenFixture {
         FLUX_TRY(const den::TrashPurge purged, service.purge(objects(), request));
         if (!purged.work.isEmpty())
             FLUX_CHECK(writer->commit(purged.work));
-        return service.finishPurge(objects(), purged);
+        FLUX_TRY(const auto freed, service.finishPurge(objects(), purged));
+        return freed.value_or(api::TrashPurged{purged.files, 0});
     }
     [[nodiscard]] base::Result<QByteArray> saved(const domain::ObjectId& id, qint64 version = 0) {
         const QString to = folder.filePath(QStringLiteral("saved-%1").arg(clock.random()));

@@ -68,6 +68,7 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("types");
         QTest::newRow("ical") << QStringLiteral("ical") << QStringList{QStringLiteral("event")};
         QTest::newRow("vcard") << QStringLiteral("vcard") << QStringList{QStringLiteral("contact")};
+        QTest::newRow("vcard4") << QStringLiteral("vcard4") << QStringList{QStringLiteral("contact")};
         QTest::newRow("csv") << QStringLiteral("csv") << QStringList();
         QTest::newRow("jsonl") << QStringLiteral("jsonl") << QStringList();
         QTest::newRow("markdown") << QStringLiteral("markdown") << QStringList();
@@ -97,6 +98,59 @@ private Q_SLOTS:
             expected = expected.filter(QRegularExpression(QStringLiteral("^%1 ").arg(types[0])));
         QCOMPARE(contentOf(there), expected);
         QVERIFY(!here.write(path, format, types).ok()); // not over what is there
+    }
+
+    void carriesWhatHasNoPlace_data() {
+        QTest::addColumn<QString>("format");
+        for (const char* format : {"ical", "vcard", "vcard4"})
+            QTest::newRow(format) << QString::fromLatin1(format);
+    }
+    void carriesWhatHasNoPlace() {
+        QFETCH(QString, format);
+        test::Stored here, there;
+        if (format == QStringLiteral("ical"))
+            here.make(QStringLiteral("event"), Json{{"title", "  Odd, event "},
+                                                    {"start", "2026-07-02T09:00"},
+                                                    {"status", "maybe; not"},
+                                                    {"rank", 3},
+                                                    {"none", nullptr},
+                                                    {"nested", Json{{"a\n", Json::array({1, "two", nullptr})}}},
+                                                    {"reminders", Json::array({"soon"})}});
+        else
+            here.make(QStringLiteral("contact"), Json{{"title", "Nobody"},
+                                                      {"emails", Json::array({"a@x.org", 5})},
+                                                      {"birthday", "some day"},
+                                                      {"hobbies", Json::array({"tea; coffee", "\\"})},
+                                                      {"none", nullptr}});
+        const QString path = here.folder.filePath(QStringLiteral("out"));
+        const auto written = here.write(path, format);
+        QVERIFY2(written.ok(), written.ok() ? "" : qPrintable(written.error().message));
+        QCOMPARE(written->problems, QStringList());
+        QVERIFY(there.import(path, format).ok());
+        QCOMPARE(contentOf(there), contentOf(here));
+    }
+
+    // What another program has changed since is as it says; the rest of ours is kept.
+    void whatOthersChangedCounts() {
+        test::Stored stored;
+        stored.make(QStringLiteral("event"),
+                    Json{{"title", "Plain"}, {"start", "2026-07-02T09:00"}, {"rank", 3}, {"status", "maybe"}});
+        const QString path = stored.folder.filePath(QStringLiteral("a.ics"));
+        QVERIFY(stored.write(path, QStringLiteral("ical")).ok());
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QByteArray text = file.readAll();
+        QVERIFY(text.contains("X-FLUX-DATA:"));
+        text.replace("DTSTART:20260702T090000", "DTSTART:20260703T100000").replace("SUMMARY:Plain", "SUMMARY:Moved");
+        text.replace("END:VEVENT", "STATUS:CANCELLED\r\nEND:VEVENT");
+        test::Stored there;
+        QVERIFY(there.import(there.file(QStringLiteral("a.ics"), text)).ok());
+        QCOMPARE(QString::fromUtf8(base::dumpJson(there.all().at(0).data)),
+                 QStringLiteral("{\"rank\":3,\"start\":\"2026-07-03T10:00:00\",\"status\":\"cancelled\","
+                                "\"title\":\"Moved\"}"));
+        text.replace("X-FLUX-DATA:{", "X-FLUX-DATA:[{");
+        test::Stored broken; // nobody's data is lost for a property of ours
+        QCOMPARE(broken.import(broken.file(QStringLiteral("a.ics"), text))->created, 1);
     }
 
     void keepsTheIdsOfOthers() {

@@ -3,6 +3,7 @@
 #include "engine/store/fake/memory_store.h"
 #include "tests/support/fake_agents.h"
 #include "tests/support/http_test_server.h"
+#include "tests/support/test_clock.h"
 #include "tests/support/test_main.h"
 
 #include <QtCore/QTemporaryDir>
@@ -164,6 +165,34 @@ private Q_SLOTS:
         QVERIFY(ask(say).ok());
         QTRY_VERIFY(newest().author == domain::Author::Flux && newest().position == 6);
         QVERIFY(std::get<domain::TextBlock>(newest().blocks.front()).markdown.contains(u"nothing about"_s));
+    }
+
+    // At the start, and each hour after it.
+    void whatHasExpiredIsRemoved() {
+        m_engine.reset();
+        test::TestClock clock;
+        const auto open = [&] {
+            host::LocalEngineOptions options;
+            options.dataDir = m_folder->path();
+            options.clock = &clock;
+            m_engine = std::move(*host::LocalEngine::open(std::move(options)));
+        };
+        open();
+        api::StoreMemory request;
+        std::vector<domain::ObjectId> ids;
+        for (int i = 0; i < 250; ++i) {
+            request.title = u"Offer %1"_s.arg(i);
+            request.expiresAt = clock.now().plusMs(24LL * 3600 * 1000);
+            ids.push_back(ask(request)->id);
+        }
+        const auto stays = remember(u"Boiler"_s, u"Serviced by Mr Lee"_s);
+        m_engine.reset();
+        clock.advanceMs(24LL * 3600 * 1000);
+        open();
+        for (const domain::ObjectId& id : ids)
+            QTRY_VERIFY(!ask(api::GetObject{id.text}).ok());
+        QVERIFY(ask(api::GetObject{stays.id.text}).ok());
+        m_engine.reset(); // the clock goes after it
     }
 
     void refusesWhatMakesNoSense() {

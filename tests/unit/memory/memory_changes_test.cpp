@@ -103,6 +103,28 @@ private Q_SLOTS:
         QVERIFY(m_world->put(byStep("Fourth", "The bridge never opens at 9.")).id != first.id);
     }
 
+    void stepsOfOneTaskDoNotReplaceEachOther() {
+        const auto first = m_world->put(byStep("Summary", "The bridge opens at 9."));
+        auto other = byStep("Summary", "The ferry leaves at 7.");
+        other.by.step.text = QStringLiteral("step_3");
+        const auto second = m_world->put(other);
+        QVERIFY(second.id != first.id);
+        QVERIFY(base::textAt(second.data, "key").startsWith(QStringLiteral("summary-step")));
+        other.body = QStringLiteral("The ferry leaves at 8."); // the same step again
+        QCOMPARE(m_world->put(other).id, second.id);
+        auto later = byStep("Summary", "The bridge opens at 10."); // the work done again is a new version
+        later.by.task.text = QStringLiteral("t2");
+        QCOMPARE(m_world->put(later).id, first.id);
+    }
+
+    void aFindingIsKeptWhereTheOldOneHasExpired() {
+        auto old = MemoryFixture::request("Offer", "The bridge opens at 9.");
+        old.expiresAt = m_world->clock.now().plusMs(60'000);
+        const auto before = m_world->put(old);
+        m_world->clock.advanceMs(60'000);
+        QVERIFY(m_world->put(byStep("Finding", "The bridge opens at 9.")).id != before.id);
+    }
+
     void seesWhatWasDecidedBefore() {
         auto& reader = m_world->reader().objects();
         const auto first = storeMemory(byStep("Finding", "It opens at 9."), reader, m_world->clock);
@@ -193,6 +215,30 @@ private Q_SLOTS:
         QCOMPARE(forget(request).error().code, base::ErrorCode::NotFound);
         request.id = domain::ObjectId{QStringLiteral("nothing")};
         QCOMPARE(forget(request).error().code, base::ErrorCode::NotFound);
+    }
+
+    void whatHasExpiredGoesForGood() {
+        auto request = MemoryFixture::request("Offer", "valid for a day");
+        request.expiresAt = m_world->clock.now().plusMs(24LL * 3600 * 1000);
+        const auto memory = m_world->put(request);
+        auto derived = MemoryFixture::request("Plan", "take the offer");
+        derived.derivedFrom = {memory.id};
+        const auto plan = m_world->put(derived);
+        QVERIFY(!plan.id.isEmpty());
+        store::ObjectReader& objects = m_world->reader().objects();
+        QVERIFY(expiredMemories(objects, m_world->clock.now())->empty());
+        m_world->clock.advanceMs(24LL * 3600 * 1000);
+        const auto ids = expiredMemories(objects, m_world->clock.now());
+        QCOMPARE(ids.value(), std::vector{memory.id});
+        store::UnitOfWork renewed; // in the same commit somebody gives it more time: that counts
+        renewed.objects.push_back({memory, memory.version});
+        QVERIFY(purgeExpired(*ids, objects, m_world->clock, renewed)->isEmpty());
+        const auto work = purgeExpired({memory.id, plan.id}, objects, m_world->clock);
+        QCOMPARE(work->purgedObjects, std::vector{memory.id});
+        QVERIFY(m_world->writer->commit(*work).ok());
+        QVERIFY(!objects.object(memory.id).ok());
+        QVERIFY(objects.object(plan.id).ok());
+        QVERIFY(objects.links(plan.id)->empty());
     }
 
     void notesThatItWasUsedOnceAnHour() {
