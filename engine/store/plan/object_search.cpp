@@ -87,11 +87,11 @@ std::string ObjectSearch::orderKeyOf(const ObjectCandidate& candidate, const QSt
                             candidate.data);
 }
 
-bool ObjectSearch::matches(const ObjectCandidate& candidate, Seen& seen) const {
+bool ObjectSearch::matches(std::string_view tags, std::string_view data, Seen& seen) const {
     ++seen.scanned;
     if (m_access.index != nullptr && m_access.exact)
         return true;
-    return hasTags(candidate.tags, m_tags) && m_query.where.matchesText(candidate.data, &seen.exhausted);
+    return hasTags(tags, m_tags) && m_query.where.matchesText(data, &seen.exhausted);
 }
 
 bool ObjectSearch::isBehind(const PageMark& row, const PageMark& mark) const {
@@ -123,7 +123,7 @@ Result<bool> ObjectSearch::offer(ObjectWalk& walk, const Take& take) {
     if (!m_once && !m_seen.insert(walk.at().place).second)
         return true;
     FLUX_CHECK(walk.load());
-    if (!matches(walk.at(), m_count))
+    if (!matches(walk.at().tags, walk.at().data, m_count))
         return true;
     ++m_count.matched;
     return take(walk);
@@ -235,7 +235,7 @@ Result<void> ObjectSearch::walkPart(ObjectWalk& walk, size_t part, const TakeOfP
         FLUX_TRY(const bool found, walk.next());
         if (!found)
             return {};
-        if (!matches(walk.at(), seen))
+        if (!walk.isTested() && !matches(walk.at().tags, walk.at().data, seen))
             continue;
         ++seen.matched;
         FLUX_TRY(const bool goOn, take(walk, part));
@@ -247,9 +247,15 @@ Result<void> ObjectSearch::walkPart(ObjectWalk& walk, size_t part, const TakeOfP
 Result<void> ObjectSearch::inParts(const TakeOfPart& take) {
     if (m_access.index != nullptr)
         return inAnyOrder([&take](ObjectWalk& walk) { return take(walk, 0); });
-    FLUX_TRY(const Walks walks, m_source.walkAllParts(m_types, m_query.deleted));
+    std::vector<Seen> seen(kMostParts);
+    ObjectSource::RowTest test;
+    test.ofTags = !m_tags.empty();
+    if (test.ofTags || !m_query.where.isEmpty())
+        test.passes = [this, &seen](size_t part, std::string_view tags, std::string_view data) {
+            return matches(tags, data, seen[part]);
+        };
+    FLUX_TRY(const Walks walks, m_source.walkAllParts(m_types, m_query.deleted, test));
     Q_ASSERT(walks.size() <= kMostParts);
-    std::vector<Seen> seen(walks.size());
     const auto walkOne = [&](size_t part) { return walkPart(*walks[part], part, take, seen[part]); };
     std::vector<std::future<Result<void>>> others; // where no thread can be had it is walked below, by get()
     for (size_t part = 1; part < walks.size(); ++part)
