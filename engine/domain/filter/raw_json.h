@@ -14,7 +14,7 @@ class RawJson {
 public:
     enum class Kind { Null, Bool, Number, Text, Object, Array };
 
-    explicit RawJson(std::string_view text) : m_at(text.data()), m_end(text.data() + text.size()) {}
+    explicit RawJson(std::string_view text) : m_at(text.data()), m_end(text.data() + text.size()), m_isDocument(true) {}
 
     [[nodiscard]] Kind kind() const;
     [[nodiscard]] bool boolean() const { return m_at < m_end && *m_at == 't'; }
@@ -59,9 +59,11 @@ public:
 private:
     RawJson(const char* at, const char* end) : m_at(at), m_end(end) {}
     static const char* skipped(const char* at, const char* end); // behind the value at `at`
+    [[nodiscard]] std::optional<RawJson> memberByWalk(std::string_view key) const;
 
     const char* m_at;
     const char* m_end; // of the whole text
+    bool m_isDocument = false;
 };
 
 // Text without its JSON escapes.

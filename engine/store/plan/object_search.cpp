@@ -87,14 +87,14 @@ std::string ObjectSearch::orderKeyOf(const ObjectCandidate& candidate, const QSt
                             candidate.data);
 }
 
-Result<bool> ObjectSearch::matches(const ObjectCandidate& candidate, Seen& seen) const {
+Result<bool> ObjectSearch::matches(std::string_view tags, std::string_view data, Seen& seen) const {
     ++seen.scanned;
     if (m_access.index != nullptr && m_access.exact)
         return true;
-    if (!hasTags(candidate.tags, m_tags))
+    if (!hasTags(tags, m_tags))
         return false;
     bool exhausted = false;
-    const bool matches = m_query.where.matchesText(candidate.data, &exhausted);
+    const bool matches = m_query.where.matchesText(data, &exhausted);
     if (exhausted)
         FLUX_CHECK(seen.patience.note(true));
     return matches;
@@ -129,7 +129,7 @@ Result<bool> ObjectSearch::offer(ObjectWalk& walk, const Take& take) {
     if (!m_once && !m_seen.insert(walk.at().place).second)
         return true;
     FLUX_CHECK(walk.load());
-    FLUX_TRY(const bool isOne, matches(walk.at(), m_count));
+    FLUX_TRY(const bool isOne, matches(walk.at().tags, walk.at().data, m_count));
     if (!isOne)
         return true;
     ++m_count.matched;
@@ -242,9 +242,13 @@ Result<void> ObjectSearch::walkPart(ObjectWalk& walk, size_t part, const TakeOfP
         FLUX_TRY(const bool found, walk.next());
         if (!found)
             return {};
-        FLUX_TRY(const bool isOne, matches(walk.at(), seen));
-        if (!isOne)
-            continue;
+        if (seen.problem)
+            return *seen.problem;
+        if (!walk.isTested()) {
+            FLUX_TRY(const bool isOne, matches(walk.at().tags, walk.at().data, seen));
+            if (!isOne)
+                continue;
+        }
         ++seen.matched;
         FLUX_TRY(const bool goOn, take(walk, part));
         if (!goOn)
@@ -255,9 +259,19 @@ Result<void> ObjectSearch::walkPart(ObjectWalk& walk, size_t part, const TakeOfP
 Result<void> ObjectSearch::inParts(const TakeOfPart& take) {
     if (m_access.index != nullptr)
         return inAnyOrder([&take](ObjectWalk& walk) { return take(walk, 0); });
-    FLUX_TRY(const Walks walks, m_source.walkAllParts(m_types, m_query.deleted));
+    std::vector<Seen> seen(kMostParts);
+    ObjectSource::RowTest test;
+    test.ofTags = !m_tags.empty();
+    if (test.ofTags || !m_query.where.isEmpty())
+        test.passes = [this, &seen](size_t part, std::string_view tags, std::string_view data) {
+            // A test that fails lets its row pass, so that the walk comes back and tells.
+            const Result<bool> isOne = matches(tags, data, seen[part]);
+            if (!isOne.ok())
+                seen[part].problem = isOne.error();
+            return !isOne.ok() || *isOne;
+        };
+    FLUX_TRY(const Walks walks, m_source.walkAllParts(m_types, m_query.deleted, test));
     Q_ASSERT(walks.size() <= kMostParts);
-    std::vector<Seen> seen(walks.size());
     const auto walkOne = [&](size_t part) { return walkPart(*walks[part], part, take, seen[part]); };
     std::vector<std::future<Result<void>>> others; // where no thread can be had it is walked below, by get()
     for (size_t part = 1; part < walks.size(); ++part)

@@ -2,6 +2,7 @@
 
 #include "engine/store/plan/object_source.h"
 
+#include <optional>
 #include <unordered_set>
 
 namespace flux::store {
@@ -48,11 +49,12 @@ private:
     [[nodiscard]] base::Result<void> openChanged(Walks& walks, const std::optional<domain::PageMark>& after);
     [[nodiscard]] base::Result<bool> offer(ObjectWalk& walk, const Take& take);
     // What was seen, of the whole or of a part.
-    struct Seen {
+    struct alignas(64) Seen { // each part counts in memory of its own: a thread must not wait for another's
         qint64 scanned = 0, matched = 0;
         domain::PatternPatience patience;
+        std::optional<base::Error> problem; // of a test that could not return it
     };
-    [[nodiscard]] base::Result<bool> matches(const ObjectCandidate& candidate, Seen& seen) const;
+    [[nodiscard]] base::Result<bool> matches(std::string_view tags, std::string_view data, Seen& seen) const;
     [[nodiscard]] base::Result<void> walkPart(ObjectWalk& walk, size_t part, const TakeOfPart& take, Seen& seen) const;
     [[nodiscard]] std::string_view valueKey(const ObjectWalk& walk, size_t leadSize) const;
 

@@ -3,6 +3,7 @@
 #include "engine/store/plan/index_advisor.h"
 #include "engine/store/plan/object_plan.h"
 
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -25,6 +26,8 @@ public:
     [[nodiscard]] const ObjectCandidate& at() const { return m_at; }
     [[nodiscard]] virtual base::Result<void> load() { return {}; }
     [[nodiscard]] virtual base::Result<domain::WorkspaceObject> object() = 0; // the whole row that it is at
+    // Did its rows pass the test that walkAllParts() was given?
+    [[nodiscard]] virtual bool isTested() const { return false; }
 
 protected:
     ObjectCandidate m_at;
@@ -54,9 +57,14 @@ public:
     // Objects of the types as the store finds them soonest, in no order and with no key.
     [[nodiscard]] virtual base::Result<std::unique_ptr<ObjectWalk>> walkAll(const QStringList& types, bool deleted) = 0;
     // The same in parts, each of which may be walked on a thread of its own while the others are; together they are
-    // walkAll(). One part where more would not pay.
-    [[nodiscard]] virtual base::Result<std::vector<std::unique_ptr<ObjectWalk>>> walkAllParts(const QStringList& types,
-                                                                                              bool deleted) {
+    // walkAll(). One part where more would not pay. A store may hold the test against each row where it lies, on the
+    // thread of the part, and give those alone that pass; it lives as long as the walks. Without one give all.
+    struct RowTest {
+        std::function<bool(size_t part, std::string_view tags, std::string_view data)> passes; // empty: all do
+        bool ofTags = false;                                                                   // else it needs none
+    };
+    [[nodiscard]] virtual base::Result<std::vector<std::unique_ptr<ObjectWalk>>>
+    walkAllParts(const QStringList& types, bool deleted, const RowTest&) {
         FLUX_TRY(auto all, walkAll(types, deleted));
         std::vector<std::unique_ptr<ObjectWalk>> parts;
         parts.push_back(std::move(all));

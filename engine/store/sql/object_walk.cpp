@@ -2,6 +2,8 @@
 
 #include "engine/domain/filter/sort_key.h"
 
+#include <new>
+
 namespace flux::store {
 
 using base::Result;
@@ -13,7 +15,30 @@ std::string_view textAt(sqlite3_stmt* statement, int column) {
     return {text == nullptr ? "" : text, size_t(sqlite3_column_bytes(statement, column))};
 }
 
+constexpr char kTestPointer[] = "walk_test";
+
+// walk_test(pointer, tags, data). SQLite's frames know no exceptions.
+void walkTest(sqlite3_context* context, int, sqlite3_value** values) {
+    const auto* test = static_cast<const TestOfPart*>(sqlite3_value_pointer(values[0], kTestPointer));
+    const auto textOf = [](sqlite3_value* value) {
+        const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+        return std::string_view(text == nullptr ? "" : text, size_t(sqlite3_value_bytes(value)));
+    };
+    try {
+        const bool passes = test == nullptr || test->test->passes(test->part, textOf(values[1]), textOf(values[2]));
+        sqlite3_result_int(context, passes ? 1 : 0);
+    } catch (const std::bad_alloc&) {
+        sqlite3_result_error_nomem(context);
+    }
+}
+
 } // namespace
+
+// Where the function cannot be made the statements that call it say so.
+WalkStatements::WalkStatements(Database& database) : m_database(database) {
+    sqlite3_create_function_v2(database.handle(), "walk_test", 3, SQLITE_UTF8, nullptr, walkTest, nullptr, nullptr,
+                               nullptr);
+}
 
 WalkStatements::~WalkStatements() {
     for (const auto& [sql, idle] : m_idle) {
@@ -77,6 +102,11 @@ void SqlWalk::bind(const QString& text) {
 
 void SqlWalk::bind(std::string blob) {
     sqlite3_bind_blob64(m_statement, ++m_bound, blob.data(), blob.size(), SQLITE_TRANSIENT);
+}
+
+void SqlWalk::bind(const ObjectSource::RowTest& test, size_t part) {
+    m_test = {&test, part};
+    sqlite3_bind_pointer(m_statement, ++m_bound, &m_test, kTestPointer, nullptr);
 }
 
 void SqlWalk::readCandidate(sqlite3_stmt* row) {

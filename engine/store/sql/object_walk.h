@@ -10,17 +10,24 @@ namespace flux::store {
 // Thread and owner: those of the connection, which outlives it.
 class WalkStatements {
 public:
-    explicit WalkStatements(Database& database) : m_database(database) {}
+    explicit WalkStatements(Database& database);
     ~WalkStatements();
     WalkStatements(const WalkStatements&) = delete;
     WalkStatements& operator=(const WalkStatements&) = delete;
 
-    [[nodiscard]] base::Result<sqlite3_stmt*> take(const char* sql); // a string constant
+    [[nodiscard]] base::Result<sqlite3_stmt*> take(const char* sql); // a string constant; may call walk_test()
     void giveBack(const char* sql, sqlite3_stmt* statement);
 
 private:
     Database& m_database;
     std::unordered_map<const char*, std::vector<sqlite3_stmt*>> m_idle;
+};
+
+// What walk_test(pointer, tags, data) calls: a condition of a SELECT that is ours. Rows that fail it cost no more than
+// SQLite's way to the next one.
+struct TestOfPart {
+    const ObjectSource::RowTest* test = nullptr;
+    size_t part = 0;
 };
 
 // What a reader's walks share.
@@ -50,10 +57,13 @@ public:
     void bind(qint64 value);
     void bind(const QString& text);
     void bind(std::string blob);
+    // Of a statement with walk_test(): only rows that pass are given.
+    void bind(const ObjectSource::RowTest& test, size_t part);
 
     base::Result<bool> next() override;
     base::Result<void> load() override;
     base::Result<domain::WorkspaceObject> object() override;
+    bool isTested() const override { return m_test.test != nullptr; }
 
 private:
     SqlWalk(WalkContext context, const char* sql, Columns columns)
@@ -70,6 +80,7 @@ private:
     bool m_loaded = false;
     int m_bound = 0;
     std::string m_key;
+    TestOfPart m_test; // SQLite has its address
 };
 
 // kObjectColumns of the object at a place.

@@ -26,6 +26,7 @@ struct ReadFile {
     sqlite3_int64 from = 0, size = 0; // what the room holds
     sqlite3_int64 next = 0;           // behind the last read
     int inSequence = 0;
+    int lent = 0; // pages in the room that SQLite looks at where they are
 };
 
 constexpr size_t kOwnSize = (sizeof(ReadFile) + 15) / 16 * 16;
@@ -51,9 +52,11 @@ int afterForgetting(sqlite3_file* file, Arguments... arguments) {
     return passedOn<Method>(file, arguments...);
 }
 
-// Reads a piece from `at` on; false when it cannot be had whole.
+// Reads a piece from `at` on; false when it cannot be had whole, or pages of the last one are still lent.
 bool fill(sqlite3_file* file, int least, sqlite3_int64 at) {
     ReadFile& read = readOf(file);
+    if (read.lent > 0)
+        return false;
     read.size = 0;
     sqlite3_int64 end = 0;
     if (passedOn<&sqlite3_io_methods::xFileSize>(file, &end) != SQLITE_OK)
@@ -74,20 +77,55 @@ bool fill(sqlite3_file* file, int least, sqlite3_int64 at) {
     return true;
 }
 
-int readAhead(sqlite3_file* file, void* bytes, int count, sqlite3_int64 at) {
+// Where the bytes are in the room, which is filled if they are asked for as a scan does; null: they are not there.
+char* placeOf(sqlite3_file* file, int count, sqlite3_int64 at) {
     ReadFile& read = readOf(file);
     const auto isThere = [&] { return at >= read.from && at + count <= read.from + read.size; };
-    const bool follows = at >= read.next && at - read.next <= kGap;
-    if (follows)
+    const bool again = at + count == read.next; // what was not lent is read
+    const bool follows = again || (at >= read.next && at - read.next <= kGap);
+    if (follows && !again)
         read.inSequence = std::min(read.inSequence + 1, 2 * kSure);
-    else if (read.inSequence > 0)
+    else if (!again && read.inSequence > 0)
         --read.inSequence; // now and then an inner page of the table
     if (follows || read.inSequence == 0)
         read.next = at + count;
     if (!isThere() && !(follows && read.inSequence >= kSure && count < kPiece && fill(file, count, at)))
+        return nullptr;
+    return read.room.data() + (at - read.from);
+}
+
+int readAhead(sqlite3_file* file, void* bytes, int count, sqlite3_int64 at) {
+    const char* place = placeOf(file, count, at);
+    if (place == nullptr)
         return passedOn<&sqlite3_io_methods::xRead>(file, bytes, count, at);
-    std::memcpy(bytes, read.room.data() + (at - read.from), static_cast<size_t>(count));
+    std::memcpy(bytes, place, static_cast<size_t>(count));
     return SQLITE_OK;
+}
+
+// Only leaves of tables: of those a scan holds one at a time, while it keeps the pages above.
+int lend(sqlite3_file* file, sqlite3_int64 at, int count, void** page) {
+    constexpr char kLeafOfTable = 13; // the first byte of a page, https://www.sqlite.org/fileformat.html#b_tree_pages
+    char* place = placeOf(file, count, at);
+    *page = place != nullptr && *place == kLeafOfTable ? place : nullptr;
+    if (*page != nullptr)
+        ++readOf(file).lent;
+    return SQLITE_OK;
+}
+
+int takeBack(sqlite3_file* file, sqlite3_int64, void* page) {
+    ReadFile& read = readOf(file);
+    if (page == nullptr)
+        read.size = 0;
+    else
+        --read.lent;
+    return SQLITE_OK;
+}
+
+// The system's own file must not be mapped as well: lend() stands for its xFetch.
+int control(sqlite3_file* file, int operation, void* value) {
+    if (operation == SQLITE_FCNTL_MMAP_SIZE)
+        return SQLITE_OK;
+    return passedOn<&sqlite3_io_methods::xFileControl>(file, operation, value);
 }
 
 int closeRead(sqlite3_file* file) {
@@ -109,15 +147,15 @@ sqlite3_io_methods readMethods(int version) {
     m.xLock = afterForgetting<&Methods::xLock, int>;
     m.xUnlock = afterForgetting<&Methods::xUnlock, int>;
     m.xCheckReservedLock = passedOn<&Methods::xCheckReservedLock, int*>;
-    m.xFileControl = passedOn<&Methods::xFileControl, int, void*>;
+    m.xFileControl = control;
     m.xSectorSize = passedOn<&Methods::xSectorSize>;
     m.xDeviceCharacteristics = passedOn<&Methods::xDeviceCharacteristics>;
     m.xShmMap = passedOn<&Methods::xShmMap, int, int, int, void volatile**>;
     m.xShmLock = afterForgetting<&Methods::xShmLock, int, int, int>;
     m.xShmBarrier = passedOn<&Methods::xShmBarrier>;
     m.xShmUnmap = passedOn<&Methods::xShmUnmap, int>;
-    m.xFetch = passedOn<&Methods::xFetch, sqlite3_int64, int, void**>;
-    m.xUnfetch = passedOn<&Methods::xUnfetch, sqlite3_int64, void*>;
+    m.xFetch = lend;
+    m.xUnfetch = takeBack;
     return m;
 }
 

@@ -20,7 +20,8 @@ Result<qint64> changesSeenBy(Database& database) {
 Result<std::unique_ptr<ScanHelpers::Helper>> ScanHelpers::open() const {
     const char* path = sqlite3_db_filename(m_database.handle(), "main");
     FLUX_TRY(auto database, Database::open(QString::fromUtf8(path), OpenMode::Query, kBusyTimeoutMs));
-    FLUX_CHECK(database->exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1000"));
+    // mmap_size: pages are read where the VFS has them (reading_vfs.h); nothing is mapped.
+    FLUX_CHECK(database->exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1000; PRAGMA mmap_size = 1073741824"));
     return std::make_unique<Helper>(std::move(database));
 }
 

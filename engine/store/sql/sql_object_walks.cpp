@@ -2,6 +2,8 @@
 #include "engine/store/plan/key_change.h"
 #include "engine/store/sql/sql_objects.h"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <thread>
 
@@ -75,14 +77,32 @@ Result<std::unique_ptr<ObjectWalk>> SqlObjects::walkChanged(const QString& type,
     return std::unique_ptr<ObjectWalk>(std::move(rows));
 }
 
+namespace {
+
+// How the rows of a scan are come by, and what of them is tested. Statements are found again by their address.
+enum ScanKind { OneType, SomeTypes, FewRows };
+
+const char* scanSql(ScanKind kind, const ObjectSource::RowTest& test) {
+    enum Tested { Nothing, Data, TagsToo };
+    constexpr const char* kFrom[] = {
+        "+o.type = ?1 AND +o.deleted = ?2 AND o.place > ?3 AND o.place <= ?4",
+        "+o.type IN (SELECT value FROM json_each(?1)) AND +o.deleted = ?2 AND o.place > ?3 AND o.place <= ?4",
+        "o.type IN (SELECT value FROM json_each(?1)) AND o.deleted = ?2 AND +o.place > ?3 AND +o.place <= ?4"};
+    constexpr const char* kTest[] = {"", " AND walk_test(?5, '', o.data)", " AND walk_test(?5, o.tags, o.data)"};
+    static const std::array<QByteArray, 9> all = [&] {
+        std::array<QByteArray, 9> made;
+        for (size_t i = 0; i < made.size(); ++i)
+            made[i] = QByteArray("SELECT ") + kCandidateColumns + " FROM object o WHERE " + kFrom[i / 3] + kTest[i % 3];
+        return made;
+    }();
+    const Tested tested = !test.passes ? Nothing : test.ofTags ? TagsToo : Data;
+    return all[size_t(kind) * 3 + size_t(tested)].constData();
+}
+
+} // namespace
+
 // Through the index by type only where that spares most of the table: its rows lie apart from each other.
-Result<SqlObjects::Scan> SqlObjects::scanOf(const QStringList& types, bool deleted) {
-    static const QByteArray from = QByteArray("SELECT ") + kCandidateColumns + " FROM object o WHERE ";
-    static const QByteArray places = " AND o.place > ?3 AND o.place <= ?4";
-    static const QByteArray ofOne = from + "+o.type = ?1 AND +o.deleted = ?2" + places;
-    static const QByteArray ofSome = from + "+o.type IN (SELECT value FROM json_each(?1)) AND +o.deleted = ?2" + places;
-    static const QByteArray ofFew = from + "o.type IN (SELECT value FROM json_each(?1)) AND o.deleted = ?2 "
-                                           "AND +o.place > ?3 AND +o.place <= ?4";
+Result<SqlObjects::Scan> SqlObjects::scanOf(const QStringList& types, bool deleted, const RowTest& test) {
     qint64 all = 0;
     qint64 wanted = 0;
     Query query(m_database, "SELECT type, everything FROM object_tally");
@@ -98,46 +118,53 @@ Result<SqlObjects::Scan> SqlObjects::scanOf(const QStringList& types, bool delet
     }
     const QString names = QString::fromUtf8(base::dumpJson(base::Json(types)));
     if (wanted < all / 10 || deleted)
-        return Scan{ofFew.constData(), names, deleted, 0};
-    const bool isOne = types.size() == 1;
-    return Scan{isOne ? ofOne.constData() : ofSome.constData(), isOne ? types.front() : names, deleted, all};
+        return Scan{scanSql(FewRows, test), names, deleted, 0, test};
+    if (types.size() == 1)
+        return Scan{scanSql(OneType, test), types.front(), deleted, all, test};
+    return Scan{scanSql(SomeTypes, test), names, deleted, all, test};
 }
 
-Result<std::unique_ptr<SqlWalk>> SqlObjects::openScan(const Scan& scan, WalkContext context, qint64 above,
-                                                      qint64 upTo) {
+Result<std::unique_ptr<SqlWalk>> SqlObjects::openScan(const Scan& scan, WalkContext context, const Part& part) {
     FLUX_TRY(auto rows, SqlWalk::open(context, scan.sql, SqlWalk::Columns::Candidate));
     rows->bind(scan.types);
     rows->bind(qint64(scan.deleted));
-    rows->bind(above);
-    rows->bind(upTo);
+    rows->bind(part.above);
+    rows->bind(part.upTo);
+    if (scan.test.passes)
+        rows->bind(scan.test, part.number);
     return rows;
 }
 
 Result<std::unique_ptr<ObjectWalk>> SqlObjects::walkAll(const QStringList& types, bool deleted) {
-    FLUX_TRY(const Scan scan, scanOf(types, deleted));
-    FLUX_TRY(auto rows, openScan(scan, {m_database, m_statements, m_attributions}, 0, kLastPlace));
+    const RowTest none;
+    FLUX_TRY(const Scan scan, scanOf(types, deleted, none));
+    FLUX_TRY(auto rows, openScan(scan, {m_database, m_statements, m_attributions}, {0, 0, kLastPlace}));
     return std::unique_ptr<ObjectWalk>(std::move(rows));
 }
 
-Result<std::vector<std::unique_ptr<ObjectWalk>>> SqlObjects::walkAllParts(const QStringList& types, bool deleted) {
+// A large scan goes along the helpers' connections, which are made for it, and leaves the reader's own its pages.
+Result<std::vector<std::unique_ptr<ObjectWalk>>> SqlObjects::walkAllParts(const QStringList& types, bool deleted,
+                                                                          const RowTest& test) {
     constexpr qint64 kWorthThreads = 4; // times what makes an index worthwhile
     constexpr int kMostThreads = 4;
-    FLUX_TRY(const Scan scan, scanOf(types, deleted));
+    FLUX_TRY(const Scan scan, scanOf(types, deleted, test));
     std::vector<ScanHelpers::Joined> helpers;
     if (scan.all >= kWorthThreads * m_advisor->worthwhile())
-        helpers = m_helpers.join(std::min(kMostThreads, int(std::thread::hardware_concurrency())) - 1);
-    FLUX_TRY(const qint64 last, m_database.pragma("SELECT coalesce(max(place), 0) FROM object"));
-    const qint64 each = last / qint64(helpers.size() + 1);
+        helpers = m_helpers.join(std::clamp(int(std::thread::hardware_concurrency()), 1, kMostThreads));
     std::vector<std::unique_ptr<ObjectWalk>> parts;
-    FLUX_TRY(auto rest,
-             openScan(scan, {m_database, m_statements, m_attributions}, each * qint64(helpers.size()), kLastPlace));
-    parts.push_back(std::move(rest)); // the first: it is walked on this thread
-    qint64 above = 0;
-    for (ScanHelpers::Joined& helper : helpers) {
-        FLUX_TRY(auto rows, openScan(scan, helper.context, above, above + each));
-        rows->keep(std::move(helper.scope));
+    if (helpers.empty()) {
+        FLUX_TRY(auto rows, openScan(scan, {m_database, m_statements, m_attributions}, {0, 0, kLastPlace}));
         parts.push_back(std::move(rows));
-        above += each;
+        return parts;
+    }
+    FLUX_TRY(const qint64 last, m_database.pragma("SELECT coalesce(max(place), 0) FROM object"));
+    const qint64 each = last / qint64(helpers.size());
+    for (size_t i = 0; i < helpers.size(); ++i) {
+        const qint64 above = each * qint64(i);
+        FLUX_TRY(auto rows,
+                 openScan(scan, helpers[i].context, {i, above, i + 1 == helpers.size() ? kLastPlace : above + each}));
+        rows->keep(std::move(helpers[i].scope));
+        parts.push_back(std::move(rows));
     }
     return parts;
 }

@@ -40,8 +40,8 @@ private:
     base::Result<std::unique_ptr<ObjectWalk>> walkChanged(const QString& type, bool deleted, bool descending,
                                                           const std::optional<WalkStart>& after) override;
     base::Result<std::unique_ptr<ObjectWalk>> walkAll(const QStringList& types, bool deleted) override;
-    base::Result<std::vector<std::unique_ptr<ObjectWalk>>> walkAllParts(const QStringList& types,
-                                                                        bool deleted) override;
+    base::Result<std::vector<std::unique_ptr<ObjectWalk>>> walkAllParts(const QStringList& types, bool deleted,
+                                                                        const RowTest& test) override;
     base::Result<std::vector<domain::WorkspaceObject>> at(const std::vector<qint64>& places) override;
     base::Result<qint64> countKeys(const KnownIndex& index, std::span<const KeyStretch> stretches,
                                    qint64 most) override;
@@ -54,14 +54,19 @@ private:
     [[nodiscard]] base::Result<std::unique_ptr<SqlWalk>> walk(const char* sql, SqlWalk::Columns columns);
     // How to look at every object of some types.
     struct Scan {
-        const char* sql = nullptr; // the types (one by its name, several as JSON), deleted, places: above, up to
+        const char* sql = nullptr; // the types (one by its name, several as JSON), deleted, places: above, up to; test
         QString types;
         bool deleted = false;
         qint64 all = 0; // rows that it goes along; 0 where an index leads to the few that are wanted
+        const RowTest& test;
     };
-    [[nodiscard]] base::Result<Scan> scanOf(const QStringList& types, bool deleted);
+    [[nodiscard]] base::Result<Scan> scanOf(const QStringList& types, bool deleted, const RowTest& test);
+    struct Part {
+        size_t number = 0;
+        qint64 above = 0, upTo = 0; // places
+    };
     [[nodiscard]] static base::Result<std::unique_ptr<SqlWalk>> openScan(const Scan& scan, WalkContext context,
-                                                                         qint64 above, qint64 upTo);
+                                                                         const Part& part);
 
     Database& m_database;
     std::shared_ptr<IndexAdvisor> m_advisor;

@@ -267,6 +267,58 @@ private Q_SLOTS:
         QVERIFY(matched > 1000 && matched < 19'000); // the dice are worth throwing
     }
 
+    // A member of the document is looked for by the bytes of its key: what looks like one must not be taken for it.
+    void whatLooksLikeAKeyIsNone_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("isThere");
+        const auto row = [](const char* text, bool isThere) {
+            QTest::addRow("%s", text) << QByteArray(text) << isThere;
+        };
+        row(R"json({"k":7})json", true);
+        row(R"json({"a":{"k":7}})json", false);
+        row(R"json({"a":{"k":1},"k":7})json", true);
+        row(R"json({"a":[{"k":7}],"b":1})json", false);
+        row(R"json({"a":"{","k":7})json", true);
+        row(R"json({"a":",\"k\":7"})json", false);
+        row(R"json({"a":",\"k\":7","k":7})json", true);
+        row(R"json({"a\"k":7})json", false);
+        row(R"json({"{\"k":7})json", false);
+        row(R"json({",\"k":7,"k":7})json", true);
+        row(R"json({"\u006b":7})json", true);
+        row(R"json({"a":"k","kk":7,"k ":7})json", false);
+        row(R"json([{"k":7},{"k":8}])json", true);
+        row("{}", false);
+        for (int before = 0; before < 40; ++before) { // places are compared sixteen at a time
+            const QByteArray filling(before, 'k');
+            QTest::addRow("behind %d", before) << "{\"a\":\"" + filling + "\",\"k\":7}" << true;
+            QTest::addRow("before %d", before) << "{\"k\":7,\"z\":\"" + filling + "\"}" << true;
+            QTest::addRow("none in %d", before) << "{\"a\":\"" + filling + "\",\"z\":7}" << false;
+        }
+    }
+    void whatLooksLikeAKeyIsNone() {
+        QFETCH(QByteArray, text);
+        QFETCH(bool, isThere);
+        const auto filter = Filter::parse(parsed("{\"k\":7}"));
+        QVERIFY(filter.ok());
+        QCOMPARE(filter->matchesText({text.constData(), size_t(text.size())}), isThere);
+        QCOMPARE(filter->matches(parsed(text.constData())), isThere);
+        // Cut anywhere, nothing is read behind the end.
+        for (qsizetype size = 0; size < text.size(); ++size) {
+            const std::vector<char> cut(text.begin(), text.begin() + size);
+            (void)filter->matchesText({cut.data(), cut.size()});
+        }
+    }
+    void keysOfAnySpellingAreFound() {
+        for (const char* key :
+             {"", "\"", "\\", "a\"", "\n", "ä", "a:", "k", "a much longer name than a register holds"}) {
+            const Json document{{key, 7}, {"other", "x"}};
+            const QByteArray text = base::dumpJson(document);
+            const auto filter = Filter::parse(Json{{key, 7}});
+            QVERIFY(filter.ok());
+            QVERIFY2(filter->matchesText({text.constData(), size_t(text.size())}), text.constData());
+        }
+    }
+
     // What a condition lets through has a key in the condition's ranges, and where they are exact nothing else has.
     void keyRangesHoldWhatMatches() {
         Dice dice(7);
