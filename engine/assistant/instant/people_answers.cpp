@@ -68,6 +68,17 @@ domain::TableBlock peopleTable(const Wording& say, const QString& heading,
     return table;
 }
 
+// "Tom" is Tom Rey rather than Tomas Rey, where there are both.
+void keepWholeNames(std::vector<domain::WorkspaceObject>& people, const QString& name) {
+    const QStringList words = name.toLower().split(u' ', Qt::SkipEmptyParts);
+    const auto isWhole = [&words](const domain::WorkspaceObject& person) {
+        const QStringList names = base::textAt(person.data, "name").toLower().split(u' ');
+        return std::all_of(words.begin(), words.end(), [&names](const QString& word) { return names.contains(word); });
+    };
+    if (std::any_of(people.begin(), people.end(), isWhole))
+        std::erase_if(people, [&isWhole](const auto& person) { return !isWhole(person); });
+}
+
 // The zone of a city by the names of IANA: "New York" is America/New_York.
 QTimeZone zoneOfCity(const QString& city) {
     const QByteArray ending = '/' + QString(city).replace(u' ', u'_').toLatin1().toLower();
@@ -91,7 +102,8 @@ InstantService::Answer InstantService::contactQuery(const Understood& asked) {
             answer.blocks.emplace_back(peopleTable(*m_say, m_say->text("heading_contacts"), people));
         return std::optional(std::move(answer));
     }
-    FLUX_TRY(const auto people, query(QStringLiteral("contact"), holdsWords("name", name)));
+    FLUX_TRY(auto people, query(QStringLiteral("contact"), holdsWords("name", name)));
+    keepWholeNames(people, name);
     if (people.empty())
         return std::optional<InstantAnswer>(); // nobody the person knows: perhaps a question about the world
     if (people.size() > 1) {

@@ -72,6 +72,11 @@ private Q_SLOTS:
         QVERIFY(world.say(QStringLiteral("delete the meeting with Tom")).contains(QStringLiteral("Which one")));
         QVERIFY(world.last->changes.empty());
         QVERIFY(world.say(QStringLiteral("Anna's phone")).contains(QStringLiteral("Which one")));
+        world.make("contact", Json{{"name", "Annabelle Rey"}, {"phone", "777"}});
+        QVERIFY(world.say(QStringLiteral("Annabelle's phone")).contains(QStringLiteral("777")));
+        world.make("contact", Json{{"name", "Tomas Rey"}, {"phone", "888"}});
+        world.make("contact", Json{{"name", "Tom Rey"}, {"phone", "999"}});
+        QVERIFY(world.say(QStringLiteral("Tom's phone")).contains(QStringLiteral("999"))); // the whole name is the one
         QVERIFY(world.say(QStringLiteral("Anna Lind's phone")).contains(QStringLiteral("555")));
         QVERIFY(world.say(QStringLiteral("add a meeting with Tom")).contains(QStringLiteral("On which day")));
         QVERIFY(world.last->changes.empty());
@@ -112,6 +117,29 @@ private Q_SLOTS:
         QCOMPARE(world.table(), QStringLiteral("[\"eggs\"]"));
     }
 
+    void keepsRemindersApartFromEvents() {
+        World world;
+        world.make("event", Json{{"title", "Water the plants with Tom"}, {"start", "2026-11-28T10:00:00+01:00"}});
+        QVERIFY(world.say(QStringLiteral("delete my reminder to water the plants"))
+                    .contains(QStringLiteral("no such reminder")));
+        QVERIFY(world.last->changes.empty());
+        (void)world.say(QStringLiteral("remind me to water the plants on saturday"));
+        QVERIFY(world.say(QStringLiteral("show my reminders")).startsWith(QStringLiteral("You have 1 reminder")));
+        QVERIFY(world.say(QStringLiteral("delete my reminder to water the plants"))
+                    .contains(QStringLiteral("in the trash")));
+        QCOMPARE(world.all("event").size(), size_t(1));
+        QCOMPARE(world.all("reminder").size(), size_t(0));
+    }
+
+    void deletesTheNoteThatIsMeant() {
+        World world;
+        (void)world.say(QStringLiteral("note: the boiler was serviced"));
+        (void)world.say(QStringLiteral("note: the garden gate squeaks"));
+        QVERIFY(world.say(QStringLiteral("delete the note about the house")).contains(QStringLiteral("no such note")));
+        QVERIFY(world.say(QStringLiteral("delete the note about the boiler")).contains(QStringLiteral("in the trash")));
+        QCOMPARE(world.all("note").size(), size_t(1));
+    }
+
     void followsRecurrences() {
         const QTimeZone zone("Europe/Berlin");
         const QDateTime start(QDate(2026, 1, 5), QTime(9, 0), zone); // a Monday
@@ -130,6 +158,15 @@ private Q_SLOTS:
         QCOMPARE(days("FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=3"), QStringLiteral("3"));
         QCOMPARE(days("FREQ=DAILY;UNTIL=20261103T000000Z"), QStringLiteral("1 2 3"));
         QCOMPARE(days("FREQ=DAILY;COUNT=10"), QString());
+        // A time that a spring morning does not have is an hour later that day; the others keep to the clock.
+        const QDateTime early(QDate(2027, 3, 20), QTime(2, 30), zone);
+        const auto spring =
+            recurringTimes(QStringLiteral("FREQ=DAILY"), early, QDateTime(QDate(2027, 3, 27), QTime(0, 0), zone),
+                           QDateTime(QDate(2027, 3, 30), QTime(0, 0), zone));
+        QVERIFY(spring && spring->size() == 3);
+        QCOMPARE(spring->at(0).time(), QTime(2, 30));
+        QCOMPARE(spring->at(1).time(), QTime(3, 30));
+        QCOMPARE(spring->at(2).time(), QTime(2, 30));
         QVERIFY(!recurringTimes(QStringLiteral("FREQ=HOURLY"), start, from, to));
         QVERIFY(!recurringTimes(QStringLiteral("FREQ=WEEKLY;BYSETPOS=1"), start, from, to));
         QVERIFY(!recurringTimes(QStringLiteral("rubbish"), start, from, to));
