@@ -1,6 +1,5 @@
 #include "engine/assistant/instant/answer_texts.h"
 
-#include <QtCore/QLocale>
 #include <QtCore/QRegularExpression>
 
 namespace flux::assistant {
@@ -9,29 +8,6 @@ InstantAnswer said(const QString& markdown) {
     InstantAnswer answer;
     answer.blocks.emplace_back(domain::TextBlock{markdown});
     return answer;
-}
-
-QString dayText(const QDateTime& time) {
-    return QLocale::c().toString(time.date(), QStringLiteral("dddd, d MMMM yyyy"));
-}
-
-QString timeText(const QDateTime& time) {
-    return QLocale::c().toString(time, QStringLiteral("dddd, d MMMM yyyy, HH:mm"));
-}
-
-QString whenText(const When& when) {
-    const bool oneDay = when.start.addDays(1) >= when.end;
-    if (when.kind == WhenKind::Point && when.hasTime)
-        return QStringLiteral("at ") + timeText(when.start);
-    if (when.kind == WhenKind::After)
-        return QStringLiteral("after ") + timeText(when.start);
-    if (when.kind == WhenKind::Before)
-        return QStringLiteral("before ") + timeText(when.end);
-    if (oneDay && !when.hasTime)
-        return QStringLiteral("on ") + dayText(when.start);
-    if (when.hasTime)
-        return QStringLiteral("from %1 to %2").arg(timeText(when.start), when.end.toString(QStringLiteral("HH:mm")));
-    return QStringLiteral("from %1 to %2").arg(dayText(when.start), dayText(when.end.addDays(-1)));
 }
 
 QString isoOf(const QDateTime& time) {
@@ -49,6 +25,11 @@ QString slotOf(const Understood& asked, const char* name) {
     return found == asked.filled.end() ? QString() : found->second;
 }
 
+QString wordsOf(const Understood& asked, const char* name) {
+    const auto found = asked.said.find(QString::fromLatin1(name));
+    return found == asked.said.end() ? slotOf(asked, name) : found->second;
+}
+
 QString literally(const QString& text) {
     return QRegularExpression::escape(text);
 }
@@ -60,6 +41,19 @@ base::Json holdsWords(const char* path, const QString& words) {
         all.push_back(base::Json{{path, base::Json{{"$regex", pattern}, {"$options", "i"}}}});
     }
     return base::Json{{"$and", std::move(all)}};
+}
+
+// The window of time that a question about what was is about; what is said to end at midnight goes on to now.
+bool wasWithin(const std::optional<When>& when, base::Instant at, base::Instant now) {
+    if (!when || when->kind == WhenKind::Duration)
+        return true;
+    const qint64 from = when->kind == WhenKind::Before ? 0 : when->start.toMSecsSinceEpoch();
+    const qint64 to = when->kind == WhenKind::After || when->untilNow ? now.ms + 1 : when->end.toMSecsSinceEpoch();
+    return at.ms >= from && at.ms < to;
+}
+
+domain::TableColumn columnOf(const QString& title, const char* format) {
+    return {title, QString::fromLatin1(format)};
 }
 
 domain::TableRow rowOf(const domain::WorkspaceObject& object, base::Json cells) {

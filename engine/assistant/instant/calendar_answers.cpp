@@ -1,4 +1,5 @@
 #include "engine/assistant/instant/answer_texts.h"
+#include "engine/assistant/when/resolve.h"
 
 #include <QtCore/QTimeZone>
 
@@ -12,16 +13,30 @@ bool isSeveral(const Understood& asked) {
     return !slotOf(asked, "kinds").isEmpty();
 }
 
-// "Lunch with Bob".
-QString eventTitle(const Understood& asked) {
-    QString title = slotOf(asked, "title");
+bool isEvent(const QString& kind) {
+    return kind.isEmpty() || kind == u"event";
+}
+
+// "Lunch with Bob", as it was said where that can be.
+QString eventTitle(const Understood& asked, const Wording& say) {
     const QString kind = slotOf(asked, "kind"), person = slotOf(asked, "person"), about = slotOf(asked, "about");
-    if (title.isEmpty())
-        title = kind.isEmpty() || kind == u"event" ? QString() : kind;
-    else if (!kind.isEmpty() && kind != u"event" && !title.contains(kind, Qt::CaseInsensitive))
-        title += u' ' + kind;
-    if (!person.isEmpty())
-        title = (title.isEmpty() ? QStringLiteral("meeting") : title) + QStringLiteral(" with ") + person;
+    QString title = slotOf(asked, "title");
+    if (!title.isEmpty() && isEvent(kind)) {
+        if (!person.isEmpty())
+            title = say.text("title_with", {{QStringLiteral("title"), title}, {QStringLiteral("person"), person}});
+    } else if (!asked.phrase.isEmpty() && !(isEvent(kind) && person.isEmpty())) {
+        title = asked.phrase;
+    } else {
+        const QString said = isEvent(kind) ? QString() : wordsOf(asked, "kind");
+        if (title.isEmpty())
+            title = said;
+        else if (!said.isEmpty() && !title.contains(said, Qt::CaseInsensitive))
+            title = say.text("title_of_kind", {{QStringLiteral("title"), title}, {QStringLiteral("kind"), said}});
+        if (!person.isEmpty())
+            title =
+                say.text("title_with", {{QStringLiteral("title"), title.isEmpty() ? say.text("title_meeting") : title},
+                                        {QStringLiteral("person"), person}});
+    }
     if (!about.isEmpty())
         title += (title.isEmpty() ? QString() : QStringLiteral(": ")) + about;
     return capital(title);
@@ -35,8 +50,8 @@ QDateTime momentIn(const When& when) {
     return when.start.addSecs(3600LL * (from < 9 ? 9 - from : from < 14 && from >= 12 ? 14 - from : 1));
 }
 
-InstantAnswer ask(const QString& question) {
-    return said(question + QStringLiteral(" Nothing was changed."));
+int minutesIn(const QDateTime& time) {
+    return time.time().hour() * 60 + time.time().minute();
 }
 
 void writeTimes(Json& data, const When& when) {
@@ -56,18 +71,31 @@ void writeTimes(Json& data, const When& when) {
         data["recurrence"] = when.recurrence;
 }
 
+const QString kTitle = QStringLiteral("title");
+const QString kWhen = QStringLiteral("when");
+
 } // namespace
+
+// "on Sunday, 29 November 2026, then every week on Sunday"
+QString InstantService::whenAndHowOften(const When& when) const {
+    QString said = m_say->when(when);
+    if (when.recurrence.isEmpty())
+        return said;
+    const QString often = m_say->recurrence(when.recurrence);
+    return said + m_say->text("then_every", {{QStringLiteral("often"), often.isEmpty() ? when.recurrence : often}});
+}
 
 InstantService::Answer InstantService::calendarQuery(const Understood& asked, const QString& type) {
     FLUX_TRY(const auto found, timed(asked, type));
-    const QString things = type == u"event" ? QStringLiteral("events") : QStringLiteral("reminders");
-    const QString when = asked.when ? whenText(*asked.when) : QStringLiteral("from today on");
+    const QString things = type == u"event"                   ? QStringLiteral("events")
+                           : slotOf(asked, "alarm").isEmpty() ? QStringLiteral("reminders")
+                                                              : QStringLiteral("alarms");
+    const bool bounded = asked.when && asked.when->kind != WhenKind::Duration;
+    const QString when = bounded ? m_say->when(*asked.when) : m_say->text("from_today");
     if (found.empty())
-        return std::optional(said(QStringLiteral("You have no %1 %2.").arg(things, when)));
-    InstantAnswer answer = said(QStringLiteral("You have %1 %2 %3.")
-                                    .arg(static_cast<qint64>(found.size()))
-                                    .arg(found.size() == 1 ? things.chopped(1) : things, when));
-    answer.blocks.emplace_back(tableOf(capital(things), found));
+        return std::optional(said(m_say->counted(things + QStringLiteral("_none"), 0, {{kWhen, when}})));
+    InstantAnswer answer = said(m_say->counted(things, static_cast<qint64>(found.size()), {{kWhen, when}}));
+    answer.blocks.emplace_back(tableOf(m_say->counted(QStringLiteral("heading_") + things, 0), found));
     return std::optional(std::move(answer));
 }
 
@@ -76,14 +104,14 @@ InstantService::Answer InstantService::calendarSet(const Understood& asked) {
 }
 
 InstantService::Answer InstantService::eventSet(const Understood& asked) {
-    const QString title = eventTitle(asked);
+    const QString title = eventTitle(asked, *m_say);
     if (title.isEmpty())
-        return std::optional(ask(QStringLiteral("What shall the event be called?")));
+        return std::optional(ask("ask_event_title"));
     if (!asked.when || asked.when->kind == WhenKind::Duration || asked.when->kind == WhenKind::Before ||
         asked.when->grain > Grain::Day)
-        return std::optional(ask(QStringLiteral("On which day is “%1”?").arg(title)));
+        return std::optional(ask("ask_event_day", {{kTitle, title}}));
     if (asked.when->isPart)
-        return std::optional(ask(QStringLiteral("At what time is “%1”?").arg(title)));
+        return std::optional(ask("ask_event_time", {{kTitle, title}}));
     api::CreateObject create;
     create.type = QStringLiteral("event");
     create.data["title"] = title;
@@ -92,8 +120,8 @@ InstantService::Answer InstantService::eventSet(const Understood& asked) {
         create.data["location"] = place;
     if (const QString person = slotOf(asked, "person"); !person.isEmpty())
         create.data["attendees"] = Json::array({person});
-    InstantAnswer answer = said(QStringLiteral("“%1” is in your calendar %2.").arg(title, whenText(*asked.when)));
-    answer.heading = QStringLiteral("Added to your calendar");
+    InstantAnswer answer = said(m_say->text("event_added", {{kTitle, title}, {kWhen, whenAndHowOften(*asked.when)}}));
+    answer.heading = m_say->text("heading_event_added");
     answer.changes.emplace_back(std::move(create));
     return std::optional(std::move(answer));
 }
@@ -103,26 +131,28 @@ InstantService::Answer InstantService::reminderSet(const Understood& asked, cons
     if (title.isEmpty())
         title = slotOf(asked, "title");
     if (title.isEmpty() && kind.isEmpty())
-        return std::optional(ask(QStringLiteral("What shall I remind you of?")));
-    if (title.isEmpty())
-        title = QStringLiteral("Alarm");
+        return std::optional(ask("ask_reminder_text"));
+    title = capital(title.isEmpty() ? m_say->text("title_alarm") : title);
     if (!asked.when || asked.when->kind == WhenKind::Duration || asked.when->grain > Grain::Day)
-        return std::optional(ask(QStringLiteral("When shall I remind you of “%1”?").arg(title)));
+        return std::optional(ask("ask_reminder_when", {{kTitle, title}}));
     const When& when = *asked.when;
     if (!kind.isEmpty() && !when.hasTime)
-        return std::optional(ask(QStringLiteral("At what time?")));
+        return std::optional(ask("ask_alarm_time"));
     const QDateTime due = when.kind == WhenKind::Before ? when.end : momentIn(when);
     api::CreateObject create;
     create.type = QStringLiteral("reminder");
-    create.data["title"] = capital(title);
+    create.data["title"] = title;
     create.data["due"] = when.hasTime ? isoOf(due) : due.toString(QStringLiteral("yyyy-MM-dd"));
     if (!when.recurrence.isEmpty())
         create.data["recurrence"] = when.recurrence;
     if (!kind.isEmpty())
         create.data["kind"] = kind;
-    InstantAnswer answer = said(QStringLiteral("I will remind you: “%1”, %2.")
-                                    .arg(capital(title), when.hasTime ? timeText(due) : dayText(due)));
-    answer.heading = QStringLiteral("Added a reminder");
+    When shown = when;
+    shown.kind = WhenKind::Point;
+    shown.start = due;
+    shown.end = when.hasTime ? due : due.addDays(1);
+    InstantAnswer answer = said(m_say->text("reminder_added", {{kTitle, title}, {kWhen, whenAndHowOften(shown)}}));
+    answer.heading = m_say->text("heading_reminder_added");
     answer.changes.emplace_back(std::move(create));
     return std::optional(std::move(answer));
 }
@@ -132,21 +162,20 @@ InstantService::Answer InstantService::calendarRemove(const Understood& asked) {
         return reminderRemove(asked, {});
     FLUX_TRY(const auto found, timed(asked, QStringLiteral("event")));
     if (found.empty())
-        return std::optional(ask(QStringLiteral("I found no such event.")));
+        return std::optional(ask("no_such_event"));
     for (const Found& one : found) {
         if (one.recurs && found.size() > 1)
-            return which(QStringLiteral("Delete"), found); // one of its times is not all of them
+            return which(asked, found); // one of its times is not all of them
         if (one.recurs)
-            return std::optional(ask(QStringLiteral("“%1” recurs; open it to say which of them shall go.")
-                                         .arg(domain::titleOf(one.object))));
+            return std::optional(ask("recurs_delete", {{kTitle, domain::titleOf(one.object)}}));
     }
     const bool all = isSeveral(asked) && asked.when.has_value() && found.size() <= 50;
     if (found.size() > 1 && !all)
-        return which(QStringLiteral("Delete"), found);
+        return which(asked, found);
     InstantAnswer answer =
-        said(found.size() == 1 ? QStringLiteral("“%1” is in the trash.").arg(domain::titleOf(found[0].object))
-                               : QStringLiteral("%1 events are in the trash.").arg(static_cast<qint64>(found.size())));
-    answer.heading = QStringLiteral("Deleted from your calendar");
+        said(found.size() == 1 ? m_say->text("in_trash", {{kTitle, domain::titleOf(found[0].object)}})
+                               : m_say->counted(QStringLiteral("events_in_trash"), static_cast<qint64>(found.size())));
+    answer.heading = m_say->text("heading_event_deleted");
     for (const Found& one : found)
         answer.changes.emplace_back(api::DeleteObject{one.object.id, one.object.version, {}});
     return std::optional(std::move(answer));
@@ -155,34 +184,33 @@ InstantService::Answer InstantService::calendarRemove(const Understood& asked) {
 InstantService::Answer InstantService::reminderRemove(const Understood& asked, const QString&) {
     FLUX_TRY(const auto found, timed(asked, QStringLiteral("reminder")));
     if (found.empty())
-        return std::optional(ask(QStringLiteral("I found no such reminder.")));
+        return std::optional(ask(slotOf(asked, "alarm").isEmpty() ? "no_such_reminder" : "no_such_alarm"));
     if (found.size() > 1)
-        return which(QStringLiteral("Delete"), found);
-    InstantAnswer answer = said(QStringLiteral("“%1” is in the trash.").arg(domain::titleOf(found[0].object)));
-    answer.heading = QStringLiteral("Deleted a reminder");
+        return which(asked, found);
+    InstantAnswer answer = said(m_say->text("in_trash", {{kTitle, domain::titleOf(found[0].object)}}));
+    answer.heading = m_say->text("heading_reminder_deleted");
     answer.changes.emplace_back(api::DeleteObject{found[0].object.id, found[0].object.version, {}});
     return std::optional(std::move(answer));
 }
 
 InstantService::Answer InstantService::calendarMove(const Understood& asked) {
-    if (!asked.target || asked.target->kind == WhenKind::Before || asked.target->kind == WhenKind::Duration ||
-        asked.target->isPart || asked.target->grain > Grain::Day || !asked.target->recurrence.isEmpty())
-        return std::optional(ask(QStringLiteral("To which day and time?")));
+    if (!asked.target || asked.target->kind == WhenKind::Duration || asked.target->kind == WhenKind::Before ||
+        asked.target->grain > Grain::Day || asked.target->isPart || !asked.target->recurrence.isEmpty())
+        return std::optional(ask("ask_move_target"));
     FLUX_TRY(const auto found, timed(asked, QStringLiteral("event")));
     if (found.empty())
-        return std::optional(ask(QStringLiteral("I found no such event.")));
+        return std::optional(ask("no_such_event"));
     if (found.size() > 1)
-        return which(QStringLiteral("Move"), found);
+        return which(asked, found);
     const Found& one = found[0];
     if (!base::textAt(one.object.data, "recurrence").isEmpty())
-        return std::optional(ask(
-            QStringLiteral("“%1” recurs; open it to say which of them shall move.").arg(domain::titleOf(one.object))));
+        return std::optional(ask("recurs_move", {{kTitle, domain::titleOf(one.object)}}));
     const When& to = *asked.target;
     QDateTime start = to.start;
     if (!to.hasTime && !one.allDay)
-        start = QDateTime(to.start.date(), one.start.time(), one.start.timeZone());
+        start = at(to.start.date(), minutesIn(one.start), one.start);
     if (!to.hasDate && to.hasTime)
-        start = QDateTime(one.start.date(), to.start.time(), one.start.timeZone());
+        start = at(one.start.date(), minutesIn(to.start), one.start);
     const qint64 lasts = one.allDay ? 3'600'000 : one.start.msecsTo(one.end);
     api::UpdateObject update;
     update.id = one.object.id;
@@ -200,9 +228,9 @@ InstantService::Answer InstantService::calendarMove(const Understood& asked) {
             update.data["all_day"] = nullptr;
     }
     InstantAnswer answer =
-        said(QStringLiteral("“%1” is now on %2.")
-                 .arg(domain::titleOf(one.object), one.allDay && !to.hasTime ? dayText(start) : timeText(start)));
-    answer.heading = QStringLiteral("Moved");
+        said(m_say->text("event_moved", {{kTitle, domain::titleOf(one.object)},
+                                         {kWhen, one.allDay && !to.hasTime ? m_say->day(start) : m_say->time(start)}}));
+    answer.heading = m_say->text("heading_moved");
     answer.changes.emplace_back(std::move(update));
     return std::optional(std::move(answer));
 }

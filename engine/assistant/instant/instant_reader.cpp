@@ -16,6 +16,15 @@ struct Candidate {
     size_t freeWords = 0;
 };
 
+// A name in the genitive: "Annas", "Tom Beckers"; not "Answer Paul's".
+bool isOwner(const QString& words) {
+    const QStringList names = words.split(u' ');
+    const bool capitals =
+        std::all_of(names.begin(), names.end(), [](const QString& name) { return name[0].isUpper(); });
+    return words.size() > 2 && words.endsWith(u's') && words[words.size() - 2].isLetter() &&
+           (names.size() == 1 || capitals);
+}
+
 base::Json jsonOf(const When& when) {
     const auto iso = [](const QDateTime& time) {
         return time.isValid() ? base::Json(time.toOffsetFromUtc(time.offsetFromUtc()).toString(Qt::ISODate))
@@ -59,6 +68,7 @@ struct InstantReader::Language {
     void tryGroup(const SentenceGroup& group, Variant& variant, std::vector<Candidate>& found) const;
     [[nodiscard]] std::optional<Candidate> candidateOf(const SentenceGroup& group, const Variant& variant,
                                                        const std::vector<When>& whens, const Reading& reading) const;
+    [[nodiscard]] QString phraseOf(const Variant& variant, const Reading& reading) const;
     [[nodiscard]] std::optional<When> together(const QString& text, const std::vector<When>& whens,
                                                const WhenContext& context) const;
 };
@@ -99,14 +109,45 @@ std::optional<Candidate> InstantReader::Language::candidateOf(const SentenceGrou
             continue;
         }
         const auto [from, to] = spanOfCapture(value);
+        const QString words = saidIn(variant.text, variant.sentence.words, from, to);
+        if (value >= kFirstSaid) {
+            candidate.understood.said[slot] = words;
+            continue;
+        }
+        const bool owns = slot == u"owner"; // "Annas Nummer"
+        const QString named = owns ? QStringLiteral("person") : slot;
+        const QString never = QStringLiteral("never_") + named, neverHere = never + u'_' + group.intent;
         for (size_t i = from; i < to; ++i) { // some words never stand in such a slot: "never_person"
-            if (variant.reader.wordOf(QStringLiteral("never_") + slot, i).first > 0)
+            if (variant.reader.wordOf(never, i).first > 0 || variant.reader.wordOf(neverHere, i).first > 0)
                 return std::nullopt;
         }
-        candidate.understood.filled[slot] = saidIn(variant.text, variant.sentence.words, from, to);
+        if (owns && !isOwner(words))
+            return std::nullopt;
+        candidate.understood.filled[named] = owns ? words.chopped(1) : words;
         candidate.freeWords += to - from;
     }
+    candidate.understood.phrase = phraseOf(variant, reading);
     return candidate;
+}
+
+// What is asked about as one piece of the sentence, when only words such as "with" stand inside it.
+QString InstantReader::Language::phraseOf(const Variant& variant, const Reading& reading) const {
+    std::vector<std::pair<size_t, size_t>> parts;
+    for (const auto& [id, value] : reading.captures) {
+        const QString slot = grammar.captureName(id);
+        if (value >= kFirstText && (slot == u"title" || slot == u"kind" || slot == u"person"))
+            parts.push_back(spanOfCapture(value));
+    }
+    std::sort(parts.begin(), parts.end());
+    for (size_t i = 1; i < parts.size(); ++i) {
+        size_t at = parts[i - 1].second;
+        if (at < parts[i].first)
+            at += variant.reader.wordOf(QStringLiteral("phrase_join"), at).first;
+        if (at != parts[i].first)
+            return {};
+    }
+    return parts.empty() ? QString()
+                         : saidIn(variant.text, variant.sentence.words, parts.front().first, parts.back().second);
 }
 
 void InstantReader::Language::tryGroup(const SentenceGroup& group, Variant& variant,

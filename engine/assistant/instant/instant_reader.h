@@ -13,6 +13,8 @@ struct Understood {
     QString intent;                    // "calendar_query", "note_add", …
     QString language;                  // "en"
     std::map<QString, QString> filled; // slot → what was said, or its plain name: title, person, place, attr, …
+    std::map<QString, QString> said;   // slot → the words that stood for its plain name
+    QString phrase;                    // "lunch with Bob", as it was said; empty where other words stand between
     std::optional<When> when;          // the time it is about
     std::optional<When> target;        // of a move: where to
 };

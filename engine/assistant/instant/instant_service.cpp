@@ -2,6 +2,7 @@
 
 #include "engine/assistant/instant/answer_texts.h"
 #include "engine/assistant/instant/recurring.h"
+#include "engine/assistant/when/resolve.h"
 
 #include <QtCore/QTimeZone>
 
@@ -33,10 +34,11 @@ bool isAnyEntry(const QString& kind) {
 Json conditionOf(const Understood& asked) {
     Json all = Json::array();
     const QString title = slotOf(asked, "title"), kind = kindOf(asked);
+    const QString saidKind = wordsOf(asked, slotOf(asked, "kind").isEmpty() ? "kinds" : "kind");
     if (!title.isEmpty())
         all.push_back(holdsWords("title", title));
-    else if (!isAnyEntry(kind))
-        all.push_back(holdsWords("title", kind));
+    else if (!isAnyEntry(kind)) // by its plain name, and as it was said in another language
+        all.push_back(Json{{"$or", Json::array({holdsWords("title", kind), holdsWords("title", saidKind)})}});
     if (const QString person = slotOf(asked, "person"); !person.isEmpty())
         all.push_back(Json{{"$or", Json::array({holdsWords("title", person), holdsWords("attendees", person),
                                                 holdsWords("attendees.name", person)})}});
@@ -55,11 +57,15 @@ QDateTime InstantService::now() const {
 QDateTime InstantService::localOf(const QString& iso, bool* allDay) const {
     const QTimeZone zone = now().timeZone();
     *allDay = iso.size() == 10;
-    if (*allDay)
-        return {QDate::fromString(iso, Qt::ISODate), QTime(0, 0), zone};
+    if (*allDay) {
+        const QDate day = QDate::fromString(iso, Qt::ISODate);
+        return day.isValid() ? at(day, 0, now()) : QDateTime(); // some zones have days without a midnight
+    }
     const QDateTime time = QDateTime::fromString(iso, Qt::ISODateWithMs);
     if (time.timeSpec() == Qt::LocalTime) // floating: the wall clock where the person is
-        return {time.date(), time.time(), zone};
+        return time.isValid()
+                   ? at(time.date(), time.time().msecsSinceStartOfDay() / 60'000, now(), time.time().second())
+                   : QDateTime();
     return time.toTimeZone(zone);
 }
 
@@ -78,7 +84,7 @@ Result<std::vector<domain::WorkspaceObject>> InstantService::query(const QString
 
 Result<std::vector<InstantService::Found>> InstantService::timed(const Understood& asked, const QString& type) {
     const char* startKey = type == u"event" ? "start" : "due";
-    const QDateTime today(now().date(), QTime(0, 0), now().timeZone());
+    const QDateTime today = at(now().date(), 0, now());
     QDateTime from = today, to;
     if (asked.when && asked.when->kind != WhenKind::Duration) {
         from = asked.when->kind == WhenKind::Before ? today : asked.when->start;
@@ -152,9 +158,8 @@ void InstantService::addTimes(const Found& one, const QDateTime& from, const QDa
 domain::TableBlock InstantService::tableOf(const QString& heading, const std::vector<Found>& found) const {
     domain::TableBlock table;
     table.heading = heading;
-    table.columns = {{QStringLiteral("When"), QStringLiteral("time")},
-                     {QStringLiteral("What"), QStringLiteral("text")},
-                     {QStringLiteral("Where"), QStringLiteral("text")}};
+    table.columns = {columnOf(m_say->text("column_when"), "time"), columnOf(m_say->text("column_what"), "text"),
+                     columnOf(m_say->text("column_where"), "text")};
     table.total = static_cast<qint64>(found.size());
     for (const Found& one : found) {
         if (table.rows.size() >= kMaxRows)
@@ -171,22 +176,26 @@ domain::TableBlock InstantService::tableOf(const QString& heading, const std::ve
 }
 
 // Several fit: asks, and offers each as a sentence that can mean no other.
-InstantService::Answer InstantService::which(const QString& verb, const std::vector<Found>& found) const {
-    InstantAnswer answer = said(QStringLiteral("There are %1 that fit. Which one do you mean? Nothing was changed.")
-                                    .arg(static_cast<qint64>(found.size())));
-    answer.blocks.emplace_back(tableOf(QStringLiteral("Which one?"), found));
+InstantService::Answer InstantService::which(const Understood& asked, const std::vector<Found>& found) const {
+    InstantAnswer answer = said(m_say->counted(QStringLiteral("ask_which"), static_cast<qint64>(found.size())));
+    answer.blocks.emplace_back(tableOf(m_say->text("heading_which"), found));
     domain::SuggestionsBlock suggestions;
     for (const Found& one : found) {
-        if (suggestions.texts.size() < 3 && verb == u"Delete")
-            suggestions.texts.append(
-                QStringLiteral("%1 the event called %2 %3")
-                    .arg(verb, domain::titleOf(one.object),
-                         one.allDay ? QStringLiteral("on ") + one.start.toString(QStringLiteral("d MMMM yyyy"))
-                                    : one.start.toString(QStringLiteral("'on' d MMMM yyyy 'at' HH:mm"))));
+        if (suggestions.texts.size() == 3 || asked.intent != u"calendar_remove" || one.object.type != u"event")
+            break;
+        const char* key = one.allDay ? "suggest_delete_day" : "suggest_delete_time";
+        suggestions.texts.append(
+            m_say->text(key, {{QStringLiteral("title"), domain::titleOf(one.object)},
+                              {QStringLiteral("day"), m_say->dayInSentence(one.start)},
+                              {QStringLiteral("time"), one.start.toString(QStringLiteral("HH:mm"))}}));
     }
     if (!suggestions.texts.isEmpty())
         answer.blocks.emplace_back(std::move(suggestions));
     return std::optional(std::move(answer));
+}
+
+InstantAnswer InstantService::ask(const char* key, const Wording::Places& places) const {
+    return said(m_say->text(key, places) + u' ' + m_say->text("nothing_changed"));
 }
 
 InstantService::Answer InstantService::answer(const Understood& understood) {
@@ -197,6 +206,7 @@ InstantService::Answer InstantService::answer(const Understood& understood) {
         {QStringLiteral("calendar_move"), &InstantService::calendarMove},
         {QStringLiteral("note_add"), &InstantService::noteAdd},
         {QStringLiteral("note_query"), &InstantService::noteQuery},
+        {QStringLiteral("note_remove"), &InstantService::noteRemove},
         {QStringLiteral("email_querycontact"), &InstantService::contactQuery},
         {QStringLiteral("email_addcontact"), &InstantService::contactAdd},
         {QStringLiteral("datetime_query"), &InstantService::dateQuery},
@@ -207,6 +217,7 @@ InstantService::Answer InstantService::answer(const Understood& understood) {
         {QStringLiteral("lists_createoradd"), &InstantService::listAdd},
         {QStringLiteral("lists_remove"), &InstantService::listRemove},
     };
+    m_say = &Wording::of(understood.language);
     if (understood.intent == u"calendar_query")
         return calendarQuery(understood, slotOf(understood, "record") == u"reminder" ? QStringLiteral("reminder")
                                                                                      : QStringLiteral("event"));

@@ -2,6 +2,7 @@
 
 #include "engine/api/requests/objects.h"
 #include "engine/assistant/instant/instant_reader.h"
+#include "engine/assistant/instant/wording.h"
 #include "engine/domain/message.h"
 #include "engine/store/store.h"
 
@@ -49,6 +50,7 @@ private:
     Answer calendarMove(const Understood& asked);
     Answer noteAdd(const Understood& asked);
     Answer noteQuery(const Understood& asked);
+    Answer noteRemove(const Understood& asked);
     Answer contactQuery(const Understood& asked);
     Answer contactAdd(const Understood& asked);
     Answer peopleAt(const QString& organisation);
@@ -69,10 +71,13 @@ private:
     [[nodiscard]] QDateTime localOf(const QString& iso, bool* allDay) const;
     [[nodiscard]] QDateTime now() const;
     [[nodiscard]] domain::TableBlock tableOf(const QString& heading, const std::vector<Found>& found) const;
-    [[nodiscard]] Answer which(const QString& verb, const std::vector<Found>& found) const;
+    [[nodiscard]] Answer which(const Understood& asked, const std::vector<Found>& found) const;
+    [[nodiscard]] InstantAnswer ask(const char* key, const Wording::Places& places = {}) const; // a question back
+    [[nodiscard]] QString whenAndHowOften(const When& when) const;
 
     store::Reader& m_reader;
     const WhenContext& m_context;
+    const Wording* m_say = &Wording::of(QStringLiteral("en")); // in the language of the question
 };
 
 } // namespace flux::assistant

@@ -12,22 +12,21 @@ using base::Json;
 namespace {
 
 struct Attribute {
-    const char16_t* name;
+    const char16_t* name; // answers.<language>.yaml says it by "attr_" and this
     const char* one;
     const char* several;
-    const char16_t* said;
 };
 constexpr std::array kAttributes{
-    Attribute{u"phone", "phone", "phones", u"phone number"},
-    Attribute{u"email", "email", "emails", u"mail address"},
-    Attribute{u"address", "address", "addresses", u"address"},
-    Attribute{u"birthday", "birthday", "", u"birthday"},
-    Attribute{u"title", "title", "", u"job title"},
-    Attribute{u"company", "company", "", u"company"},
-    Attribute{u"website", "website", "websites", u"web page"},
-    Attribute{u"name", "name", "", u"name"},
-    Attribute{u"fax", "fax", "", u"fax number"},
-    Attribute{u"anniversary", "anniversary", "", u"anniversary"},
+    Attribute{u"phone", "phone", "phones"},
+    Attribute{u"email", "email", "emails"},
+    Attribute{u"address", "address", "addresses"},
+    Attribute{u"birthday", "birthday", ""},
+    Attribute{u"title", "title", ""},
+    Attribute{u"company", "company", ""},
+    Attribute{u"website", "website", "websites"},
+    Attribute{u"name", "name", ""},
+    Attribute{u"fax", "fax", ""},
+    Attribute{u"anniversary", "anniversary", ""},
 };
 
 // The values of an attribute, as the importers and hands write them: a text, a list of texts, or of {"value", "label"}.
@@ -50,13 +49,12 @@ QStringList valuesOf(const Json& data, const Attribute& attribute) {
     return values;
 }
 
-domain::TableBlock peopleTable(const QString& heading, const std::vector<domain::WorkspaceObject>& people) {
+domain::TableBlock peopleTable(const Wording& say, const QString& heading,
+                               const std::vector<domain::WorkspaceObject>& people) {
     domain::TableBlock table;
     table.heading = heading;
-    table.columns = {{QStringLiteral("Name"), QStringLiteral("text")},
-                     {QStringLiteral("Phone"), QStringLiteral("text")},
-                     {QStringLiteral("Mail"), QStringLiteral("text")},
-                     {QStringLiteral("Company"), QStringLiteral("text")}};
+    table.columns = {columnOf(say.text("column_name"), "text"), columnOf(say.text("column_phone"), "text"),
+                     columnOf(say.text("column_mail"), "text"), columnOf(say.text("column_company"), "text")};
     table.total = static_cast<qint64>(people.size());
     for (const auto& person : people) {
         if (table.rows.size() >= 50)
@@ -68,6 +66,17 @@ domain::TableBlock peopleTable(const QString& heading, const std::vector<domain:
                          base::textAt(person.data, "company")})));
     }
     return table;
+}
+
+// "Tom" is Tom Rey rather than Tomas Rey, where there are both.
+void keepWholeNames(std::vector<domain::WorkspaceObject>& people, const QString& name) {
+    const QStringList words = name.toLower().split(u' ', Qt::SkipEmptyParts);
+    const auto isWhole = [&words](const domain::WorkspaceObject& person) {
+        const QStringList names = base::textAt(person.data, "name").toLower().split(u' ');
+        return std::all_of(words.begin(), words.end(), [&names](const QString& word) { return names.contains(word); });
+    };
+    if (std::any_of(people.begin(), people.end(), isWhole))
+        std::erase_if(people, [&isWhole](const auto& person) { return !isWhole(person); });
 }
 
 // The zone of a city by the names of IANA: "New York" is America/New_York.
@@ -85,22 +94,22 @@ QTimeZone zoneOfCity(const QString& city) {
 InstantService::Answer InstantService::contactQuery(const Understood& asked) {
     if (const QString organisation = slotOf(asked, "org"); !organisation.isEmpty())
         return peopleAt(organisation);
-    const QString name = slotOf(asked, "person");
+    const QString name = slotOf(asked, "person"), named = QStringLiteral("name");
     if (name.isEmpty()) {
         FLUX_TRY(const auto people, query(QStringLiteral("contact"), Json::object(), 1000));
-        InstantAnswer answer = said(QStringLiteral("You have %1 contacts.").arg(static_cast<qint64>(people.size())));
+        InstantAnswer answer = said(m_say->counted(QStringLiteral("contacts"), static_cast<qint64>(people.size())));
         if (!people.empty())
-            answer.blocks.emplace_back(peopleTable(QStringLiteral("Contacts"), people));
+            answer.blocks.emplace_back(peopleTable(*m_say, m_say->text("heading_contacts"), people));
         return std::optional(std::move(answer));
     }
-    FLUX_TRY(const auto people, query(QStringLiteral("contact"), holdsWords("name", name)));
+    FLUX_TRY(auto people, query(QStringLiteral("contact"), holdsWords("name", name)));
+    keepWholeNames(people, name);
     if (people.empty())
         return std::optional<InstantAnswer>(); // nobody the person knows: perhaps a question about the world
     if (people.size() > 1) {
-        InstantAnswer answer = said(QStringLiteral("There are %1 contacts called “%2”. Which one do you mean?")
-                                        .arg(static_cast<qint64>(people.size()))
-                                        .arg(name));
-        answer.blocks.emplace_back(peopleTable(QStringLiteral("Which one?"), people));
+        InstantAnswer answer = said(
+            m_say->counted(QStringLiteral("ask_which_contact"), static_cast<qint64>(people.size()), {{named, name}}));
+        answer.blocks.emplace_back(peopleTable(*m_say, m_say->text("heading_which"), people));
         return std::optional(std::move(answer));
     }
     const QString attribute = slotOf(asked, "attr");
@@ -108,34 +117,31 @@ InstantService::Answer InstantService::contactQuery(const Understood& asked) {
                                     [&attribute](const Attribute& a) { return attribute == QStringView(a.name); });
     const QString title = domain::titleOf(people[0]);
     if (known == kAttributes.end()) {
-        InstantAnswer answer = said(QStringLiteral("“%1” is in your contacts.").arg(title));
-        answer.blocks.emplace_back(peopleTable(title, people));
+        InstantAnswer answer = said(m_say->text("is_contact", {{named, title}}));
+        answer.blocks.emplace_back(peopleTable(*m_say, title, people));
         return std::optional(std::move(answer));
     }
-    const QStringList values = valuesOf(people[0].data, *known);
-    const QString what = QStringView(known->said).toString();
+    const QString values = valuesOf(people[0].data, *known).join(QStringLiteral(", "));
+    const QString what = m_say->counted(QStringLiteral("attr_") + attribute, 1);
     InstantAnswer answer =
-        said(values.isEmpty() ? QStringLiteral("There is no %1 of %2 in your contacts.").arg(what, title)
-                              : QStringLiteral("%1: %2").arg(title, values.join(QStringLiteral(", "))));
+        said(values.isEmpty() ? m_say->text("no_attribute", {{QStringLiteral("what"), what}, {named, title}})
+                              : QStringLiteral("%1: %2").arg(title, values));
     domain::TableBlock table;
     table.heading = title;
-    table.columns.push_back({capital(what), QStringLiteral("text")});
+    table.columns.push_back(columnOf(capital(what), "text"));
     table.total = 1;
-    table.rows.push_back(rowOf(people[0], Json::array({values.join(QStringLiteral(", "))})));
+    table.rows.push_back(rowOf(people[0], Json::array({values})));
     answer.blocks.emplace_back(std::move(table));
     return std::optional(std::move(answer));
 }
 
 InstantService::Answer InstantService::peopleAt(const QString& organisation) {
     FLUX_TRY(const auto people, query(QStringLiteral("contact"), holdsWords("company", organisation), 1000));
+    const Wording::Places at{{QStringLiteral("org"), organisation}};
     if (people.empty())
-        return std::optional(said(QStringLiteral("Nobody in your contacts works at %1.").arg(organisation)));
-    InstantAnswer answer =
-        said(people.size() == 1 ? QStringLiteral("One of your contacts works at %1.").arg(organisation)
-                                : QStringLiteral("%1 of your contacts work at %2.")
-                                      .arg(static_cast<qint64>(people.size()))
-                                      .arg(organisation));
-    answer.blocks.emplace_back(peopleTable(organisation, people));
+        return std::optional(said(m_say->text("nobody_at", at)));
+    InstantAnswer answer = said(m_say->counted(QStringLiteral("people_at"), static_cast<qint64>(people.size()), at));
+    answer.blocks.emplace_back(peopleTable(*m_say, organisation, people));
     return std::optional(std::move(answer));
 }
 
@@ -143,21 +149,22 @@ InstantService::Answer InstantService::contactAdd(const Understood& asked) {
     const QString mail = slotOf(asked, "email"), name = slotOf(asked, "person");
     const bool isMail = mail.count(u'@') == 1 && !mail.contains(u' ') && !mail.startsWith(u'@') && !mail.endsWith(u'@');
     if (!isMail && (name.isEmpty() || !mail.isEmpty()))
-        return std::optional(said(QStringLiteral("Which mail address shall I add, and of whom? Nothing was changed.")));
+        return std::optional(ask("ask_contact"));
     api::CreateObject create;
     create.type = QStringLiteral("contact");
     create.data["name"] = name.isEmpty() ? mail : name;
     if (isMail)
         create.data["email"] = mail;
-    InstantAnswer answer = said(QStringLiteral("“%1” is in your contacts.").arg(name.isEmpty() ? mail : name));
-    answer.heading = QStringLiteral("Added to your contacts");
+    InstantAnswer answer = said(m_say->text("is_contact", {{QStringLiteral("name"), name.isEmpty() ? mail : name}}));
+    answer.heading = m_say->text("heading_contact_added");
     answer.changes.emplace_back(std::move(create));
     return std::optional(std::move(answer));
 }
 
 InstantService::Answer InstantService::dateQuery(const Understood& asked) {
     if (asked.when)
-        return std::optional(said(asked.when->hasTime ? timeText(asked.when->start) : dayText(asked.when->start)));
+        return std::optional(
+            said(capital(asked.when->hasTime ? m_say->time(asked.when->start) : m_say->day(asked.when->start))));
     QDateTime time = now();
     if (const QString city = slotOf(asked, "city"); !city.isEmpty()) {
         const QTimeZone zone = zoneOfCity(city);
@@ -165,7 +172,7 @@ InstantService::Answer InstantService::dateQuery(const Understood& asked) {
             return std::optional<InstantAnswer>(); // a place that this machine does not know
         time = time.toTimeZone(zone);
     }
-    return std::optional(said(slotOf(asked, "ask") == u"date" ? dayText(time) : timeText(time)));
+    return std::optional(said(capital(slotOf(asked, "ask") == u"date" ? m_say->day(time) : m_say->time(time))));
 }
 
 } // namespace flux::assistant

@@ -1,5 +1,7 @@
 #include "engine/assistant/instant/recurring.h"
 
+#include "engine/assistant/when/resolve.h"
+
 #include <QtCore/QRegularExpression>
 #include <QtCore/QTimeZone>
 
@@ -136,7 +138,7 @@ std::optional<std::vector<QDateTime>> recurringTimes(const QString& text, const 
     int counted = 0;
     QDate day = start.date();
     for (int i = 0; i < kMaxDays; ++i, day = day.addDays(1)) {
-        const QDateTime time(day, start.time(), start.timeZone());
+        const QDateTime time = at(day, start.time().msecsSinceStartOfDay() / 60'000, start, start.time().second());
         if (time >= to || (rule->until.isValid() && day > rule->until) || (rule->count > 0 && counted >= rule->count))
             break;
         if (!fallsOn(*rule, start.date(), day))

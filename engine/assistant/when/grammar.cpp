@@ -120,7 +120,11 @@ private:
         }
         PatternNode node;
         node.kind = PatternNode::Kind::Text;
-        node.capture = m_parts.captureOf(m_text.sliced(m_at + 1, close - m_at - 1));
+        const QString inside = m_text.sliced(m_at + 1, close - m_at - 1);
+        const qsizetype colon = inside.indexOf(u':');
+        node.capture = m_parts.captureOf(colon < 0 ? inside : inside.left(colon));
+        if (colon >= 0)
+            node.word = m_parts.thingOf(inside.sliced(colon + 1));
         m_at = close + 1;
         return m_parts.add(std::move(node));
     }
@@ -212,6 +216,12 @@ int Grammar::Parts::captureOf(const QString& name) {
     return known != captures.constEnd() ? *known : *captures.insert(name, static_cast<int>(captures.size()));
 }
 
+void Grammar::Parts::findEnds(NamedThing& thing) const {
+    thing.ends.clear();
+    for (auto it = thing.entries.constBegin(); it != thing.entries.constEnd(); ++it)
+        thing.ends.append(vocabulary.key(it.key()));
+}
+
 int Grammar::Parts::add(PatternNode node) {
     nodes.push_back(std::move(node));
     return static_cast<int>(nodes.size()) - 1;
@@ -296,8 +306,11 @@ Grammar& Grammar::operator=(Grammar&&) noexcept = default;
 void Grammar::addWords(const QString& className, const QString& words, int value) {
     ClassEntry entry;
     entry.value = value;
-    for (const SpokenWord& word : spokenWords(words))
-        entry.words.push_back(m_parts->wordOf(word.low));
+    if (words == u"'s") // a word of its own only behind another one
+        entry.words.push_back(m_parts->wordOf(words));
+    else
+        for (const SpokenWord& word : spokenWords(words))
+            entry.words.push_back(m_parts->wordOf(word.low));
     if (entry.words.empty())
         return;
     auto& entries = m_parts->things[static_cast<size_t>(m_parts->thingOf(className))].entries[entry.words.front()];
@@ -331,6 +344,10 @@ base::Result<void> Grammar::finish() {
                 base::ErrorCode::InvalidArgument,
                 QStringLiteral("The grammar uses <%1>, but has neither words nor rules of that name.").arg(thing.name));
         }
+    }
+    for (const PatternNode& node : m_parts->nodes) {
+        if (node.kind == PatternNode::Kind::Text && node.word >= 0)
+            m_parts->findEnds(m_parts->things[static_cast<size_t>(node.word)]);
     }
     for (size_t i = 0; i < m_parts->things.size(); ++i)
         (void)m_parts->firstOfThing(static_cast<int>(i));

@@ -21,12 +21,16 @@ struct Reading {
     std::vector<std::pair<int, int>> captures; // name id → value
 };
 // What captures hold that are kept when a rule has been read: symbols from kFirstSymbol on, places from kFirstPlace on,
-// and texts: from the first word to behind the last.
+// texts (from the first word to behind the last), and beside each symbol of a class the words that stood for it.
 inline constexpr int kFirstSymbol = 1'000'000;
 inline constexpr int kFirstPlace = 1 << 27;
 inline constexpr int kFirstText = 1 << 28;
+inline constexpr int kFirstSaid = 1 << 29; // where the words of a symbol stand
 [[nodiscard]] constexpr int textCapture(size_t from, size_t to) {
     return kFirstText | static_cast<int>(from << 12 | to);
+}
+[[nodiscard]] constexpr int saidCapture(size_t from, size_t to) {
+    return kFirstSaid | static_cast<int>(from << 12 | to);
 }
 [[nodiscard]] constexpr std::pair<size_t, size_t> spanOfCapture(int value) {
     return {static_cast<size_t>(value & (kFirstText - 1)) >> 12, static_cast<size_t>(value & 0xFFF)};
@@ -40,6 +44,7 @@ inline constexpr int kFirstText = 1 << 28;
 //   <1-31:d>      digits in that range           <00-59:m>      exactly two digits
 //   <n:x>         a number in digits or words ("twenty five"), by the class "number"
 //   {title}       one word or more, whatever they are; kept as the place where they stand, see spanOfCapture
+//   {title:ends}  one word that ends with a word of the class "ends", and is longer: "Zahnarzttermin"
 //   <@:w>         a word whose id is kPlaceId: something found before, whose number is kept
 // Behind "=>" stand the fields that it sets: "weekday=$weekday which=1 hour=$h+12 shift=-$n unit=WEEK".
 // Immutable once made; copies are not. Thread: any. Reading is bounded by the number of words.

@@ -11,7 +11,7 @@ struct PatternNode {
     enum class Kind { Word, Digits, Number, Name, Text, Place, Sequence, Choice };
     Kind kind = Kind::Word;
     bool glued = false;
-    int word = -1;          // of Word: its id; of Name: which name
+    int word = -1;          // of Word: its id; of Name: which name; of Text: the name of its ends, -1: any words
     int low = 0, high = 0;  // of Digits
     int digits = 0;         // exactly so many; 0: any
     int capture = -1;       // name id; -1: none
@@ -53,6 +53,7 @@ struct NamedThing { // a class, a rule, or both
     QString name;
     QHash<int, std::vector<ClassEntry>> entries; // by the first word, longest first
     std::vector<PatternRule> rules;
+    QStringList ends; // the words of the class, where patterns ask for words that end with them
     FirstWords first;
     enum class State { Unknown, Asked, Known } firstState = State::Unknown;
 };
@@ -66,6 +67,7 @@ struct Grammar::Parts {
     int thingOf(const QString& name);
     int captureOf(const QString& name);
     int add(PatternNode node);
+    void findEnds(NamedThing& thing) const;
     [[nodiscard]] FirstWords firstOf(int node);
     const FirstWords& firstOfThing(int name);
 };

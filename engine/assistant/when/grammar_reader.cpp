@@ -142,6 +142,14 @@ struct Grammar::Reader::State {
     }
 
     void text(const PatternNode& node, const Reading& reading, std::vector<Reading>& next) const {
+        if (node.word >= 0) {
+            const QString& word = words[reading.end].low;
+            const QStringList& ends = parts.things[static_cast<size_t>(node.word)].ends;
+            if (std::any_of(ends.begin(), ends.end(),
+                            [&word](const QString& end) { return word.size() > end.size() && word.endsWith(end); }))
+                go(node, reading, 1, textCapture(reading.end, reading.end + 1), next);
+            return;
+        }
         for (size_t length = 1; length <= kMaxTextWords && reading.end + length <= words.size(); ++length) {
             if (words[reading.end + length - 1].id == kPlaceId)
                 return;
@@ -154,8 +162,12 @@ struct Grammar::Reader::State {
         const auto& entries = parts.things[static_cast<size_t>(node.word)].entries;
         if (const auto found = entries.constFind(words[reading.end].id); found != entries.constEnd()) {
             for (const ClassEntry& entry : *found) {
-                if (stands(entry, reading.end))
-                    go(node, reading, entry.words.size(), entry.value, next);
+                if (!stands(entry, reading.end))
+                    continue;
+                go(node, reading, entry.words.size(), entry.value, next);
+                if (node.capture >= 0 && entry.value >= kFirstSymbol)
+                    next.back().captures.emplace_back(node.capture,
+                                                      saidCapture(reading.end, reading.end + entry.words.size()));
             }
         }
         if (!parts.things[static_cast<size_t>(node.word)].first.admits(words[reading.end]))

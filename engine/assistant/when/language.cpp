@@ -106,6 +106,30 @@ base::Result<void> readFile(const QByteArray& yaml, Grammar& grammar, Sentences*
 
 } // namespace
 
+base::Result<Texts> readTexts(const QByteArray& yaml) {
+    Texts texts;
+    try {
+        const YAML::Node root = YAML::Load(yaml.toStdString());
+        if (!root.IsMap() || !root["texts"].IsMap())
+            return wrong(root, QStringLiteral("it must have “texts”"));
+        for (const auto& entry : root["texts"]) {
+            auto& forms = texts[textOf(entry.first)];
+            if (entry.second.IsScalar())
+                forms[QString()] = textOf(entry.second);
+            else if (!entry.second.IsMap())
+                return wrong(entry.second, QStringLiteral("“%1” must be a text or its forms").arg(textOf(entry.first)));
+            else
+                for (const auto& form : entry.second)
+                    forms[textOf(form.first)] = textOf(form.second);
+        }
+    } catch (const YAML::Exception& fault) {
+        return base::makeError(
+            base::ErrorCode::InvalidArgument,
+            QStringLiteral("The language file is not YAML: %1.").arg(QString::fromUtf8(fault.what())));
+    }
+    return texts;
+}
+
 base::Result<void> readLanguage(const QByteArray& yaml, Grammar& grammar) {
     return readFile(yaml, grammar, nullptr);
 }

@@ -15,6 +15,7 @@ namespace flux::assistant {
 // Words may have names as values, too ({phone: phone, cell: phone}): each new one gets the next number from
 // kFirstSymbol on. And sentences may follow:
 //   intents: [{intent: calendar_query, when: must, say: [pattern, …]}, …]
+// The slot "owner" takes a name in the genitive ("Annas") and fills "person" ("Anna").
 struct SentenceGroup {
     QString intent;
     QString when;                     // "no": times are words like others; "maybe"; "must"
@@ -27,5 +28,10 @@ struct Sentences {
     std::vector<SentenceGroup> groups;
 };
 [[nodiscard]] base::Result<void> readSentences(const QByteArray& yaml, Grammar& grammar, Sentences& sentences);
+
+// Texts by their keys, each one text or several forms ({one: …, other: …}); the form of a text alone is empty:
+//   texts: {thanks: "…", events: {one: "…", other: "…"}}
+using Texts = std::map<QString, std::map<QString, QString>>;
+[[nodiscard]] base::Result<Texts> readTexts(const QByteArray& yaml);
 
 } // namespace flux::assistant

@@ -141,6 +141,16 @@ private Q_SLOTS:
         }
     }
 
+    void declinesOddText() {
+        for (const QString& text :
+             {QString(1, QChar(u'\0')), QStringLiteral("delete") + QChar(u'\0'), QString::fromUtf8("🎉🎉"),
+              QString::fromUtf8("מה יש לי מחר"), QString::fromUtf8("احذف موعدي غدا"), QStringLiteral("@#$%&"),
+              QString(100'000, u'x'), QStringLiteral("{title} <@:when> \\")})
+            QVERIFY2(!reader().understand(text, here()), qPrintable(text.left(20)));
+        // Marks and signs around a sentence do not hide it, and those in a text stay.
+        QCOMPARE(shown(QString::fromUtf8("note: \u202Eabc\u202C 🎉")), QString::fromUtf8("note_add text=abc\u202C 🎉"));
+    }
+
     void saysWhatItUnderstoodAsJson() {
         const base::Json json = toJson(reader().understand(QStringLiteral("what's on friday"), here()));
         QCOMPARE(base::textAt(json, "intent"), QStringLiteral("calendar_query"));
