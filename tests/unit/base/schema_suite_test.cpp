@@ -1,6 +1,7 @@
 // The public suite of JSON Schema (https://github.com/json-schema-org/JSON-Schema-Test-Suite), as Debian's package
 // libtest-json-schema-acceptance-perl has it: all that drafts 7 and 2020-12 require, with the schemas that the suite
-// has on a server as a shelf. FLUX_SCHEMA_SUITE may name another folder with its “tests” and “remotes”.
+// has on a server as a shelf. Its optional parts (formats as assertions, other drafts inside one) are not claimed.
+// FLUX_SCHEMA_SUITE may name another folder with its “tests” and “remotes”.
 #include "engine/base/schema/json_schema.h"
 #include "tests/support/test_main.h"
 
@@ -38,14 +39,6 @@ class SchemaSuiteTest final : public QObject {
         return all;
     }
 
-    // Optional parts that are not claimed, each with its reason.
-    static QString whyNotClaimed(const QString& file) {
-        static const QHash<QString, QString> reasons{};
-        if (file.startsWith(QStringLiteral("optional/format/")))
-            return QStringLiteral("“format” is an annotation, as both drafts have it by default");
-        return reasons.value(file);
-    }
-
     // What is wrong with one group, in lines.
     QStringList faultsOf(const Json& group, SchemaDraft draft) {
         QStringList faults;
@@ -73,14 +66,13 @@ class SchemaSuiteTest final : public QObject {
         return faults;
     }
 
-    static void addFiles(const QString& below) {
+    static void addFiles() {
         QTest::addColumn<QString>("draft");
         QTest::addColumn<QString>("file");
         for (const QString& draft : {QStringLiteral("draft7"), QStringLiteral("draft2020-12")}) {
             const QDir dir(folder() + QStringLiteral("/tests/") + draft);
-            for (const QString& file :
-                 QDir(dir.filePath(below)).entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name))
-                QTest::newRow(qPrintable(draft + u' ' + below + file)) << draft << below + file;
+            for (const QString& file : dir.entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name))
+                QTest::newRow(qPrintable(draft + u' ' + file)) << draft << file;
         }
         QTest::newRow("none") << QString() << QString(); // a test with data needs some
     }
@@ -96,7 +88,7 @@ private Q_SLOTS:
             "name a folder with its “tests” and “remotes”.");
     }
 
-    void saysWhatTheSuiteSays_data() { addFiles(QString()); }
+    void saysWhatTheSuiteSays_data() { addFiles(); }
     void saysWhatTheSuiteSays() {
         QFETCH(const QString, draft);
         QFETCH(const QString, file);
@@ -109,16 +101,6 @@ private Q_SLOTS:
     void allWasAsked() {
         QVERIFY2(m_asked[0] > 800, qPrintable(QString::number(m_asked[0])));
         QVERIFY2(m_asked[1] > 1100, qPrintable(QString::number(m_asked[1])));
-    }
-
-    void optionalPartsAreAsTheyAreClaimed_data() { addFiles(QStringLiteral("optional/")); }
-    void optionalPartsAreAsTheyAreClaimed() {
-        QFETCH(const QString, draft);
-        QFETCH(const QString, file);
-        if (file.isEmpty() || !whyNotClaimed(file).isEmpty())
-            return;
-        const QStringList faults = faultsOf(draft, file);
-        QVERIFY2(faults.isEmpty(), qPrintable(faults.join(u'\n')));
     }
 };
 

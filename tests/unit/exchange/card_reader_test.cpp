@@ -83,10 +83,10 @@ private Q_SLOTS:
 
     // What takes a time that grows with the square of the length would not come to an end here.
     void longCardsTakeNoLonger() {
-        const auto soft =
-            readCard("FN:A\r\nNOTE;ENCODING=QUOTED-PRINTABLE:x=\r\n" + QByteArray("y=\r\n").repeated(900'000));
+        const auto soft = readCard("FN:A\r\nNOTE;ENCODING=QUOTED-PRINTABLE:x=\r\n" +
+                                   QByteArray("y=\r\n").repeated(900'000) + "z\r\n");
         QCOMPARE(soft.objects.size(), size_t(1));
-        QCOMPARE(base::textAt(soft.objects[0].data, "notes").size(), 900'001);
+        QCOMPARE(base::textAt(soft.objects[0].data, "notes").size(), 900'002);
         const auto notes = readCard("FN:A\r\n" + QByteArray("NOTE:x\r\n").repeated(500'000));
         QCOMPARE(base::textAt(notes.objects.at(0).data, "notes").size(), 999'999);
         const auto tags = readCard("FN:A\r\nCATEGORIES:" + QByteArray("a,b,c,d,e,f,g").repeated(60'000));
