@@ -292,6 +292,15 @@ std::vector<std::string> elementKeysOf(std::string_view jsonText, const FieldPat
 }
 
 std::string orderKeyOf(std::string_view jsonText, const FieldPath& path, bool descending) {
+    const RawNode document{RawJson(jsonText)};
+    if (path.size() == 1 && document.kind() == NodeKind::Object) { // mostly one value, which needs no set
+        const auto member = document.member(path.front());
+        if (member && member->kind() != NodeKind::Array) {
+            std::string key;
+            appendNode(key, *member);
+            return descending ? inverted(key) : key;
+        }
+    }
     std::vector<std::string> keys = keysOf(jsonText, path);
     return descending ? inverted(keys.back()) : std::move(keys.front());
 }

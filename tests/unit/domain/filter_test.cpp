@@ -1,4 +1,5 @@
 #include "engine/domain/filter/filter.h"
+#include "engine/domain/filter/iso_instant.h"
 #include "engine/domain/filter/order.h"
 #include "engine/domain/filter/sort_key.h"
 #include "tests/support/test_main.h"
@@ -307,6 +308,19 @@ private Q_SLOTS:
             const std::vector<char> cut(text.begin(), text.begin() + size);
             (void)filter->matchesText({cut.data(), cut.size()});
         }
+    }
+    // The usual spelling is read by itself: it must say what the long way says of the same time.
+    void theUsualSpellingOfATimeIsReadLikeTheOthers() {
+        for (const char* time :
+             {"2026-01-30T10:15:00", "1999-12-31T23:59:59", "2024-02-29T00:00:00", "0001-01-01T00:00:00",
+              "2026-02-29T00:00:00", "2026-13-01T00:00:00", "2026-00-10T00:00:00", "2026-01-00T00:00:00",
+              "0000-01-01T00:00:00", "2026-01-30T24:00:00", "2026-01-30T24:00:01", "2026-01-30T10:60:00",
+              "2026-01-30T10:15:60", "2026-01-30T10:15:61", "2026-01-30T1 :15:00", "2026-01-30T10:15:0/",
+              "2026-01-30T:0:15:00", "20 6-01-30T10:15:00"}) {
+            const std::string text(time);
+            QVERIFY2(isoInstantUs(text + "Z") == isoInstantUs(text + "+00:00"), time);
+        }
+        QCOMPARE(isoInstantUs("2026-01-30T10:15:00Z"), std::optional<qint64>(1'769'768'100'000'000));
     }
     void keysOfAnySpellingAreFound() {
         for (const char* key :
