@@ -87,6 +87,40 @@ private Q_SLOTS:
         QVERIFY2(!how.contains(u"sorted"_s), qPrintable(how.join(u' ')));
     }
 
+    // Five keys of each object are more than a piece of an index holds.
+    void anIndexOfManyKeysIsMadeInPieces() {
+        StoreUnderTest under(u"sqlite"_s);
+        store::UnitOfWork work;
+        for (int i = 0; i < kObjects; ++i) {
+            WorkspaceObject object;
+            object.id.text = u"01890a5d-ac96-774b-bcce-%1"_s.arg(i, 12, 10, QLatin1Char('0'));
+            object.type = u"note"_s;
+            object.data = Json{{"number", i}, {"list", {i, i + 1, i + 2, i + 3, i + 4}}};
+            work.objects.push_back({std::move(object), 0});
+        }
+        FLUX_VERIFY_OK(under.writer().commit(work));
+        for (const int part : {0, 4, 1500, kObjects - 1, kObjects + 3}) {
+            const ObjectQuery query = asked(
+                QByteArray("{\"list\":{\"$contains\":" + QByteArray::number(part) + "}}").constData(), "number", 50);
+            QStringList how;
+            QList<int> expected;
+            for (int i = std::max(0, part - 4); i <= std::min(part, kObjects - 1); ++i)
+                expected.append(i);
+            QCOMPARE(numbersOf(under.reader().objects(), query, how), expected);
+            QCOMPARE(numbersOf(under.reader().objects(), query, how), expected);
+            int pieces = 0;
+            for (bool more = true; more; ++pieces) {
+                const auto done = under.writer().maintain();
+                FLUX_VERIFY_OK(done);
+                more = *done;
+            }
+            QVERIFY2(part != 0 || pieces == 3, qPrintable(QString::number(pieces))); // two, and that there are no more
+            how.clear();
+            QCOMPARE(numbersOf(under.reader().objects(), query, how), expected);
+            QVERIFY2(!how.contains(u"sorted"_s), qPrintable(how.join(u' ')));
+        }
+    }
+
     // A pattern that stands in many words goes along as many stretches of the index.
     void aPartOfManyWordsIsFoundInOrder() {
         StoreUnderTest under(u"sqlite"_s);

@@ -8,6 +8,15 @@ namespace flux::store {
 
 using base::Result;
 
+namespace {
+
+// What a piece of an index looks at and writes, at most. Keys lie all over the index, so each page that a small piece
+// touches is written for one key; a larger one would let commits wait for long.
+constexpr qint64 kPieceObjects = 16'384;
+constexpr size_t kPieceKeys = 8'192;
+
+} // namespace
+
 Result<void> ObjectWriter::writeKeys(qint64 place, const IndexedState& was, const IndexedState& is) {
     FLUX_TRY(const auto indexes, m_catalog.indexes());
     if (indexes.empty())
@@ -74,8 +83,7 @@ Result<bool> ObjectWriter::buildPiece() {
         return false;
     const CatalogIndex index = *found;
     FLUX_TRY(const qint64 last, m_database.pragma("SELECT max(place) FROM object"));
-    const qint64 to = index.builtTo + kIndexPiece;
-    FLUX_CHECK(indexRange(index, to));
+    FLUX_TRY(const qint64 to, indexRange(index, index.builtTo + kPieceObjects));
     m_catalog.forget();
     FLUX_CHECK(Query(m_database, "UPDATE object_index SET built_to = ?2, ready = ?3 WHERE id = ?1")
                    .bind(index.known.id, to, to >= last)
@@ -84,13 +92,13 @@ Result<bool> ObjectWriter::buildPiece() {
 }
 
 // Keys are sorted first: written in their order they touch each page of the table once.
-Result<void> ObjectWriter::indexRange(const CatalogIndex& index, qint64 to) {
+Result<qint64> ObjectWriter::indexRange(const CatalogIndex& index, qint64 to) {
     std::vector<std::pair<std::string, qint64>> keys;
     IndexTraits traits;
     Query query(m_database, "SELECT place, created_at, updated_at, tags, data FROM object WHERE place > ?1 AND "
                             "place <= ?2 AND deleted = 0 AND +type = ?3");
     query.bind(index.builtTo, to, index.known.definition.type);
-    for (;;) {
+    while (keys.size() < kPieceKeys) {
         FLUX_TRY(const bool found, query.next());
         if (!found)
             break;
@@ -101,11 +109,14 @@ Result<void> ObjectWriter::indexRange(const CatalogIndex& index, qint64 to) {
         for (std::string& key : indexKeys(index.known.definition, stored.object, stored.dataText(), traits))
             keys.emplace_back(std::move(key), stored.place);
         FLUX_CHECK(addWords(index.known, stored.dataText()));
+        if (keys.size() >= kPieceKeys)
+            to = stored.place;
     }
     std::sort(keys.begin(), keys.end());
     for (const auto& [key, place] : keys)
         FLUX_CHECK(addKey(index, key, place));
-    return noteTraits(index.known, traits);
+    FLUX_CHECK(noteTraits(index.known, traits));
+    return to;
 }
 
 } // namespace flux::store

@@ -37,7 +37,8 @@ private:
     [[nodiscard]] base::Result<void> addKey(const CatalogIndex& index, const std::string& key, qint64 place);
     [[nodiscard]] base::Result<void> addWords(const KnownIndex& index, std::string_view data);
     [[nodiscard]] base::Result<void> noteTraits(const KnownIndex& index, const IndexTraits& found);
-    [[nodiscard]] base::Result<void> indexRange(const CatalogIndex& index, qint64 to);
+    // Of the objects behind builtTo, up to `to` or to where the piece is full; that place is returned.
+    [[nodiscard]] base::Result<qint64> indexRange(const CatalogIndex& index, qint64 to);
     [[nodiscard]] base::Result<void> writeTally();
 
     Database& m_database;
