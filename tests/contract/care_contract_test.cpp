@@ -97,7 +97,7 @@ class CareContractTest : public QObject {
                        u" versions %1"_s.arg(detail.ok() ? detail->versions.size() : 0));
         }
         const auto inbox = ask(*m_engine, api::ListConversations{});
-        for (const auto& row : inbox.ok() ? inbox->rows : std::vector<domain::Conversation>()) {
+        for (const auto& row : inbox.ok() ? inbox->conversations : std::vector<domain::Conversation>()) {
             const auto thread = ask(*m_engine, api::GetThread{row.id, 0, 50});
             all.append(row.title + u' ' + textOf(thread->messages.front()));
         }
@@ -148,7 +148,7 @@ private Q_SLOTS:
             const auto restored = restore(made->path, second, passphrase);
             QVERIFY2(restored.ok(),
                      restored.ok() ? "" : qPrintable(restored.error().message + restored.error().detail));
-            QCOMPARE(restored->counts, made->counts);
+            QVERIFY(restored->counts == made->counts);
             QVERIFY(restored->replaced.isEmpty() && restored->replacedSchema.isEmpty());
             open(second);
             QCOMPARE(seen(), before);

@@ -124,8 +124,8 @@ private Q_SLOTS:
         QCOMPARE(again->same, objects + conversations);
         if (conversations > 0) {
             const auto page = ask(m_under->engine(), api::ListConversations{domain::Split::Archived, {}, 50});
-            QVERIFY(page.ok() && page->rows.size() == 1);
-            const auto thread = ask(m_under->engine(), api::GetThread{page->rows.front().id, 0, 50});
+            QVERIFY(page.ok() && page->conversations.size() == 1);
+            const auto thread = ask(m_under->engine(), api::GetThread{page->conversations.front().id, 0, 50});
             QVERIFY(thread.ok());
             QCOMPARE(thread->messages.size(), std::size_t(2));
         }

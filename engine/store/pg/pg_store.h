@@ -16,7 +16,7 @@ struct PgStoreOptions {
     int leaseMs = 10'000;                    // how long after a process was last heard its tasks may be taken
     std::function<void(qint64 commit, CommitPhase)> hook; // commit counts from 1; empty: none
     // Called by openPgStore() before the schema is taken further; its error leaves everything as it is. May be empty.
-    std::function<base::Result<void>(int from, int to)> beforeUpgrade;
+    std::function<base::Result<void>(int from, int to)> beforeUpgrade = {};
     qint64 indexAfter = IndexAdvisor::kWorthwhile; // an index is made when it would have spared so many objects
 };
 
