@@ -1,4 +1,5 @@
 // flux memory: what Flux remembers, from the terminal.
+#include "app/cli/bounded_input.h"
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
 #include "engine/api/protocol.h"
@@ -90,7 +91,7 @@ Result<QString> bodyFrom(const QStringList& words) {
     QFile input;
     if (!input.open(stdin, QIODevice::ReadOnly))
         return makeError(ErrorCode::Internal, QStringLiteral("Standard input cannot be read."));
-    const QByteArray bytes = input.read(kMostInput + 1);
+    const QByteArray bytes = readUpTo(input, kMostInput + 1);
     if (bytes.size() > kMostInput)
         return makeError(ErrorCode::ResourceExhausted, QStringLiteral("The text is too long to be remembered."));
     return QString::fromUtf8(bytes);

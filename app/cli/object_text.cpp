@@ -1,5 +1,6 @@
 #include "app/cli/object_text.h"
 
+#include "app/cli/bounded_input.h"
 #include "app/cli/terminal.h"
 
 #include <QtCore/QDateTime>
@@ -105,7 +106,7 @@ Result<Json> jsonWord(const QString& word, const QString& what) {
         QFile input;
         if (!input.open(stdin, QIODevice::ReadOnly))
             return makeError(ErrorCode::InvalidArgument, QStringLiteral("Standard input cannot be read."));
-        text = input.read(kMost + 1);
+        text = readUpTo(input, kMost + 1);
     }
     auto parsed = base::parseJson(text.trimmed());
     if (parsed.ok())

@@ -1,4 +1,5 @@
 // flux plan show | edit | diff
+#include "app/cli/bounded_input.h"
 #include "app/cli/commands.h"
 #include "app/cli/plan_text.h"
 #include "app/cli/task_view.h"
@@ -110,7 +111,7 @@ Result<QByteArray> readAll(const QString& path) {
                                                   : (file.setFileName(path), file.open(QIODevice::ReadOnly));
     if (!open)
         return makeError(ErrorCode::NotFound, QStringLiteral("“%1” cannot be read: %2").arg(path, file.errorString()));
-    QByteArray bytes = file.read(kMaxPlanBytes + 1);
+    QByteArray bytes = readUpTo(file, kMaxPlanBytes + 1);
     if (bytes.size() > kMaxPlanBytes)
         return makeError(ErrorCode::ResourceExhausted, QStringLiteral("“%1” is too large for a plan.").arg(path));
     return bytes;

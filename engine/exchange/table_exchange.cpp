@@ -55,7 +55,7 @@ QString cellOf(const Json& value) {
     if (!value.is_string())
         return QString::fromUtf8(base::dumpJson(value));
     const QString text = base::plainText(value);
-    if (isLiteral(text))
+    if (isLiteral(text) || text.contains(QChar(0))) // a table with a NUL in it is no text any more
         return QString::fromUtf8(base::dumpJson(value));
     return looksLikeFormula(text) ? u'\'' + text : text;
 }

@@ -27,7 +27,7 @@ class CliBadInputTest : public QObject {
     }
     static Json parsed(const FluxOutput& output) { return base::parseJson(output.out.toUtf8()).valueOr({}); }
     qint64 count() {
-        return base::intAt(parsed(m_flux({u"query"_s, u"note"_s, u"{}"_s, u"--count"_s, u"--json"_s})), "count", -1);
+        return base::intAt(parsed(m_flux({u"query"_s, u"note"_s, u"{}"_s, u"--count"_s, u"--json"_s})), "total", -1);
     }
 
 private Q_SLOTS:

@@ -3,6 +3,8 @@
 #include "engine/exchange/table_exchange.h"
 #include "tests/fuzz/found_things.h"
 
+#include <cstdio>
+
 using namespace flux;
 
 namespace {
@@ -35,12 +37,16 @@ void writeAndRead(const std::vector<exchange::ImportObject>& objects) {
     fuzz::FoundThings again;
     const auto read = exchange::readTable(out, QStringLiteral("record"), again);
     if (!read.ok() && read.error().code == base::ErrorCode::ResourceExhausted)
-        return; // more columns or longer cells than a table may have
-    if (!read.ok() || again.objects.size() != objects.size())
+        return;                                      // more columns or longer cells than a table may have
+    const auto end = [&out](const QByteArray& why) { // libFuzzer shows the input; this is what was made of it
+        std::fprintf(stderr, "%s\n%s\n", why.constData(), out.data().left(4000).constData());
         std::abort();
+    };
+    if (!read.ok() || again.objects.size() != objects.size())
+        end(read.ok() ? "another number of rows" : read.error().message.toUtf8());
     for (std::size_t i = 0; i < objects.size(); ++i) {
         if (base::dumpJson(again.objects[i].data) != base::dumpJson(objects[i].data))
-            std::abort();
+            end(base::dumpJson(objects[i].data) + " came back as " + base::dumpJson(again.objects[i].data));
     }
 }
 
