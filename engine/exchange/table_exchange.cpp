@@ -225,6 +225,8 @@ Result<void> readTable(QIODevice& device, const QString& type, ImportSink& sink)
         }
         if (object.data.empty() && object.id.isEmpty())
             return {};
+        if (object.type.isEmpty()) // the cell of the type is empty
+            object.type = type;
         if (object.id.isEmpty())
             keys.give(object);
         return sink.object(std::move(object));
