@@ -75,25 +75,40 @@ private:
 };
 
 // A longer one is no key for YAML unless it is marked as one (YAML 1.2.2 section 7.4.2).
+bool isLong(const std::string& key) {
+    return key.size() > 200;
+}
+
 void beginKey(YAML::Emitter& out, const std::string& key) {
-    if (key.size() > 200)
+    if (isLong(key))
         out << YAML::LongKey;
     out << YAML::Key;
 }
 
-void emitValue(YAML::Emitter& out, const Json& value) {
+bool hasLongKey(const Json& value) {
+    if (!value.is_structured())
+        return false;
+    for (const auto& member : value.items()) {
+        if ((value.is_object() && isLong(member.key())) || hasLongKey(member.value()))
+            return true;
+    }
+    return false;
+}
+
+// On one line, as far as it can be: yaml-cpp cannot read the long keys that it writes there.
+void emitValue(YAML::Emitter& out, const Json& value, YAML::EMITTER_MANIP style) {
     if (value.is_object()) {
-        out << YAML::Flow << YAML::BeginMap;
+        out << (value.empty() ? YAML::Flow : style) << YAML::BeginMap;
         for (const auto& member : value.items()) {
             beginKey(out, member.key());
             out << YAML::DoubleQuoted << member.key() << YAML::Value;
-            emitValue(out, member.value());
+            emitValue(out, member.value(), style);
         }
         out << YAML::EndMap;
     } else if (value.is_array()) {
-        out << YAML::Flow << YAML::BeginSeq;
+        out << (value.empty() ? YAML::Flow : style) << YAML::BeginSeq;
         for (const Json& item : value)
-            emitValue(out, item);
+            emitValue(out, item, style);
         out << YAML::EndSeq;
     } else if (value.is_string()) {
         out << YAML::DoubleQuoted << value.get_ref<const std::string&>();
@@ -151,7 +166,7 @@ QString writeMarkdownFile(const MarkdownFile& file) {
         if (!isPlain || key.isEmpty() || !key.at(0).isLetter())
             out << YAML::DoubleQuoted;
         out << member.key() << YAML::Value;
-        emitValue(out, member.value());
+        emitValue(out, member.value(), hasLongKey(member.value()) ? YAML::Block : YAML::Flow);
     }
     out << YAML::EndMap;
     return QStringLiteral("---\n") + QString::fromUtf8(out.c_str()) + QStringLiteral("\n---\n\n") + file.body;

@@ -50,12 +50,18 @@ bool isLiteral(const QString& text) {
     return number.ok() && number->is_number();
 }
 
+// Signs that are no text: a table with them would pass for another kind of file.
+bool hasControls(const QString& text) {
+    return std::any_of(text.begin(), text.end(),
+                       [](QChar c) { return c < u' ' && c != u'\t' && c != u'\n' && c != u'\r'; });
+}
+
 // A text that would be read as something else stands in quotes, as JSON.
 QString cellOf(const Json& value) {
     if (!value.is_string())
         return QString::fromUtf8(base::dumpJson(value));
     const QString text = base::plainText(value);
-    if (isLiteral(text) || text.contains(QChar(0))) // a table with a NUL in it is no text any more
+    if (isLiteral(text) || hasControls(text))
         return QString::fromUtf8(base::dumpJson(value));
     return looksLikeFormula(text) ? u'\'' + text : text;
 }
@@ -105,7 +111,8 @@ Result<void> eachRow(net::TextPieces& text, const std::function<Result<void>(con
     if (!text.rewind())
         return base::makeError(base::ErrorCode::Unavailable, QStringLiteral("The table cannot be read again."));
     QString piece = text.next();
-    const QChar delimiter = text::sniffDelimiter(piece);
+    // Ours has commas, however many tabs or semicolons stand in its cells.
+    const QChar delimiter = piece.startsWith(ownColumns().join(u',')) ? u',' : text::sniffDelimiter(piece);
     bool begun = false;
     text::CsvStream rows(
         delimiter.isNull() ? QChar(u',') : delimiter, kTableLimits,
@@ -144,7 +151,7 @@ public:
                                    m_rows.errorString());
         for (const auto& member : object.data.items()) {
             const QString name = QString::fromStdString(member.key());
-            if (name.isEmpty() || name.trimmed() != name)
+            if (name.isEmpty() || name.trimmed() != name || hasControls(name) || name.toStdString() != member.key())
                 problem(object,
                         QStringLiteral("its member “%1” cannot be the name of a column; it is left out.").arg(name));
             else if (!m_columns.contains(name))
