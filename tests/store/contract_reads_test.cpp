@@ -31,12 +31,7 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase_data() {
-        QTest::addColumn<QString>("kind");
-        QTest::newRow("memory") << u"memory"_s;
-        QTest::newRow("sqlite") << u"sqlite"_s;
-        QTest::newRow("postgresql") << u"postgresql"_s;
-    }
+    void initTestCase_data() { StoreUnderTest::addRows(); }
     void init() {
         QFETCH_GLOBAL(QString, kind);
         m_store = std::make_unique<StoreUnderTest>(kind);

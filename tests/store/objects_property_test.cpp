@@ -185,12 +185,7 @@ class ObjectsPropertyTest : public QObject {
     }
 
 private Q_SLOTS:
-    void initTestCase_data() {
-        QTest::addColumn<QString>("kind");
-        QTest::newRow("memory") << u"memory"_s;
-        QTest::newRow("sqlite") << u"sqlite"_s;
-        QTest::newRow("postgresql") << u"postgresql"_s;
-    }
+    void initTestCase_data() { StoreUnderTest::addRows(); }
 
     void answersAsAListInMemoryDoes() {
         QFETCH_GLOBAL(QString, kind);

@@ -5,6 +5,8 @@
 #include "engine/store/sql/sql_store.h"
 #include "tests/support/pg_server.h"
 
+#include <QtTest/QTest>
+
 namespace flux::test {
 
 using base::Instant;
@@ -164,6 +166,12 @@ store::UnitOfWork sampleTaskWork(int steps) {
     for (int i = 0; i < steps; ++i)
         work.newSteps.push_back({{u"t1"_s}, i, sampleStep(u"step_%1"_s.arg(i))});
     return work;
+}
+
+void StoreUnderTest::addRows() {
+    QTest::addColumn<QString>("kind");
+    for (const char* kind : {"memory", "sqlite", "postgresql"})
+        QTest::newRow(kind) << QString::fromLatin1(kind);
 }
 
 StoreUnderTest::StoreUnderTest(const QString& kind) : m_kind(kind), m_schema(PgServer::newSchema()) {

@@ -47,6 +47,7 @@ template <typename T>
 // "postgresql" in a schema of its own of the program's server.
 class StoreUnderTest {
 public:
+    static void addRows(); // for initTestCase_data(): every kind, in the column "kind"
     explicit StoreUnderTest(const QString& kind);
     ~StoreUnderTest();
 

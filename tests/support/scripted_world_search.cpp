@@ -69,15 +69,18 @@ ScriptedWorld::Answer ScriptedWorld::handle(const api::Search& r, Events& events
         hit.title = entry.task.title;
         add(search::thingOf(entry.task), std::move(hit));
     }
-    api::QueryObjects everything;
-    everything.limit = 1000;
-    FLUX_TRY(const api::Reply objects, m_objects->handle(everything, events));
-    for (const domain::WorkspaceObject& object : std::get<api::ObjectList>(objects).objects) {
-        api::SearchHit hit;
-        hit.id = object.id.text;
-        hit.type = object.type;
-        hit.title = domain::titleOf(object);
-        add(search::thingOf(object, {}), std::move(hit));
+    for (const QStringList& types : {QStringList(), QStringList{domain::kFileType, domain::kMemoryType}}) {
+        api::QueryObjects asked;
+        asked.select.types = types; // no type is any but the reserved ones
+        asked.limit = 1000;
+        FLUX_TRY(const api::Reply objects, m_objects->handle(asked, events));
+        for (const domain::WorkspaceObject& object : std::get<api::ObjectList>(objects).objects) {
+            api::SearchHit hit;
+            hit.id = object.id.text;
+            hit.type = object.type;
+            hit.title = domain::titleOf(object);
+            add(search::thingOf(object, {}), std::move(hit));
+        }
     }
     std::stable_sort(all.begin(), all.end(), [](const Found& a, const Found& b) { return b.hit.at < a.hit.at; });
     api::SearchPage page;

@@ -102,7 +102,8 @@ QVariantList ObjectView::fields() const {
     if (!m_detail.object.data.is_object())
         return simple;
     for (const auto& [name, value] : m_detail.object.data.items()) {
-        const bool editable = !value.is_object() && !deleted() &&
+        // A file is as it is stored.
+        const bool editable = !value.is_object() && !deleted() && !isFile() &&
                               (!value.is_array() || std::none_of(value.begin(), value.end(), [](const Json& item) {
                                   return item.is_structured();
                               }));

@@ -185,10 +185,12 @@ QVariantMap SearchModel::hitAt(int row) const {
     if (row < 0 || row >= count())
         return {};
     const api::SearchHit& hit = m_hits[static_cast<std::size_t>(row)];
-    return {{QStringLiteral("kind"), nameOf(hit.kind)},
-            {QStringLiteral("id"), hit.id},
+    const bool isOfTask = hit.kind == HitKind::Task || hit.kind == HitKind::Step;
+    return {{QStringLiteral("objectId"), hit.kind == HitKind::Message || isOfTask ? QString() : hit.id},
             {QStringLiteral("conversationId"), hit.conversationId.text},
-            {QStringLiteral("position"), hit.position}};
+            {QStringLiteral("position"), hit.position},
+            {QStringLiteral("taskId"), isOfTask ? hit.id.section(u'/', 0, 0) : QString()},
+            {QStringLiteral("step"), hit.id.section(u'/', 1)}}; // a key may have any letters
 }
 
 void SearchModel::setText(const QString& text) {

@@ -63,7 +63,7 @@ public:
     [[nodiscard]] QStringList suggestions() const { return m_suggestions; }
 
     Q_INVOKABLE void again(); // the same question once more
-    // Everything of a row that a jump needs: {kind, id, conversationId, position}; empty for a row that is not there.
+    // Where a row leads to: {objectId} or {conversationId, position | taskId, step}; empty for a row that is not there.
     Q_INVOKABLE QVariantMap hitAt(int row) const;
 
 Q_SIGNALS:

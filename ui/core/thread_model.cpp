@@ -32,7 +32,10 @@ static_assert(static_cast<int>(RowKind::Used) == static_cast<int>(ThreadModel::U
 
 ThreadModel::ThreadModel(EngineLink& link, Format& format, CardDrafts& drafts, QObject* parent)
     : QAbstractListModel(parent), m_link(link), m_format(format), m_store(link, format, drafts, this) {
-    connect(&link, &EngineLink::ready, this, &ThreadModel::reload);
+    connect(&link, &EngineLink::ready, this, [this] { // another engine may not have what was jumped to
+        m_place = {};
+        reload();
+    });
     connect(&link, &EngineLink::lost, this, &ThreadModel::reload);
     connect(&link, &EngineLink::batch, this, &ThreadModel::onBatch);
     connect(&m_store, &ThreadStore::added, this, &ThreadModel::changeEntities);

@@ -51,8 +51,6 @@ Window {
     onPlaceChanged: {
         if (place !== "needs")
             Session.cards.tidy();
-        if (!searchShown)
-            hideObject();
         watch();
     }
 
@@ -60,6 +58,8 @@ Window {
     function go(name) {
         if (name === "search" && !searchShown)
             placeBefore = place;
+        if (name !== "search")
+            hideObject();
         place = name;
         if (!settingsShown && !searchShown)
             Session.conversations.split = places.find(name).split;
@@ -89,12 +89,13 @@ Window {
     }
     // What was found: the message or task in its thread, anything else as itself.
     function showHit(hit) {
-        if (hit.kind === "object" || hit.kind === "memory" || hit.kind === "file") {
-            Session.object.open(hit.id);
+        thread.uncover();
+        if (hit.objectId !== "") {
+            Session.object.open(hit.objectId);
             objectLoader.active = true;
         } else {
             hideObject();
-            Session.openThreadAt(hit.conversationId, hit.position, hit.kind === "message" ? "" : hit.id.split("/")[0]);
+            Session.openThreadAt(hit.conversationId, hit.position, hit.taskId);
         }
         watch();
     }
@@ -103,8 +104,8 @@ Window {
         threadOnTop = true;
         if (objectLoader.active)
             Qt.callLater(() => objectLoader.item.forceActiveFocus(Qt.OtherFocusReason));
-        else if (hit.kind === "step")
-            thread.showPlan(hit.id.split("/")[0], "show", hit.id.split("/")[1]);
+        else if (hit.step !== "")
+            thread.showPlan(hit.taskId, "show", hit.step);
         else
             thread.enterList();
     }

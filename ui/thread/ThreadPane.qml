@@ -53,6 +53,15 @@ FocusScope {
         objectLoader.active = false;
         Session.object.close();
     }
+    // Nothing stands over the thread any more.
+    function uncover() {
+        if (objectLoader.active)
+            hideObject();
+        if (planLoader.active) {
+            Session.plan.close();
+            planLoader.active = false;
+        }
+    }
     function page(by) { list.page(by); }
     function toEnd() { list.toEnd(); }
     function put(words) { composer.put(words); }
@@ -186,13 +195,6 @@ FocusScope {
     }
     Connections {
         target: pane.thread
-        function onConversationChanged() {
-            if (objectLoader.active)
-                pane.hideObject();
-            if (planLoader.active) {
-                Session.plan.close();
-                planLoader.active = false;
-            }
-        }
+        function onConversationChanged() { pane.uncover(); }
     }
 }

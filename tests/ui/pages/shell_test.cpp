@@ -256,6 +256,17 @@ private Q_SLOTS:
         QTRY_COMPARE(session().search()->count(), 1);
         key(Qt::Key_J);
         QTRY_COMPARE(session().thread()->conversationId(), QStringLiteral("c1"));
+        QTRY_VERIFY(item("threadPane")->isVisible()); // in place of the object
+        session().search()->setScope(ui::SearchModel::Everything);
+        session().search()->setText(QStringLiteral("showroom"));
+        QTRY_VERIFY(!session().search()->hitAt(0).value(QStringLiteral("objectId")).toString().isEmpty());
+        key(Qt::Key_J);
+        QTRY_VERIFY(!item("threadPane")->isVisible());
+        QMetaObject::invokeMethod(m_window, "go", Q_ARG(QVariant, QStringLiteral("inbox")));
+        QTRY_VERIFY(item("threadPane")->isVisible()); // the object stays behind in the search
+        QVERIFY(session().object()->objectId().isEmpty());
+        QMetaObject::invokeMethod(m_window, "go", Q_ARG(QVariant, QStringLiteral("search")));
+        QTRY_VERIFY(item("searchField")->hasActiveFocus());
         key(Qt::Key_N, Qt::ControlModifier);
         QTRY_COMPARE(place(), QStringLiteral("inbox"));
     }

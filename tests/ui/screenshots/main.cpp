@@ -94,6 +94,8 @@ constexpr Shot kData[] = {
 constexpr Shot kDataExtra[] = {
     {"data-object-dark", "inbox", "week", 1280, 800, "dark", "object"},
     {"data-search-light", "search", "week", 1280, 800, "light", "find type:event"},
+    {"data-search-file-light", "search", "week", 1280, 800, "light", "find offer"},
+    {"data-search-file-dark", "search", "week", 1280, 800, "dark", "find offer"},
     {"data-search-dark", "search", "week", 900, 600, "dark", "find Bob"},
     {"data-900-light", "inbox", "week", 900, 600, "light"},
     {"data-object-900-light", "inbox", "week", 900, 600, "light", "object"},

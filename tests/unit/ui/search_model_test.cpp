@@ -50,20 +50,28 @@ private Q_SLOTS:
     void whatIsFoundCanBeReadAndJumpedTo() {
         Json result = page(3, 1, false);
         result["hits"].push_back(hit("object", 4));
+        result["hits"].push_back(hit("step", 5));
+        result["hits"][2]["id"] = "task1/read/all";
         Open open(Json::array({row({{"text", "wind"}}, result)}));
         open.find("wind");
-        QCOMPARE(open.model.count(), 2);
+        QCOMPARE(open.model.count(), 3);
         const QModelIndex first = open.model.index(0);
         QCOMPARE(first.data(Model::TitleRole).toString(), QStringLiteral("Title 3"));
         QCOMPARE(first.data(Model::SnippetRole).toString(), QStringLiteral("a &lt;b&gt; <b>wind</b> &amp; rain"));
         QCOMPARE(first.data(Model::PlainSnippetRole).toString(), QStringLiteral("a <b> wind & rain"));
         QCOMPARE(first.data(Model::KindNameRole).toString(), QStringLiteral("Message"));
         QCOMPARE(open.model.index(1).data(Model::KindNameRole).toString(), QStringLiteral("Event"));
-        QCOMPARE(open.model.hitAt(0), (QVariantMap{{QStringLiteral("kind"), QStringLiteral("message")},
-                                                   {QStringLiteral("id"), QStringLiteral("h3")},
-                                                   {QStringLiteral("conversationId"), QStringLiteral("c1")},
-                                                   {QStringLiteral("position"), 3}}));
-        QVERIFY(open.model.hitAt(2).isEmpty());
+        const auto leadsTo = [&open](int row, const char* name) {
+            return open.model.hitAt(row).value(QString::fromLatin1(name)).toString();
+        };
+        QCOMPARE(leadsTo(0, "conversationId"), QStringLiteral("c1"));
+        QCOMPARE(leadsTo(0, "position"), QStringLiteral("3"));
+        QCOMPARE(leadsTo(0, "objectId") + leadsTo(0, "taskId") + leadsTo(0, "step"), QString());
+        QCOMPARE(leadsTo(1, "objectId"), QStringLiteral("h4"));
+        QCOMPARE(leadsTo(2, "taskId"), QStringLiteral("task1"));
+        QCOMPARE(leadsTo(2, "step"), QStringLiteral("read/all"));
+        QCOMPARE(leadsTo(2, "objectId"), QString());
+        QVERIFY(open.model.hitAt(3).isEmpty());
         QVERIFY(open.model.hitAt(-1).isEmpty());
     }
     void marksThatFitNoTextAreLeftOut() {
