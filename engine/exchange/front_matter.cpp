@@ -14,9 +14,16 @@ namespace {
 constexpr qsizetype kMaxFront = 256 * 1024;
 constexpr int kMaxValues = 10'000;
 
+// yaml-cpp makes a lone byte of some escapes (the next line, the space that does not break), which is no UTF-8.
+std::string textOf(const YAML::Node& node) {
+    const std::string& text = node.Scalar();
+    const QByteArrayView bytes(text.data(), static_cast<qsizetype>(text.size()));
+    return bytes.isValidUtf8() ? text : QString::fromUtf8(bytes).toStdString();
+}
+
 // Plain scalars by the core schema (YAML 1.2.2 section 10.3.2); a quoted one is a text.
 Json scalarOf(const YAML::Node& node) {
-    const std::string& text = node.Scalar();
+    const std::string text = textOf(node);
     if (node.Tag() == "!")
         return text;
     if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL")
@@ -61,7 +68,7 @@ public:
                 if (!member.first.IsScalar())
                     return makeError(ErrorCode::InvalidArgument,
                                      QStringLiteral("A property at its top has no plain name."));
-                FLUX_TRY(object[member.first.Scalar()], convert(member.second, depth + 1));
+                FLUX_TRY(object[textOf(member.first)], convert(member.second, depth + 1));
             }
             return object;
         }

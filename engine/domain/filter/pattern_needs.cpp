@@ -47,8 +47,7 @@ private:
         case '^':
             ++m_at;
             breakRun();
-            skipQuantifier();
-            return true;
+            return skipQuantifier();
         case '*':
         case '+':
         case '?':
@@ -56,8 +55,7 @@ private:
         case '\\':
             return escape();
         default:
-            literal(c);
-            return true;
+            return literal(c);
         }
     }
 
@@ -71,15 +69,13 @@ private:
                 return false;
             ++m_at;
             breakRun();
-            skipQuantifier();
-            return true;
+            return skipQuantifier();
         }
-        literal(c);
-        return true;
+        return literal(c);
     }
 
     // One character, with the quantifier that may follow it.
-    void literal(char first) {
+    bool literal(char first) {
         size_t length = 1;
         if ((static_cast<unsigned char>(first) & 0xC0) == 0xC0) { // the whole of a UTF-8 sequence
             while ((static_cast<unsigned char>(peek(length)) & 0xC0) == 0x80)
@@ -100,23 +96,28 @@ private:
         } else {
             breakRun();
         }
-        skipQuantifier();
+        return skipQuantifier();
     }
 
-    void skipQuantifier() {
+    // False: a brace that counts nothing. It stands for itself, which nobody means.
+    bool skipQuantifier() {
         const char c = peek();
         if (c == '{') {
-            while (m_at < m_text.size() && peek() != '}')
+            ++m_at;
+            while (std::isdigit(static_cast<unsigned char>(peek())) != 0 || peek() == ',')
                 ++m_at;
+            if (peek() != '}')
+                return false;
             ++m_at;
         } else if (c == '*' || c == '+' || c == '?') {
             ++m_at;
         } else {
-            return;
+            return true;
         }
         if (peek() == '?' || peek() == '+') // lazy, possessive
             ++m_at;
         breakRun();
+        return true;
     }
 
     bool skipClass() {
@@ -132,8 +133,7 @@ private:
             m_at += peek() == '\\' ? 2 : 1;
         }
         ++m_at;
-        skipQuantifier();
-        return true;
+        return skipQuantifier();
     }
 
     bool skipGroup() {
@@ -164,8 +164,7 @@ private:
             else if (c == ')' && --depth == 0)
                 break;
         }
-        skipQuantifier();
-        return true;
+        return skipQuantifier();
     }
 
     void breakRun() {

@@ -68,11 +68,16 @@ private Q_SLOTS:
         QCOMPARE(file->body, QStringLiteral("---\njust a rule"));
     }
 
+    void escapesThatYamlCppGetsWrongStayText() {
+        QCOMPARE(frontOf("\"\\N\": \"\\_x\""), QString::fromUtf8("{\"\xEF\xBF\xBD\":\"\xEF\xBF\xBDx\"}"));
+    }
     void writesWhatItReads() {
         MarkdownFile file;
         file.front =
             base::Json{{"title", "a: b # c"}, {"n", 12},       {"t", "12"}, {"list", base::Json::array({1, "x"})},
                        {"x y", nullptr},      {"e", "\x01\n"}, {"d", 0.1}};
+        const std::string longKey(2000, 'k'); // inside of a value, too
+        file.front[longKey] = base::Json::array({1, base::Json{{longKey, "z"}, {"none", base::Json::array()}}});
         file.body = QStringLiteral("\n---\nx\n");
         const auto again = readMarkdownFile(writeMarkdownFile(file));
         QVERIFY2(again.ok(), again.ok() ? "" : qPrintable(again.error().message + again.error().detail));
