@@ -32,24 +32,6 @@ std::vector<HitKind> kindsOf(SearchModel::Scope scope) {
     Q_UNREACHABLE();
 }
 
-QString nameOf(HitKind kind) {
-    switch (kind) {
-    case HitKind::Message:
-        return QStringLiteral("message");
-    case HitKind::Task:
-        return QStringLiteral("task");
-    case HitKind::Step:
-        return QStringLiteral("step");
-    case HitKind::Object:
-        return QStringLiteral("object");
-    case HitKind::Memory:
-        return QStringLiteral("memory");
-    case HitKind::File:
-        return QStringLiteral("file");
-    }
-    Q_UNREACHABLE();
-}
-
 QString wordFor(const api::SearchHit& hit) {
     switch (hit.kind) {
     case HitKind::Message:
@@ -142,10 +124,9 @@ int SearchModel::rowCount(const QModelIndex& parent) const {
 }
 
 QHash<int, QByteArray> SearchModel::roleNames() const {
-    return {{KindRole, "kind"},         {IdRole, "hitId"},         {ConversationRole, "conversationId"},
-            {PositionRole, "position"}, {TitleRole, "title"},      {KindNameRole, "kindName"},
-            {IconRole, "iconName"},     {SnippetRole, "snippet"},  {PlainSnippetRole, "plainSnippet"},
-            {AgeRole, "age"},           {FullTimeRole, "fullTime"}};
+    return {{IdRole, "hitId"},      {TitleRole, "title"},      {KindNameRole, "kindName"},
+            {IconRole, "iconName"}, {SnippetRole, "snippet"},  {PlainSnippetRole, "plainSnippet"},
+            {AgeRole, "age"},       {FullTimeRole, "fullTime"}};
 }
 
 QVariant SearchModel::data(const QModelIndex& index, int role) const {
@@ -153,14 +134,8 @@ QVariant SearchModel::data(const QModelIndex& index, int role) const {
         return {};
     const api::SearchHit& hit = m_hits[static_cast<std::size_t>(index.row())];
     switch (role) {
-    case KindRole:
-        return nameOf(hit.kind);
     case IdRole:
         return hit.id;
-    case ConversationRole:
-        return hit.conversationId.text;
-    case PositionRole:
-        return hit.position;
     case Qt::DisplayRole:
     case TitleRole:
         return hit.title.trimmed().isEmpty() ? tr("Without a title") : oneLine(hit.title);

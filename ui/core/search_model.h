@@ -28,10 +28,7 @@ public:
     enum Scope { Everything, Messages, Tasks, Objects, Memories, Files };
     Q_ENUM(Scope)
     enum Role {
-        KindRole = Qt::UserRole + 1, // "message", "task", "step", "object", "memory", "file"
-        IdRole,                      // as in api::SearchHit
-        ConversationRole,
-        PositionRole,
+        IdRole = Qt::UserRole + 1, // as in api::SearchHit
         TitleRole,
         KindNameRole, // in words: "Message", "Event"
         IconRole,
