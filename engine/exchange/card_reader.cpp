@@ -79,7 +79,7 @@ public:
         put("email", "emails", m_emails);
         put("phone", "phones", m_phones);
         put("address", "addresses", m_addresses);
-        if (m_data.empty()) {
+        if (m_data.empty() && m_extra.empty()) {
             m_sink.problem(QStringLiteral("Line %1: the card says nothing; it is left out.").arg(m_line));
             return {};
         }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # fuzz.sh SECONDS PROGRAM: runs one fuzzer by libFuzzer and prints a line about it. What it has found out stays in
 # build/fuzz/corpus and is where the next run begins; what ends it stays in build/fuzz/found. Called by ./dev fuzz.
+# FLUX_FUZZ_SEED (1): another number takes other ways from the same seeds; with the same one a new tree takes the same.
 set -euo pipefail
 seconds=$1
 program=$2
@@ -18,7 +19,7 @@ if [ -d "tests/fuzz/seeds/$name" ]; then
 fi
 
 status=0
-"$program" "-dict=tests/fuzz/seeds/$name.dict" "-max_total_time=$seconds" -timeout=10 -rss_limit_mb=2560 -max_len=16384 \
+"$program" "-dict=tests/fuzz/seeds/$name.dict" "-max_total_time=$seconds" "-seed=${FLUX_FUZZ_SEED:-1}" -timeout=10 -rss_limit_mb=2560 -max_len=16384 \
     -print_final_stats=1 "-artifact_prefix=build/fuzz/found/$name-" "build/fuzz/corpus/$name" "$seeds" >"$log" 2>&1 || status=$?
 if [ $status != 0 ]; then
     tail -n 60 "$log" >&2

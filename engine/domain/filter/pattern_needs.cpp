@@ -138,8 +138,6 @@ private:
 
     bool skipGroup() {
         breakRun();
-        if (peek(1) == '*')
-            return false; // a verb
         if (peek(1) == '?' && peek(2) != ':' && peek(2) != '=' && peek(2) != '!' && peek(2) != '<' && peek(2) != 'P' &&
             peek(2) != '>')
             return false; // options, comments, conditions
@@ -155,6 +153,8 @@ private:
                     return false;
                 continue;
             }
+            if (c == '(' && peek(1) == '*')
+                return false; // a verb, at any depth, may end the match
             if (c == '(' && depth > 0 && peek(1) == '?' && std::isalpha(static_cast<unsigned char>(peek(2))) != 0 &&
                 peek(2) != 'P')
                 return false;

@@ -23,6 +23,7 @@ private Q_SLOTS:
         QTest::newRow("a lone brace") << QByteArray("ab{0mb()c|x") << QByteArray("x") << QByteArray();
         QTest::newRow("a brace at the end") << QByteArray("ab|c{") << QByteArray("ab") << QByteArray();
         QTest::newRow("a brace behind a group") << QByteArray("(a){b|c") << QByteArray("c") << QByteArray();
+        QTest::newRow("a verb inside of a group") << QByteArray("((*ACCEPT)a)bc") << QByteArray("x") << QByteArray();
         QTest::newRow("a brace behind a class") << QByteArray("[a]{b|c") << QByteArray("c") << QByteArray();
     }
     void whatMatchesHasWhatIsNeeded() {

@@ -51,6 +51,10 @@ private Q_SLOTS:
         QCOMPARE(sink.objects[0].key, QStringLiteral("vcard:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1"));
     }
 
+    void whatACardHasNoPlaceForIsSomething() {
+        const auto sink = readCard("FN:\r\nUID:1\r\nX-FLUX-DATA:{\"name\":{\"is\":\"\\\\u0001\"}}");
+        QCOMPARE(sink.data(0), QStringLiteral("{\"name\":\"\\u0001\",\"uid\":\"1\"}"));
+    }
     void readsWhatPhonesWrite() {
         const auto sink = readText("BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;"
                                    "J=C3=BC=\nrgen;;;\nTEL;CELL;PREF:0170 1\nTEL;HOME:0170 2\nEND:VCARD\n");
