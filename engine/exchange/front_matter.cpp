@@ -2,6 +2,8 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
+
 namespace flux::exchange {
 
 using base::ErrorCode;
@@ -14,11 +16,17 @@ namespace {
 constexpr qsizetype kMaxFront = 256 * 1024;
 constexpr int kMaxValues = 10'000;
 
-// yaml-cpp makes a lone byte of some escapes (the next line, the space that does not break), which is no UTF-8.
+// yaml-cpp makes a lone byte of some escapes (the next line, the space that does not break), which is no UTF-8; and it
+// writes no code points that are no characters (YAML 1.2.2 section 5.1 has no place for them).
 std::string textOf(const YAML::Node& node) {
     const std::string& text = node.Scalar();
     const QByteArrayView bytes(text.data(), static_cast<qsizetype>(text.size()));
-    return bytes.isValidUtf8() ? text : QString::fromUtf8(bytes).toStdString();
+    QList<uint> points = QString::fromUtf8(bytes).toUcs4();
+    const auto isNone = [](uint point) { return QChar::isNonCharacter(point); };
+    if (bytes.isValidUtf8() && std::none_of(points.cbegin(), points.cend(), isNone))
+        return text;
+    std::replace_if(points.begin(), points.end(), isNone, uint(QChar::ReplacementCharacter));
+    return QString::fromUcs4(reinterpret_cast<const char32_t*>(points.constData()), points.size()).toStdString();
 }
 
 // Plain scalars by the core schema (YAML 1.2.2 section 10.3.2); a quoted one is a text.

@@ -50,19 +50,26 @@ bool isLiteral(const QString& text) {
     return number.ok() && number->is_number();
 }
 
+constexpr QChar kDelete(0x7F);
+
+// As JSON, all in signs that are text.
+QString jsonCell(const Json& value) {
+    return QString::fromUtf8(base::dumpJson(value)).replace(kDelete, QStringLiteral("\\u007f"));
+}
+
 // Signs that are no text: a table with them would pass for another kind of file.
 bool hasControls(const QString& text) {
     return std::any_of(text.begin(), text.end(),
-                       [](QChar c) { return c < u' ' && c != u'\t' && c != u'\n' && c != u'\r'; });
+                       [](QChar c) { return (c < u' ' && c != u'\t' && c != u'\n' && c != u'\r') || c == kDelete; });
 }
 
 // A text that would be read as something else stands in quotes, as JSON.
 QString cellOf(const Json& value) {
     if (!value.is_string())
-        return QString::fromUtf8(base::dumpJson(value));
+        return jsonCell(value);
     const QString text = base::plainText(value);
     if (isLiteral(text) || hasControls(text))
-        return QString::fromUtf8(base::dumpJson(value));
+        return jsonCell(value);
     return looksLikeFormula(text) ? u'\'' + text : text;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 bool hasControls(const QString& text) {
     return std::any_of(text.begin(), text.end(),
-                       [](QChar c) { return c < u' ' && c != u'\t' && c != u'\n' && c != u'\r'; });
+                       [](QChar c) { return (c < u' ' && c != u'\t' && c != u'\n' && c != u'\r') || c == u'\x7F'; });
 }
 
 // What a table keeps: a name of a column is a text that means something, and an empty text is an empty cell.

@@ -59,13 +59,19 @@ private:
         }
     }
 
+    // Of a backslash and a letter: do the two say it all? Others go on, as \cX and \Q…\E do.
+    static bool isOneLetter(char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) == 0 ||
+               std::string_view("dDwWsSbB").find(c) != std::string_view::npos;
+    }
+
     bool escape() {
         const char c = peek(1);
         if (c == '\0' || c == 'Q' || c == 'E')
             return false;
         m_at += 1;
         if (std::isalnum(static_cast<unsigned char>(c)) != 0) { // a class, an assertion, a code, a reference
-            if (c != 'd' && c != 'D' && c != 'w' && c != 'W' && c != 's' && c != 'S' && c != 'b' && c != 'B')
+            if (!isOneLetter(c))
                 return false;
             ++m_at;
             breakRun();
@@ -130,6 +136,8 @@ private:
         while (m_at < m_text.size() && peek() != ']') {
             if (peek() == '[')
                 return false; // [:alpha:] and its like
+            if (peek() == '\\' && !isOneLetter(peek(1)))
+                return false;
             m_at += peek() == '\\' ? 2 : 1;
         }
         ++m_at;
@@ -145,6 +153,8 @@ private:
         while (m_at < m_text.size()) {
             const char c = peek();
             if (c == '\\') {
+                if (!isOneLetter(peek(1)))
+                    return false;
                 m_at += 2;
                 continue;
             }

@@ -24,6 +24,9 @@ private Q_SLOTS:
         QTest::newRow("a brace at the end") << QByteArray("ab|c{") << QByteArray("ab") << QByteArray();
         QTest::newRow("a brace behind a group") << QByteArray("(a){b|c") << QByteArray("c") << QByteArray();
         QTest::newRow("a verb inside of a group") << QByteArray("((*ACCEPT)a)bc") << QByteArray("x") << QByteArray();
+        QTest::newRow("a control in a group")
+            << QByteArray("a.c((.R)(\\c(@A1)cA)cs|x") << QByteArray("x") << QByteArray();
+        QTest::newRow("a control in a class") << QByteArray("[\\c]]b|x") << QByteArray("x") << QByteArray();
         QTest::newRow("a brace behind a class") << QByteArray("[a]{b|c") << QByteArray("c") << QByteArray();
     }
     void whatMatchesHasWhatIsNeeded() {

@@ -40,6 +40,7 @@ private Q_SLOTS:
             << QByteArray("{\"a\":\"true\",\"b\":\"12\",\"c\":\"[1]\",\"d\":\"=SUM(1)\"}");
         QTest::newRow("a NUL") << QByteArray("{\"a\":\"x\\u0000y\"}");
         QTest::newRow("control characters") << QByteArray("{\"a\":\"\\u001f\\b\\u000b\"}");
+        QTest::newRow("deletes") << QByteArray("{\"a\":\"3.[]\x7F\x7F\x7F\",\"b\":[\"\x7F\"]}");
         QTest::newRow("tabs in every cell") << QByteArray("{\"a\\tb\\tc\\td\\te\":\"1\\t2\\t3\\t4\\t5\\t6\\t7\"}");
     }
     void comesBackAsItWas() {
