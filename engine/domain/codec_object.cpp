@@ -57,6 +57,7 @@ void members(F& f, Of<ObjectRef> auto& v) {
     f.take("version", v.version);
     f.takeSet("deleted", v.deleted);
     f.takeSet("purged", v.purged);
+    f.takeSet("undone", v.undone);
 }
 
 base::Json toJson(const Attribution& value) {

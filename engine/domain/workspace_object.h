@@ -76,6 +76,7 @@ struct ObjectRef {
     qint64 version = 1;
     bool deleted = false;
     bool purged = false; // it and its history are gone for good
+    bool undone = false; // this version took back the one before
 
     friend bool operator==(const ObjectRef&, const ObjectRef&) = default;
 };

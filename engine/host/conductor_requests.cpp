@@ -122,7 +122,7 @@ Result<api::Reply> Conductor::handle(Batch& batch, const api::SendMessage& reque
 std::optional<domain::MessageId> Conductor::answerAtOnce(Batch& batch, domain::Conversation conversation,
                                                          const QString& text, const QString& source) {
     DeskCall call{batch, m_parts.writer->reader(), *m_parts.clock};
-    const auto answer = m_instant.understand(call, text, m_parts.settings->timeZoneId());
+    const auto answer = m_instant.understand(call, conversation.id, text, m_parts.settings->timeZoneId());
     if (!answer)
         return std::nullopt;
     addMessage(batch, conversation.id, domain::Author::Person, {domain::TextBlock{text}});
@@ -130,7 +130,7 @@ std::optional<domain::MessageId> Conductor::answerAtOnce(Batch& batch, domain::C
     domain::Attribution by;
     by.name = source;
     by.message = message;
-    auto blocks = m_instant.carryOut(call, *answer, by);
+    auto blocks = m_instant.carryOut(call, conversation.id, *answer, by);
     if (liveOf(conversation.id).all.empty()) {
         conversation.who = QStringLiteral("Flux");
         if (const auto* said = blocks.empty() ? nullptr : std::get_if<domain::TextBlock>(&blocks.front()))

@@ -52,6 +52,14 @@ base::Error refused(const QStringList& changed) {
 
 } // namespace
 
+// Is it what it was at a version? 0: it was not there.
+bool ObjectService::isAs(const WorkspaceObject& now, qint64 version) {
+    if (version == 0)
+        return now.deleted;
+    const auto then = m_ahead.version(now.id, version);
+    return then.ok() && then->deleted == now.deleted && then->data == now.data && then->tags == now.tags;
+}
+
 Result<ObjectService::Planned> ObjectService::planUndo(const WorkspaceObject& now, qint64 toVersion,
                                                        const domain::Attribution& by) {
     WorkspaceObject after = now;
@@ -96,8 +104,10 @@ Result<api::ObjectsUndone> ObjectService::undo(const std::vector<domain::ChangeB
             changed.append(QStringLiteral("“%1” (gone for good)").arg(stretch.title));
             continue;
         }
-        if (now->version != stretch.to) {
-            undone += now->version == stretch.to + 1 && now->change == ObjectChangeKind::Undone ? 1 : 0;
+        // Changed since, unless what was changed since was taken back.
+        const bool isUndone = now->change == ObjectChangeKind::Undone;
+        if (now->version != stretch.to && !(isUndone && isAs(*now, stretch.to))) {
+            undone += isUndone && isAs(*now, stretch.from) ? 1 : 0;
             changed.append(QStringLiteral("“%1”").arg(domain::titleOf(*now)));
             continue;
         }

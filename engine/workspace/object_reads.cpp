@@ -206,11 +206,22 @@ void ObjectReads::markUndone(domain::Message& message) {
         auto* change = std::get_if<domain::ChangeBlock>(&block);
         if (change == nullptr || change->objects.empty())
             continue;
-        change->undone = std::all_of(change->objects.begin(), change->objects.end(), [this](const auto& changed) {
-            const auto after = m_reader.version(changed.object, changed.toVersion + 1);
-            return after.ok() && after->change == domain::ObjectChangeKind::Undone;
-        });
+        change->undone = isTakenBack(m_reader, *change);
     }
+}
+
+bool isTakenBack(store::ObjectReader& reader, const domain::ChangeBlock& change) {
+    using enum domain::ObjectChangeKind;
+    return std::all_of(change.objects.begin(), change.objects.end(), [&reader](const auto& changed) {
+        const auto after = reader.version(changed.object, changed.toVersion + 1);
+        if (!after.ok() || after->change == Undone)
+            return after.ok();
+        const auto now = reader.object(changed.object); // or later, together with what was changed since
+        if (!now.ok() || now->change != Undone || changed.fromVersion == 0)
+            return now.ok() && now->change == Undone && now->deleted;
+        const auto before = reader.version(changed.object, changed.fromVersion);
+        return before.ok() && before->data == now->data && before->tags == now->tags && before->deleted == now->deleted;
+    });
 }
 
 } // namespace flux::workspace

@@ -33,6 +33,9 @@ private:
     SchemaGate& m_gate;
 };
 
+// Whether everything that the block shows was taken back since.
+[[nodiscard]] bool isTakenBack(store::ObjectReader& reader, const domain::ChangeBlock& change);
+
 // A selection as a store takes it: filter, order and types are read and checked.
 [[nodiscard]] base::Result<store::ObjectQuery> queryOf(const api::ObjectSelection& selection);
 

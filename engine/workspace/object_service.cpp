@@ -58,7 +58,7 @@ ObjectService::Planned ObjectService::next(WorkspaceObject object, ObjectChangeK
 
 WorkspaceObject ObjectService::write(Planned planned) {
     const WorkspaceObject& o = planned.object;
-    tell({{o.id, o.type, o.version, o.deleted, false}});
+    tell({{o.id, o.type, o.version, o.deleted, false, o.change == ObjectChangeKind::Undone}});
     m_work.objects.push_back({planned.object, planned.replaces});
     return std::move(planned.object);
 }

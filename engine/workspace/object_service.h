@@ -46,6 +46,7 @@ private:
     [[nodiscard]] base::Result<domain::WorkspaceObject> present(const domain::ObjectId& id, qint64 expectedVersion,
                                                                 const domain::Attribution& by);
     [[nodiscard]] base::Result<void> mayChange(const QString& type) const;
+    [[nodiscard]] bool isAs(const domain::WorkspaceObject& now, qint64 version);
     [[nodiscard]] base::Result<Planned> planUndo(const domain::WorkspaceObject& now, qint64 toVersion,
                                                  const domain::Attribution& by);
     [[nodiscard]] Planned next(domain::WorkspaceObject object, domain::ObjectChangeKind change,

@@ -4,6 +4,8 @@
 #include "ui/core/json_variant.h"
 #include "ui/core/thread_model.h"
 
+#include <algorithm>
+
 namespace flux::ui {
 
 QVariant ThreadModel::blockData(const ThreadRow& row, int role) const {
@@ -85,13 +87,39 @@ void ThreadModel::undoChange(int row) {
             Q_EMIT failed(errorText(done.error()));
             return;
         }
-        m_undone.insert(id);
-        for (int i = 0; i < count(); ++i) {
-            const ThreadRow& each = m_rows[static_cast<std::size_t>(i)];
-            if (each.kind == RowKind::Change && each.message->id == id)
-                Q_EMIT dataChanged(index(i), index(i), {ChangeRole});
-        }
+        showUndone(id);
     });
+}
+
+void ThreadModel::showUndone(const domain::MessageId& id) {
+    m_undone.insert(id);
+    for (int i = 0; i < count(); ++i) {
+        const ThreadRow& each = m_rows[static_cast<std::size_t>(i)];
+        if (each.kind == RowKind::Change && each.message->id == id)
+            Q_EMIT dataChanged(index(i), index(i), {ChangeRole});
+    }
+}
+
+// A change may be taken back from anywhere: by a sentence, in the object's history, in another window.
+void ThreadModel::followUndo(const domain::ObjectsChanged& changed) {
+    const auto isUndone = [&changed](const domain::ChangedObject& shown) {
+        return std::any_of(changed.objects.begin(), changed.objects.end(), [&shown](const domain::ObjectRef& ref) {
+            return ref.undone && ref.id == shown.object &&
+                   (ref.version == shown.toVersion + 1 || (shown.fromVersion == 0 && ref.deleted));
+        });
+    };
+    if (std::none_of(changed.objects.begin(), changed.objects.end(), [](const auto& ref) { return ref.undone; }))
+        return;
+    std::vector<domain::MessageId> undone;
+    for (const ThreadRow& row : m_rows) {
+        if (row.kind != RowKind::Change || m_undone.contains(row.message->id))
+            continue;
+        const auto& change = std::get<domain::ChangeBlock>(row.message->blocks[static_cast<std::size_t>(row.block)]);
+        if (!change.objects.empty() && std::all_of(change.objects.begin(), change.objects.end(), isUndone))
+            undone.push_back(row.message->id);
+    }
+    for (const domain::MessageId& id : undone)
+        showUndone(id);
 }
 
 } // namespace flux::ui

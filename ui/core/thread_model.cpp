@@ -118,7 +118,9 @@ bool ThreadModel::concerns(const domain::FeedEvent& event) const {
 
 void ThreadModel::onBatch(const FeedBatch& batch) {
     for (const domain::FeedEvent& event : batch.events) {
-        if (concerns(event) && m_gate.admit(event))
+        if (const auto* changed = std::get_if<domain::ObjectsChanged>(&event.payload))
+            followUndo(*changed);
+        else if (concerns(event) && m_gate.admit(event))
             apply(event);
     }
     for (const domain::LiveEvent& event : batch.live) {

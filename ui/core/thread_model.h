@@ -140,6 +140,8 @@ private:
     void onConversationMade(int row, const domain::ConversationId& id);
     void onSent(int pending, const api::SendMessage& request, const base::Result<api::MessageSent>& sent);
     void changeEntities();
+    void showUndone(const domain::MessageId& id);
+    void followUndo(const domain::ObjectsChanged& changed);
     [[nodiscard]] bool concerns(const domain::FeedEvent& event) const;
     [[nodiscard]] int pendingRow(int pending) const;
     [[nodiscard]] bool shows(const domain::MessageId& id) const;
@@ -158,7 +160,7 @@ private:
     std::vector<ThreadRow> m_rows;          // stored ones, then those on their way
     QHash<int, api::SendMessage> m_pending; // by number
     QHash<QString, QString> m_drafts;
-    QSet<domain::MessageId> m_undone; // changes that were taken back from here
+    QSet<domain::MessageId> m_undone; // changes that were taken back since they were read
     QString m_lastSent;
     QString m_error;
     qint64 m_oldest = 0; // positions of the messages that are shown

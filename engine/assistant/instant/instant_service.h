@@ -19,6 +19,7 @@ struct InstantAnswer {
     std::vector<domain::Block> blocks;
     QString heading; // "Added to your calendar"
     std::vector<ObjectChange> changes;
+    domain::MessageId takesBack; // the message whose changes are to be taken back; empty: none
 };
 
 // Answers what the instant tier understood out of the person's data: events ("event": title, start, end, all_day,

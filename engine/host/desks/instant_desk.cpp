@@ -2,6 +2,8 @@
 
 #include "engine/base/log.h"
 
+#include <algorithm>
+
 namespace flux::host {
 
 using base::Result;
@@ -30,10 +32,55 @@ std::vector<domain::FieldChange> fieldsBetween(const base::Json& before, const b
     return fields;
 }
 
+// "Undo that": the newest change in the conversation that stands. What a task did is left to somebody who can take that
+// back, and what was said long ago is not "that" any more.
+std::optional<assistant::InstantAnswer> toTakeBack(DeskCall& call, const domain::ConversationId& conversation,
+                                                   const assistant::Wording& say) {
+    constexpr int kMessages = 40;
+    auto page = call.reader.messages(conversation, 0, kMessages);
+    if (!page.ok())
+        return std::nullopt;
+    std::vector<domain::Message> messages = std::move(page->rows);
+    for (const domain::Message& message : call.batch.work.messages) {
+        if (message.conversationId == conversation)
+            messages.push_back(message);
+    }
+    const auto isOfTask = [](const domain::Block& block) {
+        return std::holds_alternative<domain::TaskBlock>(block) || std::holds_alternative<domain::ResultBlock>(block);
+    };
+    assistant::InstantAnswer answer;
+    for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
+        if (std::any_of(message->blocks.begin(), message->blocks.end(), isOfTask))
+            return std::nullopt;
+        QStringList titles;
+        bool made = false; // of one that was made: the trash is where it goes
+        for (const domain::Block& block : message->blocks) {
+            const auto* change = std::get_if<domain::ChangeBlock>(&block);
+            if (change == nullptr || workspace::isTakenBack(call.reader.objects(), *change))
+                continue;
+            for (const domain::ChangedObject& object : change->objects) {
+                titles.append(object.title);
+                made = object.fromVersion == 0;
+            }
+        }
+        if (titles.isEmpty())
+            continue;
+        answer.takesBack = message->id;
+        const assistant::Wording::Places places{{QStringLiteral("title"), titles.front()}};
+        answer.blocks.emplace_back(domain::TextBlock{
+            made && titles.size() == 1 ? say.text("in_trash", places)
+                                       : say.counted(QStringLiteral("taken_back"), titles.size(), places)});
+        return answer;
+    }
+    answer.blocks.emplace_back(domain::TextBlock{say.text("nothing_to_take_back")});
+    return answer;
+}
+
 } // namespace
 
-std::optional<assistant::InstantAnswer> InstantDesk::understand(DeskCall& call, const QString& text,
-                                                                const QString& timeZoneId) {
+std::optional<assistant::InstantAnswer> InstantDesk::understand(DeskCall& call,
+                                                                const domain::ConversationId& conversation,
+                                                                const QString& text, const QString& timeZoneId) {
     const assistant::InstantReader* reader = sentences();
     if (reader == nullptr)
         return std::nullopt;
@@ -43,6 +90,8 @@ std::optional<assistant::InstantAnswer> InstantDesk::understand(DeskCall& call, 
     const auto understood = reader->understand(text, context);
     if (!understood)
         return std::nullopt;
+    if (understood->intent == u"undo")
+        return toTakeBack(call, conversation, assistant::Wording::of(understood->language));
     auto answer = assistant::InstantService(call.reader, context).answer(*understood);
     return answer.ok() ? std::move(*answer) : std::nullopt;
 }
@@ -73,8 +122,14 @@ Result<domain::ChangedObject> InstantDesk::carryOutOne(DeskCall& call, const ass
         change);
 }
 
-std::vector<domain::Block> InstantDesk::carryOut(DeskCall& call, const assistant::InstantAnswer& answer,
+std::vector<domain::Block> InstantDesk::carryOut(DeskCall& call, const domain::ConversationId& conversation,
+                                                 const assistant::InstantAnswer& answer,
                                                  const domain::Attribution& by) {
+    if (!answer.takesBack.isEmpty()) {
+        const auto undone = m_objects.decide(call, api::UndoChange{conversation, answer.takesBack});
+        if (!undone.ok())
+            return {domain::TextBlock{undone.error().message}};
+    }
     domain::ChangeBlock shown;
     shown.heading = answer.heading;
     for (const assistant::ObjectChange& change : answer.changes) {

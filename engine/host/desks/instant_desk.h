@@ -11,11 +11,13 @@ class InstantDesk {
 public:
     // Nothing when the sentence is none of its own, when the data does not answer it, or when the store cannot be read.
     // Changes nothing.
-    [[nodiscard]] std::optional<assistant::InstantAnswer> understand(DeskCall& call, const QString& text,
-                                                                     const QString& timeZoneId);
+    [[nodiscard]] std::optional<assistant::InstantAnswer> understand(DeskCall& call,
+                                                                     const domain::ConversationId& conversation,
+                                                                     const QString& text, const QString& timeZoneId);
     // Adds the answer's changes to the batch. What is to be shown: the answer, and what was changed, to be taken back;
     // or why it was not.
-    [[nodiscard]] std::vector<domain::Block> carryOut(DeskCall& call, const assistant::InstantAnswer& answer,
+    [[nodiscard]] std::vector<domain::Block> carryOut(DeskCall& call, const domain::ConversationId& conversation,
+                                                      const assistant::InstantAnswer& answer,
                                                       const domain::Attribution& by);
 
 private:

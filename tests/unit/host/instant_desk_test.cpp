@@ -1,6 +1,7 @@
 // Sentences that are understood at once: answered in the batch in which they came, without a turn.
 #include "tests/support/test_main.h"
 #include "tests/unit/host/conductor_bench.h"
+#include "tests/unit/orchestrator/machine_stage.h"
 
 using namespace flux;
 using base::Json;
@@ -58,6 +59,66 @@ private Q_SLOTS:
         QVERIFY(bench.ask(api::UndoChange{sent->conversationId, messages->rows[1].id}).ok());
         QVERIFY(bench.rows().objects().object(change->objects[0].object)->deleted);
         QCOMPARE(bench.gapInFeed(), QString());
+    }
+
+    void takesBackTheNewestChangeThatStands() {
+        ConductorBench bench;
+        const auto first = say(bench, "add lunch with Bob tomorrow at 13:00");
+        QVERIFY(first.ok());
+        const domain::ConversationId& here = first->conversationId;
+        const auto made = lastBlock<domain::ChangeBlock>(bench, here);
+        QVERIFY(say(bench, "move lunch with Bob to friday 14:00", here).ok());
+        const auto start = [&] {
+            const auto object = bench.rows().objects().object(made->objects[0].object);
+            return object.ok() && !object->deleted ? base::textAt(object->data, "start") : QStringLiteral("gone");
+        };
+        const auto words = [&] { return lastBlock<domain::TextBlock>(bench, here)->markdown; };
+        QVERIFY(start().startsWith(u"2026-03-06T14:00"));
+        QVERIFY(say(bench, "what's on this week", here).ok()); // changes nothing, is nothing to take back
+        QVERIFY(say(bench, "undo that", here).ok());
+        QVERIFY(start().startsWith(u"2026-03-03T13:00"));
+        QCOMPARE(words(), QStringLiteral("Taken back: “Lunch with Bob” is as it was before."));
+        QVERIFY(say(bench, "undo", here).ok()); // the one before
+        QCOMPARE(start(), QStringLiteral("gone"));
+        QCOMPARE(words(), QStringLiteral("“Lunch with Bob” is in the trash."));
+        QVERIFY(say(bench, "undo", here).ok());
+        QCOMPARE(words(), QStringLiteral("There is no change here that I could take back."));
+        QVERIFY(bench.jobs.turns.empty());
+        QCOMPARE(bench.gapInFeed(), QString());
+    }
+
+    void whatWasChangedSinceIsNotTakenBack() {
+        ConductorBench bench;
+        const auto first = say(bench, "add lunch with Bob tomorrow at 13:00");
+        QVERIFY(first.ok());
+        const auto made = lastBlock<domain::ChangeBlock>(bench, first->conversationId);
+        api::UpdateObject elsewhere;
+        elsewhere.id = made->objects[0].object;
+        elsewhere.data = Json{{"location", "Uno"}};
+        elsewhere.by.name = QStringLiteral("window");
+        QVERIFY(bench.ask(elsewhere).ok());
+        QVERIFY(say(bench, "undo that", first->conversationId).ok());
+        QVERIFY(!bench.rows().objects().object(made->objects[0].object)->deleted);
+        QVERIFY(lastBlock<domain::TextBlock>(bench, first->conversationId)->markdown.contains(u"Lunch with Bob"));
+        QVERIFY(say(bench, "undo that").ok()); // in another conversation nothing was changed
+        QVERIFY(!bench.rows().objects().object(made->objects[0].object)->deleted);
+        QVERIFY(bench.jobs.turns.empty());
+    }
+
+    void whatATaskDidIsLeftToThePlanner() {
+        ConductorBench bench;
+        const auto first = say(bench, "add lunch with Bob tomorrow at 13:00");
+        QVERIFY(first.ok());
+        api::CreateTask create;
+        create.conversationId = first->conversationId;
+        create.goal = QStringLiteral("Do it");
+        create.plan.emplace();
+        create.plan->steps = {test::step("a")};
+        QVERIFY(bench.ask(std::move(create)).ok());
+        bench.pump();
+        const auto turns = bench.jobs.turns.size();
+        QVERIFY(say(bench, "undo that", first->conversationId).ok());
+        QCOMPARE(bench.jobs.turns.size(), turns + 1);
     }
 
     void leavesTheRestToThePlanner() {

@@ -112,6 +112,31 @@ private Q_SLOTS:
         QCOMPARE(open.model.index(7).data(Model::TextRole).toString(), QStringLiteral("Last"));
         QCOMPARE(resets.count(), 0);
     }
+    void aChangeTakenBackElsewhereIsShownSo() {
+        Json script = world();
+        const Json changed{{"object", "o1"},    {"type", "event"}, {"title", "Lunch"},
+                           {"from_version", 0}, {"to_version", 1}, {"fields", Json::array()}};
+        script["threads"]["c1"].push_back(said(
+            "flux", Json::array({Json{{"kind", "change"}, {"heading", "Added"}, {"objects", Json::array({changed})}}}),
+            kNow));
+        Open open(script);
+        const auto undone = [&] {
+            return open.model.index(6).data(Model::ChangeRole).toMap().value(QStringLiteral("undone")).toBool();
+        };
+        QCOMPARE(open.model.index(6).data(Model::KindRole).toInt(), static_cast<int>(Model::Change));
+        QSignalSpy shown(&open.model, &QAbstractItemModel::dataChanged);
+        const domain::ObjectId id{QStringLiteral("o1")};
+        open.ui.engine->emitEvent(domain::ObjectsChanged{{{id, QStringLiteral("event"), 2, false, false, false}}});
+        open.ui.engine->emitEvent(domain::ObjectsChanged{{{id, QStringLiteral("event"), 3, false, false, true}}});
+        open.ui.engine->emitEvent( // told in order: with this one the other two have come
+            domain::MessageAdded{
+                message("c1", 4, domain::Author::Flux, {domain::TextBlock{QStringLiteral("x")}}, kNow)});
+        QTRY_COMPARE(open.model.count(), 8);
+        QVERIFY(!undone()); // an edit, and the taking back of that edit
+        open.ui.engine->emitEvent(domain::ObjectsChanged{{{id, QStringLiteral("event"), 2, true, false, true}}});
+        QTRY_VERIFY(undone());
+        QVERIFY(shown.count() >= 1);
+    }
     void aTaskIsFollowedInPlace() {
         Open open(world());
         auto* task = open.model.index(4).data(Model::TaskRole).value<ui::TaskView*>();
@@ -208,7 +233,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!open.model.hasNewer());
         QTRY_COMPARE(open.model.index(open.model.count() - 1).data(Model::TextRole).toString(),
                      QStringLiteral("What about now?"));
-        QVERIFY(!open.model.index(open.model.count() - 1).data(Model::SendingRole).toBool());
+        QTRY_VERIFY(!open.model.index(open.model.count() - 1).data(Model::SendingRole).toBool());
     }
     void aTaskIsFoundByItsBlock() {
         Open open(world(), "c2");

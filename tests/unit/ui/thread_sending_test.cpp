@@ -84,7 +84,7 @@ private Q_SLOTS:
         QCOMPARE(requests[1].conversationId.text, open.model.conversationId());
         QCOMPARE(at(open.model, 1, Model::TextRole).toString(), QStringLiteral("hello new one"));
         QCOMPARE(at(open.model, 3, Model::TextRole).toString(), QStringLiteral("and this too"));
-        QVERIFY(!at(open.model, 3, Model::SendingRole).toBool());
+        QTRY_VERIFY(!at(open.model, 3, Model::SendingRole).toBool());
     }
     void whatWasNotSentStaysAndCanBeSentAgain() {
         Open open(refusing());
