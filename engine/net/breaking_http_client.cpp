@@ -29,16 +29,28 @@ public:
     Result<HttpResponse> fetch(const HttpRequest& request, const base::CancelToken& cancel) override {
         FLUX_TRY(CircuitBreakers::Call call, m_breakers.begin(keyOf(request.url)));
         Result<HttpResponse> answer = m_inner.fetch(request, cancel);
+        tell(call, request, answer);
+        return answer;
+    }
+
+    Result<HttpResponse> stream(const HttpRequest& request, const StreamTimes& times, const TakeBytes& take,
+                                const base::CancelToken& cancel) override {
+        FLUX_TRY(CircuitBreakers::Call call, m_breakers.begin(keyOf(request.url)));
+        Result<HttpResponse> answer = m_inner.stream(request, times, take, cancel);
+        tell(call, request, answer);
+        return answer;
+    }
+
+private:
+    void tell(CircuitBreakers::Call& call, const HttpRequest& request, const Result<HttpResponse>& answer) {
         if (!answer.ok())
             judge(call, answer.error());
         else if (keyOf(answer->url) == keyOf(request.url))
             judge(call, *answer);
         else
             sentOn(call, *answer);
-        return answer;
     }
 
-private:
     static void judge(CircuitBreakers::Call& call, const base::Error& error) {
         if (error.code == ErrorCode::Unavailable || error.code == ErrorCode::DeadlineExceeded)
             call.failed(error.message, error.retryAfterMs);

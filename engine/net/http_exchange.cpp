@@ -67,6 +67,10 @@ bool isWholeAnswer(int status, QNetworkReply::NetworkError error) {
            error == QNetworkReply::ProxyAuthenticationRequiredError || error >= QNetworkReply::InternalServerError;
 }
 
+bool isSuccess(int status) {
+    return status >= 200 && status < 300;
+}
+
 int statusOf(const QNetworkReply& reply) {
     return reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
 }
@@ -209,13 +213,31 @@ void HttpExchange::send(const QHostAddress& address) {
 void HttpExchange::onMetaData() {
     m_attemptTimer.stop();
     const int status = statusOf(*m_reply);
-    if (isRedirect(status) && m_request.maxRedirects > 0 && m_reply->hasRawHeader("Location")) {
-        follow(status);
+    if (isRedirect(status) && m_reply->hasRawHeader("Location")) {
+        if (m_request.maxRedirects > 0)
+            follow(status);
+        else // the answer as it is; Qt makes an error of it later where there was a body to send
+            finish(takeResponse());
         return;
     }
     const qint64 announced = m_reply->rawHeader("Content-Length").toLongLong();
     if (m_request.method != "HEAD" && status != 304 && announced > m_request.maxBytes)
         finish(tooLarge());
+    else if (m_piece)
+        m_piece({});
+}
+
+// To whoever reads along.
+bool HttpExchange::passOn() {
+    if (!m_piece || m_body.isEmpty() || !isSuccess(statusOf(*m_reply)))
+        return true;
+    m_passedOn += m_body.size();
+    if (m_passedOn > m_request.maxBytes) {
+        finish(tooLarge());
+        return false;
+    }
+    m_piece(std::exchange(m_body, {}));
+    return true;
 }
 
 void HttpExchange::follow(int status) {
@@ -248,7 +270,7 @@ bool HttpExchange::readChunks() {
         if (chunk.isEmpty())
             break;
         m_received += chunk.size();
-        if (!takeChunk(chunk))
+        if (!takeChunk(chunk) || !passOn())
             return false;
     }
     return true;
@@ -257,7 +279,7 @@ bool HttpExchange::readChunks() {
 bool HttpExchange::takeChunk(const QByteArray& chunk) {
     const QByteArray encoding = m_reply->rawHeader("Content-Encoding").trimmed().toLower();
     if (encoding.isEmpty() || encoding == "identity") {
-        if (m_body.size() + chunk.size() > m_request.maxBytes) {
+        if (m_passedOn + m_body.size() + chunk.size() > m_request.maxBytes) {
             finish(tooLarge());
             return false;
         }
@@ -322,62 +344,6 @@ HttpResponse HttpExchange::takeResponse() {
         response.headers.push_back({name, value});
     response.body = std::move(m_body);
     return response;
-}
-
-base::Error HttpExchange::failure() const {
-    const QString host = isolated(m_request.url.host());
-    const auto error = m_reply->error();
-    const QString detail =
-        QStringLiteral("network error %1: %2").arg(static_cast<int>(error)).arg(m_reply->errorString());
-    const auto say = [&](const QString& sentence, bool retryable = true) {
-        base::Error result = makeError(ErrorCode::Unavailable, sentence.arg(host), detail);
-        result.retryable = retryable;
-        return result;
-    };
-    switch (error) {
-    case QNetworkReply::ConnectionRefusedError:
-        return say(QStringLiteral(
-            "%1 refuses connections, so nothing was fetched. Check that it is running and that the address is right."));
-    case QNetworkReply::SslHandshakeFailedError:
-        return say(
-            QStringLiteral("%1 does not prove who it is (its certificate is not valid), so nothing was sent or read."),
-            false);
-    case QNetworkReply::ProtocolFailure:
-    case QNetworkReply::ProtocolUnknownError:
-    case QNetworkReply::UnknownContentError:
-        return garbled(detail);
-    case QNetworkReply::ProxyConnectionRefusedError:
-    case QNetworkReply::ProxyNotFoundError:
-    case QNetworkReply::ProxyConnectionClosedError:
-    case QNetworkReply::ProxyTimeoutError:
-        return say(QStringLiteral(
-            "The proxy on the way to %1 does not answer. Check the proxy setting; nothing was fetched."));
-    case QNetworkReply::ProxyAuthenticationRequiredError:
-        return say(QStringLiteral("The proxy on the way to %1 wants a name and a password. Check the proxy setting; "
-                                  "nothing was fetched."),
-                   false);
-    default:
-        return say(
-            QStringLiteral("The connection to %1 broke off before the page was complete. Nothing of it was kept."));
-    }
-}
-
-base::Error HttpExchange::garbled(const QString& detail) const {
-    base::Error error =
-        makeError(ErrorCode::Unavailable,
-                  QStringLiteral("%1 answers in a way that is not understood, so nothing was read. Check that it is a "
-                                 "web server.")
-                      .arg(isolated(m_request.url.host())),
-                  detail);
-    error.retryable = false;
-    return error;
-}
-
-base::Error HttpExchange::tooLarge() const {
-    return makeError(ErrorCode::ResourceExhausted,
-                     QStringLiteral("The page at %1 is larger than %2, which is the limit. Nothing of it was kept.")
-                         .arg(isolated(m_request.url.host()), sizeText(m_request.maxBytes)),
-                     QStringLiteral("body over maxBytes"));
 }
 
 void HttpExchange::finish(base::Result<HttpResponse> result) {

@@ -38,10 +38,14 @@ class HttpExchange final : public QObject {
     Q_OBJECT
 public:
     using Done = std::function<void(base::Result<HttpResponse>)>;
+    using Piece = std::function<void(QByteArray)>;
     HttpExchange(const ExchangeServices& services, HttpRequest request, std::shared_ptr<std::atomic<bool>> mayHaveLeft,
                  Done done);
     ~HttpExchange() override;
 
+    // Hands the body of an answer of status 200 to 299 over as it comes, instead of keeping it. An empty piece says
+    // that the head has come. Before start().
+    void setPieces(Piece piece) { m_piece = std::move(piece); }
     void start();
     void stop(); // gives up without calling done
 
@@ -57,6 +61,7 @@ private:
     void follow(int status);
     [[nodiscard]] bool readChunks(); // false: too large, and over
     [[nodiscard]] bool takeChunk(const QByteArray& chunk);
+    [[nodiscard]] bool passOn();
     [[nodiscard]] HttpResponse takeResponse();
     [[nodiscard]] base::Error failure() const;
     [[nodiscard]] base::Error garbled(const QString& detail) const;
@@ -68,6 +73,7 @@ private:
     HttpRequest m_request; // of this hop
     std::shared_ptr<std::atomic<bool>> m_mayHaveLeft;
     Done m_done;
+    Piece m_piece;
     QPointer<QNetworkReply> m_reply;
     QTimer m_attemptTimer;
     QList<QHostAddress> m_addresses;
@@ -75,6 +81,7 @@ private:
     QByteArray m_body;
     std::unique_ptr<Gunzip> m_gunzip; // when the body is packed
     qint64 m_received = 0;            // bytes of the body as they came
+    qint64 m_passedOn = 0;            // bytes of it that were handed over
     int m_redirects = 0;
     int m_lookupId = -1;
     bool m_proxied = false;

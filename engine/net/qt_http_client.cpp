@@ -30,12 +30,21 @@ struct Waiting {
     QMutex mutex;
     QWaitCondition changed;
     std::optional<base::Result<HttpResponse>> result;
+    bool wantsPieces = false;
+    bool hasHead = false;
+    QByteArray pieces; // that nobody has taken yet
     std::shared_ptr<std::atomic<bool>> mayHaveLeft = std::make_shared<std::atomic<bool>>(false);
 
     void settle(base::Result<HttpResponse> value) {
         const QMutexLocker lock(&mutex);
         if (!result)
             result = std::move(value);
+        changed.wakeAll();
+    }
+    void add(const QByteArray& piece) {
+        const QMutexLocker lock(&mutex);
+        hasHead = true;
+        pieces += piece;
         changed.wakeAll();
     }
 };
@@ -124,6 +133,8 @@ public:
                                               waiting->settle(std::move(result));
                                           });
         m_exchanges.insert(waiting, exchange);
+        if (waiting->wantsPieces)
+            exchange->setPieces([waiting](const QByteArray& piece) { waiting->add(piece); });
         exchange->start();
     }
 
@@ -162,12 +173,26 @@ public:
     }
 
     base::Result<HttpResponse> fetch(const HttpRequest& request, const base::CancelToken& cancel) override {
+        const auto waiting = std::make_shared<Waiting>();
+        return exchange(waiting, request, [&] { return wait(*waiting, request, cancel); });
+    }
+
+    base::Result<HttpResponse> stream(const HttpRequest& request, const StreamTimes& times, const TakeBytes& take,
+                                      const base::CancelToken& cancel) override {
+        const auto waiting = std::make_shared<Waiting>();
+        waiting->wantsPieces = true;
+        return exchange(waiting, request, [&] { return read(*waiting, request, times, take, cancel); });
+    }
+
+private:
+    template <typename Wait>
+    base::Result<HttpResponse> exchange(const std::shared_ptr<Waiting>& waiting, const HttpRequest& request,
+                                        const Wait& waitFor) {
         Q_ASSERT(QThread::currentThread() != &m_thread);
         FLUX_CHECK(checkRequest(request));
-        const auto waiting = std::make_shared<Waiting>();
         QMetaObject::invokeMethod(
             &m_mailbox, [this, waiting, request] { m_hub->start(waiting, request); }, Qt::QueuedConnection);
-        base::Result<HttpResponse> result = wait(*waiting, request, cancel);
+        base::Result<HttpResponse> result = waitFor();
         if (!result.ok()) {
             QMetaObject::invokeMethod(
                 &m_mailbox, [this, waiting] { m_hub->stop(waiting); }, Qt::QueuedConnection);
@@ -177,33 +202,77 @@ public:
         return result;
     }
 
-private:
+    // Stopped, or beyond the deadline of the step?
+    base::Result<void> mayWait(const HttpRequest& request, const QDeadlineTimer& deadline,
+                               const base::CancelToken& cancel) {
+        if (cancel.isCancelled())
+            return stoppedError();
+        const bool stepOver =
+            cancel.deadline() != std::numeric_limits<qint64>::max() && m_clock.steadyMs() >= cancel.deadline();
+        if (!deadline.hasExpired() && !stepOver)
+            return {};
+        return makeError(
+            ErrorCode::DeadlineExceeded,
+            QStringLiteral("%1 did not answer completely in the time it has (%2 s). Nothing of it was kept.")
+                .arg(isolated(request.url.host()))
+                .arg((request.timeoutMs + 999) / 1000),
+            QStringLiteral("deadline of the exchange"));
+    }
+
     base::Result<HttpResponse> wait(Waiting& waiting, const HttpRequest& request, const base::CancelToken& cancel) {
         const QDeadlineTimer deadline(request.timeoutMs);
         const QMutexLocker lock(&waiting.mutex);
         while (!waiting.result) {
             waiting.changed.wait(&waiting.mutex, kPollMs);
-            if (waiting.result)
-                break;
-            if (cancel.isCancelled())
-                return stoppedError();
-            const bool stepOver =
-                cancel.deadline() != std::numeric_limits<qint64>::max() && m_clock.steadyMs() >= cancel.deadline();
-            if (deadline.hasExpired() || stepOver) {
-                return makeError(
-                    ErrorCode::DeadlineExceeded,
-                    QStringLiteral("%1 did not answer completely in the time it has (%2 s). Nothing of it was kept.")
-                        .arg(isolated(request.url.host()))
-                        .arg((request.timeoutMs + 999) / 1000),
-                    QStringLiteral("deadline of the exchange"));
-            }
+            if (!waiting.result)
+                FLUX_CHECK(mayWait(request, deadline, cancel));
         }
         return std::move(*waiting.result);
     }
 
+    base::Result<HttpResponse> read(Waiting& waiting, const HttpRequest& request, const StreamTimes& times,
+                                    const TakeBytes& take, const base::CancelToken& cancel) {
+        const QDeadlineTimer deadline(request.timeoutMs);
+        QDeadlineTimer quiet(times.firstByteMs);
+        bool hadHead = false;
+        QMutexLocker lock(&waiting.mutex);
+        for (;;) {
+            const QByteArray pieces = std::exchange(waiting.pieces, {});
+            if (waiting.hasHead && (!hadHead || !pieces.isEmpty())) {
+                hadHead = true;
+                quiet.setRemainingTime(times.idleMs);
+            }
+            if (!pieces.isEmpty()) {
+                lock.unlock();
+                FLUX_CHECK(take(pieces));
+                FLUX_CHECK(mayWait(request, deadline, cancel));
+                lock.relock();
+                continue;
+            }
+            if (waiting.result)
+                return std::move(*waiting.result);
+            waiting.changed.wait(&waiting.mutex, kPollMs);
+            if (waiting.result || !waiting.pieces.isEmpty())
+                continue;
+            FLUX_CHECK(mayWait(request, deadline, cancel));
+            if (quiet.hasExpired())
+                return stalled(request, hadHead ? times.idleMs : times.firstByteMs, hadHead);
+        }
+    }
+
+    static base::Error stalled(const HttpRequest& request, int waitedMs, bool hadHead) {
+        return makeError(ErrorCode::DeadlineExceeded,
+                         (hadHead ? QStringLiteral("%1 began to answer and then sent nothing for %2 s.")
+                                  : QStringLiteral("%1 did not begin to answer in %2 s."))
+                             .arg(isolated(request.url.host()))
+                             .arg((waitedMs + 999) / 1000),
+                         hadHead ? QStringLiteral("idle in the middle of the answer")
+                                 : QStringLiteral("no first byte"));
+    }
+
     // A changing request that may have arrived is not one to send again unasked, whatever is wrong with the answer.
     static base::Error afterwards(base::Error error, const HttpRequest& request, bool mayHaveLeft) {
-        if (isSafeMethod(request.method) || !mayHaveLeft)
+        if (isSafeMethod(request.method) || request.onlyAsks || !mayHaveLeft)
             return error;
         if (error.code == ErrorCode::Cancelled)
             return error;
@@ -236,6 +305,14 @@ QByteArray HttpResponse::header(QByteArrayView name) const {
             return header.value;
     }
     return {};
+}
+
+base::Result<HttpResponse> HttpClient::stream(const HttpRequest& request, const StreamTimes& /*times*/,
+                                              const TakeBytes& take, const base::CancelToken& cancel) {
+    FLUX_TRY(HttpResponse response, fetch(request, cancel));
+    if (response.status >= 200 && response.status < 300 && !response.body.isEmpty())
+        FLUX_CHECK(take(std::exchange(response.body, {})));
+    return response;
 }
 
 std::unique_ptr<HttpClient> makeQtHttpClient(base::Clock& clock, QtHttpClientOptions options) {
