@@ -10,7 +10,7 @@ VALUES = ["engine/domain", *BASE]
 SERVICES = ["engine/files", "engine/notify"]
 STORES = ["engine/store", "engine/store/sql", "engine/store/pg", "engine/store/fake"]
 ENGINE_BELOW_HOST = [
-    "engine/api", "engine/memory", "engine/search", "engine/workspace", "engine/den", "engine/backup", "engine/text", "engine/exchange", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/assistant/instant", "engine/assistant/when", "engine/net", "engine/notify/channels",
+    "engine/api", "engine/memory", "engine/search", "engine/workspace", "engine/den", "engine/backup", "engine/text", "engine/exchange", "engine/agents", "engine/agents/builtin", "engine/assistant", "engine/assistant/instant", "engine/assistant/chat", "engine/assistant/when", "engine/llm", "engine/net", "engine/notify/channels",
     "engine/orchestrator", *SERVICES, *STORES, *VALUES,
 ]
 UI_BELOW = ["ui/theme", "ui/markdown", "ui/components"]
@@ -34,6 +34,8 @@ ROOMS = {
     # Decides changes of the person's data as values; the host commits them.
     "engine/workspace": ["engine/api/requests/objects.h", "engine/store", *VALUES],
     "engine/net": VALUES,
+    # Models behind one interface; a format of a provider is one file.
+    "engine/llm": ["engine/net", *VALUES],
     "engine/files": ["engine/net", *VALUES],
     # Its requests and replies are those of the front door.
     "engine/den": ["engine/api/requests/files.h", "engine/files", "engine/net", "engine/store", *VALUES],
@@ -51,11 +53,13 @@ ROOMS = {
     "engine/agents": ["engine/agents/builtin", "engine/text", "engine/net", *SERVICES, *VALUES],
     "engine/agents/builtin": ["engine/agents", "engine/text", "engine/net", *SERVICES, *VALUES],
     "engine/orchestrator": ["engine/agents", "engine/store", "engine/net/retry.h", *VALUES],
-    "engine/assistant": ["engine/orchestrator", "engine/agents", "engine/store", "engine/net", *SERVICES, *VALUES],
+    "engine/assistant": ["engine/orchestrator", "engine/agents", "engine/llm", "engine/assistant/chat/prompt.h", "engine/store", "engine/net", *SERVICES, *VALUES],
     # Pure rules of language: what words say about time, whoever asks.
     "engine/assistant/when": BASE,
     # What a sentence asks for is decided by the room of the data, as requests about objects.
     "engine/assistant/instant": ["engine/api/requests/objects.h", "engine/assistant/when", "engine/store", *VALUES],
+    # What a model asks for goes through the front door, as if a surface had asked.
+    "engine/assistant/chat": ["engine/api", "engine/llm", *VALUES],
     "engine/host": ENGINE_BELOW_HOST,
     "engine/remote": ["engine/net", "engine/store", *DOOR],
     "engine/server": DOOR,

@@ -5,6 +5,7 @@
 #include "engine/net/sse_reader.h"
 #include "tests/probe/exchange_probe.h"
 #include "tests/probe/filter_probe.h"
+#include "tests/probe/llm_probe.h"
 #include "tests/probe/search_probe.h"
 #include "tests/probe/when_probe.h"
 
@@ -77,6 +78,7 @@ constexpr std::array kOperations{
     Operation{QLatin1StringView("filter.match"), &filterMatch},
     Operation{QLatin1StringView("ical.parse"), &icalParse},
     Operation{QLatin1StringView("markdown.html"), &markdownHtml},
+    Operation{QLatin1StringView("llm.chat"), &llmChat},
     Operation{QLatin1StringView("search.reset"), &searchReset},
     Operation{QLatin1StringView("search.load"), &searchLoad},
     Operation{QLatin1StringView("search.query"), &searchQuery},
