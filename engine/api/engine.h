@@ -5,6 +5,7 @@
 #include "engine/api/requests/exchange.h"
 #include "engine/api/requests/files.h"
 #include "engine/api/requests/memory.h"
+#include "engine/api/requests/models.h"
 #include "engine/api/requests/objects.h"
 #include "engine/api/requests/search.h"
 #include "engine/api/requests/settings.h"
@@ -27,14 +28,15 @@ using Request =
                  RestoreObject, UndoObject, UndoChange, GetHistory, QueryObjects, CountObjects, GroupObjects,
                  ExplainQuery, LinkObjects, ListTypes, SetTypeSchema, InferSchema, Search, StoreMemory, SearchMemory,
                  ForgetMemory, AddFile, ListFiles, SaveFile, ChangeFile, TrashFile, PurgeTrash, LinkFile, ImportData,
-                 ExportData, CreateBackup, RunDoctor>;
+                 ExportData, CreateBackup, RunDoctor, StopAnswer, ListModels, TestModel>;
 using Reply =
     std::variant<MessageSent, ConversationPage, ThreadPage, domain::Conversation, TaskCreated, TaskDetail, TaskPage,
                  domain::Task, AgentList, CheckpointPage, domain::Checkpoint, SettingsSnapshot, TaskGone, PlanDocument,
                  domain::PlanDiff, PlanEdited, UndoReport, BreakerList, domain::WorkspaceObject, ObjectDetail,
                  ObjectsUndone, ObjectVersions, ObjectList, ObjectCounts, ObjectGroups, QueryExplained, ObjectLinks,
                  TypeList, domain::ObjectType, SearchPage, MemoryPage, MemoryForgotten, FileList, FileSaved,
-                 TrashPurged, FileLink, ImportReport, ExportReport, BackupReport, DoctorReport>;
+                 TrashPurged, FileLink, ImportReport, ExportReport, BackupReport, DoctorReport, AnswerStopped,
+                 ModelList, ModelReport>;
 
 // Where feed events go. Both are called on the engine's own thread, in order, never after the Subscription is gone:
 // hand the value to your own thread and return.

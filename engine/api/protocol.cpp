@@ -103,6 +103,9 @@ constexpr std::array kRows{
     row<ExportData>(Permission::Write),
     row<CreateBackup>(Permission::Admin),
     row<RunDoctor>(Permission::Admin),
+    row<StopAnswer>(Permission::Write, true),
+    row<ListModels>(Permission::Read),
+    row<TestModel>(Permission::Admin),
 };
 static_assert(kRows.size() == std::variant_size_v<Request>);
 

@@ -65,6 +65,57 @@ void members(F& f, Of<UpdateConversation> auto& v) {
     f.take("archived", v.archived);
 }
 
+template <typename F>
+void members(F& f, Of<AnswerStopped> auto& v) {
+    f.take("any", v.any);
+}
+template <typename F>
+void members(F& f, Of<StopAnswer> auto& v) {
+    f.need("conversation_id", v.conversationId);
+}
+
+// --- models ---
+
+template <typename F>
+void members(F& f, Of<ModelProvider::Model> auto& v) {
+    f.need("name", v.name);
+    f.take("context_tokens", v.contextTokens);
+}
+template <typename F>
+void members(F& f, Of<ModelProvider> auto& v) {
+    f.need("id", v.id);
+    f.take("name", v.name);
+    f.take("url", v.url);
+    f.take("local", v.local);
+    f.take("has_key", v.hasKey);
+    f.take("answers", v.answers);
+    f.take("problem", v.problem);
+    f.take("models", v.models);
+}
+template <typename F>
+void members(F& f, Of<ModelList> auto& v) {
+    f.take("chosen", v.chosen);
+    f.take("providers", v.providers);
+}
+template <typename F>
+void members(F& f, Of<ListModels> auto& v) {
+    f.take("provider", v.provider);
+}
+template <typename F>
+void members(F& f, Of<ModelReport> auto& v) {
+    f.take("model", v.model);
+    f.take("answers", v.answers);
+    f.take("tools", v.tools);
+    f.take("schema", v.schema);
+    f.take("context_tokens", v.contextTokens);
+    f.take("first_word_ms", v.firstWordMs);
+    f.take("sentence", v.sentence);
+}
+template <typename F>
+void members(F& f, Of<TestModel> auto& v) {
+    f.take("model", v.model);
+}
+
 // --- tasks ---
 template <typename F>
 void members(F& f, Of<CreateTask> auto& v) {

@@ -25,6 +25,7 @@ struct PlainAnswer {
     QString markdown;
     QStringList suggestions;
     std::vector<domain::UsedMemory> used = {};
+    std::vector<domain::Block> shown = {}; // what stands under the text: what was changed or found for it
 };
 struct PlannedTask {
     domain::Plan plan;    // valid by plan_validator

@@ -64,6 +64,14 @@ void members(F& f, Of<StepProgress> auto& v) {
     f.take("note", v.note);
 }
 template <typename F>
+void members(F& f, Of<AnswerProgress> auto& v) {
+    f.need("conversation_id", v.conversationId);
+    f.need("turn_id", v.turnId);
+    f.take("offset", v.offset);
+    f.take("text", v.text);
+    f.take("doing", v.doing);
+}
+template <typename F>
 void members(F& f, Of<EngineNotice> auto& v) {
     f.need("condition", v.kind); // "kind" says which live event it is
     f.take("text", v.text);
@@ -95,6 +103,7 @@ constexpr std::array kLiveRows{
     eventRow<LiveEvent, StepProgress>("step.progress"),
     eventRow<LiveEvent, EngineNotice>("engine.notice"),
     eventRow<LiveEvent, BreakerChanged>("breaker.changed"),
+    eventRow<LiveEvent, AnswerProgress>("answer.progress"),
 };
 static_assert(kEventRows.size() == std::variant_size_v<EventPayload>);
 static_assert(kLiveRows.size() == std::variant_size_v<LiveEvent>);

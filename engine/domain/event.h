@@ -67,6 +67,15 @@ struct StepProgress {
     StepKey key;
     QString note; // "Reading minutes-04.pdf"
 };
+// What Flux has said so far of an answer that it is still giving. `text` takes the place of what was told from
+// `offset` on (in UTF-16 units); whoever missed a part waits for one that begins at 0, which comes within a second.
+struct AnswerProgress {
+    ConversationId conversationId;
+    TurnId turnId;
+    qint64 offset = 0;
+    QString text;
+    QString doing; // "Looks into your workspace": what it does instead of speaking; empty: it speaks
+};
 struct EngineNotice { // the engine's own condition: disk full, store gone, all well again
     enum class Kind { Healthy, DiskFull, StoreUnavailable } kind = Kind::Healthy;
     QString text;
@@ -74,7 +83,7 @@ struct EngineNotice { // the engine's own condition: disk full, store gone, all 
 struct BreakerChanged {
     Breaker breaker;
 };
-using LiveEvent = std::variant<StepProgress, EngineNotice, BreakerChanged>;
+using LiveEvent = std::variant<StepProgress, EngineNotice, BreakerChanged, AnswerProgress>;
 
 [[nodiscard]] QString eventName(const EventPayload& payload); // "step.updated"
 

@@ -136,6 +136,16 @@ QString agentLimitProblem(const QString& text) {
                      .arg(text.left(80));
 }
 
+QString modelProblem(const QString& text) {
+    const qsizetype slash = text.indexOf(u'/');
+    const QStringList providers{QStringLiteral("ollama"), QStringLiteral("local"),     QStringLiteral("openrouter"),
+                                QStringLiteral("openai"), QStringLiteral("anthropic"), QStringLiteral("gemini")};
+    if (text.isEmpty() || (slash > 0 && slash + 1 < text.size() && providers.contains(text.left(slash))))
+        return {};
+    return QStringLiteral("It must be provider/model, such as ollama/llama3.2; the providers are %1.")
+        .arg(providers.join(QStringLiteral(", ")));
+}
+
 QString themeProblem(const QString& text) {
     const QStringList themes{QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark"),
                              QStringLiteral("contrast"), QStringLiteral("contrastLight")};

@@ -11,6 +11,7 @@ namespace flux::domain {
 [[nodiscard]] QString proxyProblem(const QString& text);
 [[nodiscard]] QString webUrlProblem(const QString& text);
 [[nodiscard]] QString hostProblem(const QString& text);
+[[nodiscard]] QString modelProblem(const QString& text);
 [[nodiscard]] QString folderProblem(const QString& text);
 [[nodiscard]] QString webAddressProblem(const QString& text);
 [[nodiscard]] QString signingProblem(const QString& text);

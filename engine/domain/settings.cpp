@@ -27,7 +27,7 @@ struct SettingRow {
 
 SettingRow row(const char* key, SettingKind kind, Json value, QString description,
                QString (*text)(const QString&) = nullptr) {
-    return {{QLatin1StringView(key), kind, std::move(value), std::move(description)}, text, 0, 0};
+    return {{QString::fromLatin1(key), kind, std::move(value), std::move(description)}, text, 0, 0};
 }
 SettingRow number(const char* key, qint64 value, qint64 least, qint64 most, QString description) {
     return {{QLatin1StringView(key), SettingKind::Integer, Json(value), std::move(description)}, nullptr, least, most};
@@ -96,6 +96,44 @@ std::vector<SettingRow> dataRows() {
     };
 }
 
+// Models. The providers are those of llm/catalog.h; a test holds both lists against each other.
+std::vector<SettingRow> modelRows() {
+    using K = SettingKind;
+    return {
+        row("models.default", K::Text, "",
+            QStringLiteral(
+                "The model that Flux talks and plans with, as provider/model, such as ollama/llama3.2; empty "
+                "uses none."),
+            modelProblem),
+        row("models.fallback", K::TextList, Json::array(),
+            QStringLiteral("The models that are asked in turn when models.default does not answer."), modelProblem),
+        row("models.ollama.url", K::Text, "http://127.0.0.1:11434", QStringLiteral("The address of Ollama."),
+            webUrlProblem),
+        row("models.ollama.key", K::Secret, "",
+            QStringLiteral("The key for Ollama; it is kept in the keychain alone.")),
+        row("models.local.url", K::Text, "http://127.0.0.1:8080/v1",
+            QStringLiteral("The address of a server that speaks as OpenAI does."), webUrlProblem),
+        row("models.local.key", K::Secret, "",
+            QStringLiteral("The key for a server that speaks as OpenAI does; it is kept in the keychain alone.")),
+        row("models.openrouter.url", K::Text, "https://openrouter.ai/api/v1",
+            QStringLiteral("The address of OpenRouter."), webUrlProblem),
+        row("models.openrouter.key", K::Secret, "",
+            QStringLiteral("The key for OpenRouter; it is kept in the keychain alone.")),
+        row("models.openai.url", K::Text, "https://api.openai.com/v1", QStringLiteral("The address of OpenAI."),
+            webUrlProblem),
+        row("models.openai.key", K::Secret, "",
+            QStringLiteral("The key for OpenAI; it is kept in the keychain alone.")),
+        row("models.anthropic.url", K::Text, "https://api.anthropic.com/v1",
+            QStringLiteral("The address of Anthropic."), webUrlProblem),
+        row("models.anthropic.key", K::Secret, "",
+            QStringLiteral("The key for Anthropic; it is kept in the keychain alone.")),
+        row("models.gemini.url", K::Text, "https://generativelanguage.googleapis.com/v1beta",
+            QStringLiteral("The address of Google Gemini."), webUrlProblem),
+        row("models.gemini.key", K::Secret, "",
+            QStringLiteral("The key for Google Gemini; it is kept in the keychain alone.")),
+    };
+}
+
 // How the engine works and the window looks.
 std::vector<SettingRow> engineRows() {
     using K = SettingKind;
@@ -127,7 +165,7 @@ std::vector<SettingRow> engineRows() {
 
 std::vector<SettingRow> makeRows() {
     std::vector<SettingRow> all = outsideRows();
-    for (auto part : {dataRows(), engineRows()})
+    for (auto part : {dataRows(), modelRows(), engineRows()})
         all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
     return all;
 }

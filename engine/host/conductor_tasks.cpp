@@ -227,7 +227,11 @@ void Conductor::answerTurn(Batch& batch, const domain::Turn& turn, const assista
         std::tie(markdown, suggestions) = std::tie(answer->markdown, answer->suggestions);
     else if (const auto* unclear = std::get_if<assistant::NotUnderstood>(&reply))
         std::tie(markdown, suggestions) = std::tie(unclear->markdown, unclear->suggestions);
-    std::vector<domain::Block> blocks{domain::TextBlock{markdown}};
+    std::vector<domain::Block> blocks;
+    if (!markdown.isEmpty() || !answer || answer->shown.empty())
+        blocks.push_back(domain::TextBlock{markdown});
+    if (answer)
+        blocks.insert(blocks.end(), answer->shown.begin(), answer->shown.end());
     if (answer && !answer->used.empty())
         blocks.push_back(domain::UsedBlock{answer->used});
     if (!suggestions.isEmpty())

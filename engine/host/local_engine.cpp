@@ -13,6 +13,7 @@
 #include "engine/host/memory_room.h"
 #include "engine/host/read_service.h"
 #include "engine/host/search_room.h"
+#include "engine/host/talk_room.h"
 #include "engine/host/workers.h"
 #include "engine/net/breaking_http_client.h"
 #include "engine/net/qt_http_client.h"
@@ -53,6 +54,7 @@ struct LocalEngine::Impl {
     std::unique_ptr<MemoryRoom> memory;
     std::unique_ptr<Recollection> recollection;
     std::unique_ptr<ExchangeRoom> exchange;
+    std::unique_ptr<TalkRoom> talk;
     QThread conductorThread;
     QThread readerThread;
     Conductor* conductor = nullptr; // lives and dies on conductorThread
@@ -190,7 +192,9 @@ void LocalEngine::Impl::openFiles(const LocalEngineOptions& options) {
 }
 
 void LocalEngine::Impl::stop() {
-    exchange.reset(); // the conductor still commits the part that it is at
+    if (talk)
+        talk->finish(); // while everybody whom its tools ask is there
+    exchange.reset();   // the conductor still commits the part that it is at
     if (conductor)
         conductor->beginShutdown();
     if (workers)
@@ -248,9 +252,18 @@ Result<std::unique_ptr<LocalEngine>> LocalEngine::open(LocalEngineOptions option
     auto engine = std::unique_ptr<LocalEngine>(new LocalEngine(std::move(impl)));
     if (!started.ok())
         return started.error(); // the destructor stops what was started
+    engine->openTalk(options.readSecret);
     if (options.resumeAll)
         engine->m_impl->conductor->resumeAll();
     return engine;
+}
+
+void LocalEngine::openTalk(const std::function<Result<QString>(const QString&)>& readSecret) {
+    Impl& impl = *m_impl;
+    impl.talk =
+        std::make_unique<TalkRoom>(TalkRoom::Parts{impl.store.get(), impl.clock, impl.http.get(), impl.settings.get(),
+                                                   impl.conductor, this, &impl.registry, QDir::homePath(), readSecret});
+    impl.workers->setTalk(impl.talk.get());
 }
 
 std::unique_ptr<api::Subscription> LocalEngine::subscribe(qint64 fromSequence, api::FeedSink sink) {
@@ -258,6 +271,10 @@ std::unique_ptr<api::Subscription> LocalEngine::subscribe(qint64 fromSequence, a
 }
 
 void LocalEngine::post(api::Request request, ReplyHandler done) {
+    if (TalkRoom::takes(request)) {
+        m_impl->talk->post(std::move(request), std::move(done));
+        return;
+    }
     if (FilesRoom::takes(request)) {
         m_impl->den->post(std::move(request), std::move(done));
         return;

@@ -55,6 +55,7 @@ public:
 private:
     struct Impl;
     explicit LocalEngine(std::unique_ptr<Impl> impl);
+    void openTalk(const std::function<base::Result<QString>(const QString&)>& readSecret);
     std::unique_ptr<Impl> m_impl;
 };
 

@@ -154,6 +154,11 @@ void Workers::planTurn(const domain::Turn& turn) {
             }
             return planned;
         });
+        const auto* unclear = reply.ok() ? std::get_if<assistant::NotUnderstood>(&*reply) : nullptr;
+        if (TalkRoom* talk = m_talk; talk != nullptr && unclear != nullptr && talk->isConnected()) {
+            talk->answer(turn, *unclear); // and the planner is free for the next one
+            return;
+        }
         m_conductor->turnPlanned(
             turn, reply.ok() ? std::move(*reply)
                              : assistant::PlannerReply(assistant::NotUnderstood{reply.error().message, {}}));

@@ -2,6 +2,7 @@
 
 #include "engine/host/conductor.h"
 #include "engine/host/recollection.h"
+#include "engine/host/talk_room.h"
 
 #include <QtCore/QThreadPool>
 
@@ -29,6 +30,9 @@ public:
     // Who answers messages about memory; null: nobody. Before the first turn.
     void setRecollection(const Recollection* recollection) { m_recollection = recollection; }
 
+    // Who answers what nobody else understands; null: nobody. Before the first turn.
+    void setTalk(TalkRoom* talk) { m_talk = talk; }
+
     void runStep(const orchestrator::RunStep& step, const domain::Task& task, const domain::StepKey& key,
                  int planVersion) override;
     void stopStep(const domain::TaskId& task, int position) override;
@@ -46,6 +50,7 @@ private:
     Parts m_parts;
     Conductor* m_conductor = nullptr;
     std::atomic<const Recollection*> m_recollection{nullptr};
+    std::atomic<TalkRoom*> m_talk{nullptr};
     QThreadPool m_pool;
     QThreadPool m_planning; // its own, so that an answer does not wait behind slow pages
     std::mutex m_mutex;     // guards m_running

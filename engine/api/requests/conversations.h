@@ -72,4 +72,14 @@ struct UpdateConversation {
     std::optional<bool> archived;
 };
 
+// Ends the answer that Flux is giving in a conversation. What was said by then stays as the answer.
+struct AnswerStopped {
+    bool any = false; // false: none was being given
+};
+struct StopAnswer {
+    using Reply = AnswerStopped;
+    static constexpr const char* kMethod = "conversations.stop_answer";
+    domain::ConversationId conversationId;
+};
+
 } // namespace flux::api

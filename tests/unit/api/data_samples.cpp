@@ -164,9 +164,32 @@ void addExchange(Samples& all) {
         {{"findings", listOf({{"check", "search"}, {"ok", false}, {"text", "t"}, {"repaired", true}})}});
 }
 
+void addModels(Samples& all) {
+    add(all, "conversations.stop_answer", {{"conversation_id", "c1"}}, {{"any", true}});
+    add(all, "models.list", {{"provider", "ollama"}},
+        {{"chosen", "ollama/a"},
+         {"providers", listOf({{"id", "ollama"},
+                               {"name", "Ollama"},
+                               {"url", "http://127.0.0.1:11434"},
+                               {"local", true},
+                               {"has_key", true},
+                               {"answers", true},
+                               {"problem", "p"},
+                               {"models", listOf({{"name", "ollama/a"}, {"context_tokens", 8}})}})}});
+    add(all, "models.test", {{"model", "ollama/a"}},
+        {{"model", "ollama/a"},
+         {"answers", true},
+         {"tools", true},
+         {"schema", true},
+         {"context_tokens", 8},
+         {"first_word_ms", 9},
+         {"sentence", "s"}});
+}
+
 } // namespace
 
 void addDataSamples(Samples& all) {
+    addModels(all);
     addObjects(all);
     addSearchAndMemory(all);
     addFiles(all);

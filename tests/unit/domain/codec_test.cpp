@@ -284,6 +284,10 @@ private Q_SLOTS:
         const auto progress = std::get<StepProgress>(read<LiveEvent>(
             json(R"({"kind":"step.progress","task_id":"t1","conversation_id":"c1","key":"s1","note":"Reading"})")));
         QCOMPARE(progress.note, QStringLiteral("Reading"));
+        const auto said = std::get<AnswerProgress>(read<LiveEvent>(json(
+            R"({"kind":"answer.progress","conversation_id":"c1","turn_id":"u1","offset":3,"text":"x","doing":"d"})")));
+        QCOMPARE(said.offset, qint64(3));
+        QCOMPARE(said.doing, QStringLiteral("d"));
         const auto notice = std::get<EngineNotice>(
             read<LiveEvent>(json(R"({"kind":"engine.notice","condition":"disk_full","text":"x"})")));
         QCOMPARE(notice.kind, EngineNotice::Kind::DiskFull);
