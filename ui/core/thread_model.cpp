@@ -56,7 +56,8 @@ QHash<int, QByteArray> ThreadModel::roleNames() const {
             {ActionsRole, "actions"}, {SuggestionsRole, "suggestions"},
             {TaskIdRole, "taskId"},   {GoneRole, "gone"},
             {TableRole, "table"},     {ChangeRole, "change"},
-            {UsedRole, "used"},       {FoundRole, "found"}};
+            {UsedRole, "used"},       {FoundRole, "found"},
+            {DoingRole, "doing"},     {LiveRole, "live"}};
 }
 
 QVariant ThreadModel::data(const QModelIndex& index, int role) const {
@@ -86,7 +87,13 @@ QVariant ThreadModel::data(const QModelIndex& index, int role) const {
             return m_format.day(row.at.ms);
         if (row.kind == RowKind::Person)
             return row.message ? plainTextOf(*row.message) : row.text;
+        if (row.live)
+            return row.text;
         break;
+    case DoingRole:
+        return row.doing;
+    case LiveRole:
+        return row.live;
     default:
         break;
     }
@@ -126,6 +133,8 @@ void ThreadModel::onBatch(const FeedBatch& batch) {
     for (const domain::LiveEvent& event : batch.live) {
         if (const auto* progress = std::get_if<domain::StepProgress>(&event))
             m_store.applyLive(*progress);
+        else if (const auto* answer = std::get_if<domain::AnswerProgress>(&event))
+            followAnswer(*answer);
     }
     m_store.finishBatch();
 }
@@ -154,6 +163,10 @@ void ThreadModel::addMessage(const domain::Message& message) {
         Q_EMIT appended(true);
         return;
     }
+    if (message.author == domain::Author::Flux && settleAnswer(message)) {
+        Q_EMIT appended(false);
+        return;
+    }
     appendRows(rowsOf(std::vector<domain::Message>{message}, lastDay(), m_format));
     Q_EMIT appended(message.author == domain::Author::Person);
 }
@@ -164,6 +177,8 @@ bool ThreadModel::settle(const domain::Message& message) {
     const int first = endOfStored();
     for (int row = first; row < count(); ++row) {
         ThreadRow& waiting = m_rows[static_cast<std::size_t>(row)];
+        if (waiting.live)
+            continue;
         const bool same = waiting.sentAs.isEmpty() ? waiting.failure.isEmpty() && waiting.text.trimmed() == text
                                                    : waiting.sentAs == message.id;
         if (!same)
@@ -198,9 +213,13 @@ void ThreadModel::removeRow(int row) {
     Q_EMIT countChanged();
 }
 
+bool ThreadModel::isOnItsWay(const ThreadRow& row) {
+    return row.pending > 0 || row.live;
+}
+
 int ThreadModel::endOfStored() const {
     int row = count();
-    while (row > 0 && m_rows[static_cast<std::size_t>(row) - 1].pending > 0)
+    while (row > 0 && isOnItsWay(m_rows[static_cast<std::size_t>(row) - 1]))
         --row;
     return row;
 }

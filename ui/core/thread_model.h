@@ -28,6 +28,7 @@ class ThreadModel : public QAbstractListModel {
     Q_PROPERTY(bool hasOlder READ hasOlder NOTIFY loadingChanged)
     Q_PROPERTY(bool hasNewer READ hasNewer NOTIFY loadingChanged)
     Q_PROPERTY(QString error READ error NOTIFY loadingChanged)
+    Q_PROPERTY(bool answering READ answering NOTIFY answeringChanged)
 public:
     enum Kind { Day, Person, Text, Task, CardBlock, Result, Error, Suggestions, Table, Change, Used };
     Q_ENUM(Kind)
@@ -54,6 +55,8 @@ public:
         ChangeRole, // block_data.h
         UsedRole,   // block_data.h
         FoundRole,  // of the message that was jumped to
+        DoingRole,  // of an answer that is being given: what Flux does instead of speaking
+        LiveRole,   // it is being given
     };
     Q_ENUM(Role)
 
@@ -71,6 +74,7 @@ public:
     [[nodiscard]] int count() const { return static_cast<int>(m_rows.size()); }
     [[nodiscard]] bool loading() const { return m_gate.loading(); }
     [[nodiscard]] bool loadingOlder() const { return m_loadingOlder; }
+    [[nodiscard]] bool answering() const { return answerRow() >= 0; } // Flux is speaking here
     [[nodiscard]] bool hasOlder() const { return m_hasOlder; }
     [[nodiscard]] bool hasNewer() const { return m_hasNewer; }
     [[nodiscard]] QString error() const { return m_error; }
@@ -97,6 +101,7 @@ public:
     Q_INVOKABLE void runAgain(const QString& taskId, const QString& opened = {});
     // Takes back everything that a change block shows.
     Q_INVOKABLE void undoChange(int row);
+    Q_INVOKABLE void stopAnswer(); // what was said by then stays
 
     // What is written but not sent, for each conversation, in memory only.
     Q_INVOKABLE QString draft() const { return m_drafts.value(conversationId()); }
@@ -106,6 +111,7 @@ public:
 Q_SIGNALS:
     void conversationChanged();
     void headChanged();
+    void answeringChanged();
     void countChanged();
     void loadingChanged();
     void loaded();                               // the newest page is there
@@ -142,6 +148,12 @@ private:
     void changeEntities();
     void showUndone(const domain::MessageId& id);
     void followUndo(const domain::ObjectsChanged& changed);
+    // The answer that is being given (thread_answer.cpp).
+    void followAnswer(const domain::AnswerProgress& progress);
+    bool settleAnswer(const domain::Message& message);
+    void putInPlace(int row, std::vector<ThreadRow>& rows);
+    [[nodiscard]] int answerRow() const;
+    [[nodiscard]] static bool isOnItsWay(const ThreadRow& row);
     [[nodiscard]] bool concerns(const domain::FeedEvent& event) const;
     [[nodiscard]] int pendingRow(int pending) const;
     [[nodiscard]] bool shows(const domain::MessageId& id) const;

@@ -107,7 +107,7 @@ void ThreadModel::takePage(const base::Result<api::ThreadPage>& page) {
     const std::vector<domain::FeedEvent> later = m_gate.finish(page->sequence);
     std::vector<ThreadRow> waiting = m_rows;
     std::erase_if(waiting, [&](const ThreadRow& row) {
-        return row.pending == 0 || std::any_of(page->messages.begin(), page->messages.end(),
+        return !isOnItsWay(row) || std::any_of(page->messages.begin(), page->messages.end(),
                                                [&](const auto& message) { return message.id == row.sentAs; });
     });
     beginResetModel();

@@ -28,12 +28,12 @@ QString plainTextOf(const domain::Message& message) {
 std::vector<ThreadRow> rowsOf(const std::shared_ptr<const domain::Message>& message) {
     std::vector<ThreadRow> rows;
     if (message->author == domain::Author::Person) {
-        rows.push_back({RowKind::Person, message, -1, true, message->createdAt, 0, {}, {}, {}});
+        rows.push_back({RowKind::Person, message, -1, true, message->createdAt, 0, {}, {}, false, {}, {}});
         return rows;
     }
     for (std::size_t i = 0; i < message->blocks.size(); ++i) {
         const RowKind kind = std::visit(KindOf{}, message->blocks[i]);
-        rows.push_back({kind, message, static_cast<int>(i), i == 0, message->createdAt, 0, {}, {}, {}});
+        rows.push_back({kind, message, static_cast<int>(i), i == 0, message->createdAt, 0, {}, {}, false, {}, {}});
     }
     return rows;
 }
@@ -46,7 +46,7 @@ std::vector<ThreadRow> rowsOf(const std::vector<domain::Message>& messages, QDat
             continue;
         const QDate day = format.dayOf(message.createdAt);
         if (day != previous) {
-            rows.push_back({RowKind::Day, nullptr, -1, false, message.createdAt, 0, {}, {}, {}});
+            rows.push_back({RowKind::Day, nullptr, -1, false, message.createdAt, 0, {}, {}, false, {}, {}});
             previous = day;
         }
         rows.insert(rows.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));

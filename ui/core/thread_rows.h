@@ -19,6 +19,8 @@ struct ThreadRow {
     int pending = 0;          // of a message on its way: its number
     QString text;             // of a message on its way
     QString failure;          // why it was not sent; empty while it is being sent
+    bool live = false;        // of an answer that is being given: what was said so far is its text
+    QString doing;            // of it: what Flux does instead of speaking
     domain::MessageId sentAs; // of a message on its way: the engine has it under this id, its event is still to come
 };
 

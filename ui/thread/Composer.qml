@@ -13,6 +13,7 @@ FocusScope {
     property alias box: box
     readonly property bool canSend: box.text.trim() !== "" && !box.tooLong && Session.link.isReady
     readonly property int limit: 20000
+    readonly property bool stops: thread.answering && box.text.trim() === "" // nothing to send: the button stops
     signal escaped
 
     function send() {
@@ -82,11 +83,11 @@ FocusScope {
             anchors.bottom: parent.bottom
             anchors.bottomMargin: Theme.s6
             kind: "main"
-            iconName: "send"
-            tip: qsTr("Send")
-            tipKey: "↵"
-            enabled: composer.canSend
-            onClicked: composer.send()
+            iconName: composer.stops ? "stop" : "send"
+            tip: composer.stops ? qsTr("Stop this answer") : qsTr("Send")
+            tipKey: composer.stops ? "" : "↵"
+            enabled: composer.stops || composer.canSend
+            onClicked: composer.stops ? composer.thread.stopAnswer() : composer.send()
         }
     }
     SmallText {

@@ -175,6 +175,8 @@ ListView {
             ThreadRow {
                 id: words
                 required property string text
+                required property string doing
+                required property bool live
                 required property string time
                 required property string fullTime
                 columnWidth: list.columnWidth
@@ -182,6 +184,8 @@ ListView {
                     width: parent.width
                     height: implicitHeight
                     text: words.text
+                    doing: words.doing
+                    live: words.live
                     time: words.time
                     fullTime: words.fullTime
                     lead: words.lead
