@@ -16,7 +16,7 @@ const QStringList& commands() {
     static const QStringList kAll =
         QStringLiteral("run ask tasks cards show approve reject answer start resume pause cancel retry skip plan fork "
                        "rerun undo recall delete search memory explain objects query files backup doctor import export "
-                       "breakers config help version")
+                       "breakers models config help version")
             .split(u' ');
     return kAll;
 }
@@ -54,6 +54,7 @@ constexpr std::array kValues{
     ValueOption{"--tag", "memory objects query files", nullptr, &Arguments::tags},
     ValueOption{"--expect", "objects", &Arguments::expect, nullptr},
     ValueOption{"--mode", "objects", &Arguments::mode, nullptr},
+    ValueOption{"--url", "models", &Arguments::url, nullptr},
     ValueOption{"--order", "query", &Arguments::order, nullptr},
     ValueOption{"--cursor", "query", &Arguments::cursor, nullptr},
     ValueOption{"--distinct", "query", &Arguments::distinct, nullptr},
@@ -337,6 +338,8 @@ QString usageOfData() {
 QString usageOfTheRest() {
     return QStringLiteral(
         "  flux breakers           what is not called for now because it failed; flux breakers reset [KEY]\n"
+        "  flux models             which models are connected; models add PROVIDER [--url ADDRESS] asks for its key,\n"
+        "                          test [MODEL], use PROVIDER/MODEL, remove PROVIDER\n"
         "  flux config list | get KEY | set KEY VALUE\n"
         "\n"
         "  --yes                   say yes to every question (never to “did it go out?”)\n"

@@ -46,7 +46,7 @@ struct Arguments {
     // objects, query, files, memory: tags; how to order; where a page begins; paths to count, group and sum up; a
     // schema's mode; the version that is meant
     QStringList tags, sums;
-    QString order, cursor, distinct, group, mode, expect;
+    QString order, cursor, distinct, group, mode, expect, url;
     bool replace = false, noTags = false, count = false, explain = false, trash = false;
     FileOptions files;
     QString now;            // explain: ISO 8601; empty: the time it is

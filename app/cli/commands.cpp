@@ -120,6 +120,8 @@ int withEngine(const Arguments& arguments) {
         return queryCommand(*door, arguments);
     if (command == QStringLiteral("import") || command == QStringLiteral("export"))
         return exchangeCommand(*door, arguments);
+    if (command == QStringLiteral("models"))
+        return modelsCommand(*door, arguments);
     if (command == QStringLiteral("breakers"))
         return breakersCommand(*door, arguments);
     if (isSteering(command))
@@ -160,6 +162,7 @@ constexpr Form kForms[]{
     {"query", 0, 2, "flux query [TYPE [FILTER]]"},
     {"import", 1, 1, "flux import PATH"},
     {"export", 1, 1, "flux export PATH"},
+    {"models", 0, 2, "flux models [list | add PROVIDER | test [MODEL] | use MODEL | remove PROVIDER]"},
     {"breakers", 0, 2, "flux breakers, or flux breakers reset [KEY]"},
 };
 

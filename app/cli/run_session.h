@@ -37,6 +37,8 @@ private:
     void listen(qint64 fromSequence);
     void onEvent(const domain::FeedEvent& event);
     void onLive(const domain::LiveEvent& event);
+    void onAnswer(const domain::AnswerProgress& progress);
+    void printAnswer(const QString& markdown);
     void onMessage(const domain::Message& message);
     void onTask(const domain::Task& task);
     void onStep(const domain::StepUpdated& step);
@@ -62,6 +64,8 @@ private:
     std::unique_ptr<api::Subscription> m_subscription;
     domain::ConversationId m_conversation; // empty: all
     QSet<domain::TaskId> m_followed;       // empty: every task of the conversation
+    QString m_heard;                       // of an answer that is being given
+    qsizetype m_printed = 0;               // of it
     bool m_all = false;
     bool m_answered = false; // Flux has answered the message (runMessage)
     bool m_understood = true;

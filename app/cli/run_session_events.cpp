@@ -82,7 +82,36 @@ bool RunSession::concerns(const domain::EventPayload& payload) {
     return follows(std::visit(TaskOf{}, payload));
 }
 
+// Words of an answer as they come.
+void RunSession::onAnswer(const domain::AnswerProgress& progress) {
+    if (m_arguments.json || m_all || progress.conversationId != m_conversation || progress.offset > m_heard.size())
+        return;
+    m_heard = m_heard.left(progress.offset) + progress.text;
+    if (m_heard.isEmpty())
+        m_printed = 0; // another one begins
+    if (m_heard.size() > m_printed) {
+        printPart(m_heard.mid(m_printed));
+        m_printed = m_heard.size();
+    }
+}
+
+// The rest of what was said already, or all of it.
+void RunSession::printAnswer(const QString& markdown) {
+    const bool goesOn = m_printed > 0 && markdown.startsWith(QStringView(m_heard).left(m_printed));
+    if (m_printed > 0 && !goesOn)
+        print({});
+    print(goesOn ? markdown.mid(m_printed) : markdown);
+    if (goesOn) {
+        m_heard.clear();
+        m_printed = 0;
+    }
+}
+
 void RunSession::onLive(const domain::LiveEvent& event) {
+    if (const auto* progress = std::get_if<domain::AnswerProgress>(&event)) {
+        onAnswer(*progress);
+        return;
+    }
     if (const auto* notice = std::get_if<domain::EngineNotice>(&event)) {
         if (!notice->text.isEmpty())
             printError(notice->text);
@@ -111,7 +140,7 @@ void RunSession::onMessage(const domain::Message& message) {
         return;
     for (const domain::Block& block : message.blocks) {
         if (const auto* text = std::get_if<domain::TextBlock>(&block)) {
-            print(text->markdown);
+            printAnswer(text->markdown);
         } else if (const auto* table = std::get_if<domain::TableBlock>(&block)) {
             for (const QString& line : linesOf(*table, QTimeZone::systemTimeZone()))
                 print(line);

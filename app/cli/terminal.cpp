@@ -24,6 +24,12 @@ QString forTerminal(const QString& text) {
     return out;
 }
 
+void printPart(const QString& text) {
+    const QByteArray bytes = forTerminal(text).toUtf8();
+    std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), stdout);
+    std::fflush(stdout);
+}
+
 void print(const QString& line) {
     std::fputs(forTerminal(line).toUtf8().constData(), stdout);
     std::fputc('\n', stdout);

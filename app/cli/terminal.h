@@ -14,6 +14,7 @@ inline constexpr int kExitCancelled = 4;
 
 // Text to the person. Control characters in it are made harmless, so that no page or mail can drive the terminal.
 void print(const QString& line);      // standard output, with a line end
+void printPart(const QString& text);  // standard output, as it is being said: without a line end
 void printError(const QString& line); // standard error
 void printJson(const base::Json& value);
 [[nodiscard]] QString forTerminal(const QString& text);
