@@ -32,6 +32,7 @@ int benchEngine(const Wanted& wanted);
 int benchEnginePg(const Wanted& wanted);    // the same steps on PostgreSQL
 int benchEngineState(const Wanted& wanted); // the second half of the engine's: growth, memory, resuming
 int benchWindow();
+int benchMinds(const Wanted& wanted); // what Flux adds to a model
 
 struct DataWanted {
     qint64 count = 100'000; // objects

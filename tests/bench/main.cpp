@@ -27,7 +27,8 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "--n=<objects> is a number from 1000 on.\n");
         return 2;
     }
-    const QStringList known{QStringLiteral("engine"), QStringLiteral("window"), QStringLiteral("data")};
+    const QStringList known{QStringLiteral("engine"), QStringLiteral("window"), QStringLiteral("data"),
+                            QStringLiteral("minds")};
     for (const QString& name : names) {
         if (!known.contains(name)) {
             std::fprintf(stderr, "There is no bench “%s”. There are: %s; --quick makes them short.\n", qPrintable(name),
@@ -40,6 +41,8 @@ int main(int argc, char** argv) {
         failed += flux::bench::benchEngine(wanted) != 0;
     if (names.isEmpty() || names.contains(QStringLiteral("window")))
         failed += flux::bench::benchWindow() != 0;
+    if (names.isEmpty() || names.contains(QStringLiteral("minds")))
+        failed += flux::bench::benchMinds(wanted) != 0;
     if (names.contains(QStringLiteral("data"))) // only when asked for: it needs the peers' scripts for its data
         failed += flux::bench::benchData(data) != 0;
     return failed == 0 ? 0 : 1;
