@@ -45,7 +45,7 @@ public:
     void said(const QString& text) {
         const std::lock_guard lock(m_mutex);
         m_text += text;
-        if (m_clock.steadyMs() - m_toldAt >= kTellMs)
+        if (m_told == 0 || m_clock.steadyMs() - m_toldAt >= kTellMs) // the first word at once
             tell();
         else
             tellSoon();

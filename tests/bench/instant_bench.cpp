@@ -8,6 +8,7 @@
 #include <QtCore/QElapsedTimer>
 
 #include <cstdio>
+#include <map>
 
 namespace flux::bench {
 
@@ -74,6 +75,7 @@ Result<void> fill(store::Writer& writer, int objects) {
 
 struct Times {
     std::vector<double> answered, declined; // ms
+    std::map<QString, std::vector<double>> bySentence;
 };
 
 Result<Times> measure(store::Reader& reader, int rounds) {
@@ -93,7 +95,7 @@ Result<Times> measure(store::Reader& reader, int rounds) {
                              QStringLiteral("book a train ticket to boston tomorrow morning at 8")};
     Times times;
     QElapsedTimer timer;
-    for (int round = -5; round < rounds; ++round) {
+    for (int round = -10; round < rounds; ++round) {
         for (const QString& text : asked) {
             timer.start();
             const auto understood = sentences->understand(text, context);
@@ -101,8 +103,10 @@ Result<Times> measure(store::Reader& reader, int rounds) {
                 return base::makeError(base::ErrorCode::Internal, QStringLiteral("not understood: ") + text);
             FLUX_TRY([[maybe_unused]] const auto answer,
                      assistant::InstantService(reader, context).answer(*understood));
-            if (round >= 0) // the first ones make indexes and fill caches
-                times.answered.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+            if (round < 0) // the first ones make indexes and fill caches
+                continue;
+            times.answered.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+            times.bySentence[text].push_back(times.answered.back());
         }
         for (const QString& text : others) {
             timer.start();
@@ -147,6 +151,8 @@ int benchDataInstant(const InstantBench& bench) {
         std::fprintf(stderr, "data/instant: %s\n", qPrintable(times.error().message));
         return 1;
     }
+    for (const auto& [sentence, ms] : times->bySentence)
+        std::fprintf(stderr, "data/instant: median %.2f ms  %s\n", quantile(ms, 0.5), qPrintable(sentence));
     show("instant_answer_p50", quantile(times->answered, 0.5), 10);
     show("instant_answer_p99", quantile(times->answered, 0.99), 10);
     show("instant_decline_p99", quantile(times->declined, 0.99), 5);

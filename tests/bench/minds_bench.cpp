@@ -42,6 +42,7 @@ struct Talk {
                                          if (!added || added->message.author != domain::Author::Flux)
                                              return;
                                          const std::lock_guard lock(mutex);
+                                         firstWord.emplace(added->message.conversationId.text, clock.nsecsElapsed());
                                          ++answers;
                                          changed.notify_all();
                                      },

@@ -4,13 +4,18 @@ import Flux.Theme
 import Flux.Components
 import Flux.Core
 
-// The settings that this version has: the look, mail, and what tasks may open without asking.
+// The settings that this version has: the look, the model, mail, and what tasks may open without asking.
 FocusScope {
     id: pane
 
     property bool backShown: false
     readonly property SettingsStore settings: Session.settings
     readonly property var values: settings.values
+    // Of the chosen model, "ollama/llama3.2"; empty: none.
+    readonly property string provider: {
+        const name = values["models.default"] ?? "";
+        return name.slice(0, Math.max(0, name.indexOf("/")));
+    }
     readonly property var schemes: ["system", "light", "dark", "contrast", "contrastLight"]
     readonly property var sizes: [80, 90, 100, 110, 125, 150, 200]
     signal outAsked
@@ -92,6 +97,38 @@ FocusScope {
                         text: qsTr("No movement")
                         checked: pane.values["ui.reduced_motion"] === true
                         onToggled: pane.settings.change("ui.reduced_motion", checked)
+                    }
+                }
+            }
+            Panel {
+                width: parent.width
+                title: qsTr("Model")
+
+                Column {
+                    width: parent.width
+                    spacing: Theme.s12
+
+                    SmallText {
+                        width: parent.width
+                        wrapMode: Text.Wrap
+                        text: qsTr("Flux works without one. A model is asked only when nothing else understood you; what you write in that conversation goes to it then.")
+                    }
+                    SettingField {
+                        key: "models.default"
+                        label: qsTr("Provider and model")
+                        placeholder: "ollama/llama3.2"
+                    }
+                    SettingField {
+                        key: "models." + pane.provider + ".url"
+                        label: qsTr("Address")
+                        visible: pane.provider !== ""
+                    }
+                    SettingField {
+                        key: "models." + pane.provider + ".key"
+                        label: qsTr("Key")
+                        placeholder: qsTr("Goes into this computer’s keychain, is not shown again")
+                        secret: true
+                        visible: pane.provider !== "" && pane.provider !== "ollama" && pane.settings.keepsSecrets
                     }
                 }
             }

@@ -34,7 +34,7 @@ struct ChatWatch {
 
 // One message answered by a model: it speaks, asks for tools, gets their answers, speaks on, at most so many rounds.
 // What it asks for is run by the ToolBox and by nothing else; after the last round it is asked for words alone.
-// Errors: those of the provider; what tools have changed by then is in `changed` of the error's outcome, see run().
+// Errors: those of the provider, and FailedPrecondition when its filter refused the answer.
 class ChatLoop {
 public:
     ChatLoop(llm::Provider& provider, const ToolBox& tools, ChatLimits limits = {})

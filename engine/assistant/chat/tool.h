@@ -32,8 +32,6 @@ public:
     virtual ~Tool() = default;
     [[nodiscard]] virtual llm::ToolSpec spec() const = 0;
     [[nodiscard]] virtual QString doing() const = 0; // "Looks into your workspace"
-    // May it run beside others of the same round? Only what changes nothing may.
-    [[nodiscard]] virtual bool onlyReads() const = 0;
     [[nodiscard]] virtual base::Result<ToolAnswer> run(const base::Json& arguments, ToolContext& context) const = 0;
 };
 

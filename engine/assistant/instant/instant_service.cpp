@@ -15,7 +15,6 @@ using base::Result;
 
 namespace {
 
-constexpr size_t kMaxRows = 50;
 constexpr int kMostEntries = 1000; // of one question
 constexpr int kLongestDays = 31;   // of an entry that is still found on its last day
 
@@ -80,6 +79,13 @@ Result<std::vector<domain::WorkspaceObject>> InstantService::query(const QString
     query.limit = limit;
     FLUX_TRY(auto page, m_reader.objects().page(query));
     return std::move(page.rows);
+}
+
+Result<qint64> InstantService::countOf(const QString& type, const Json& where) {
+    store::ObjectQuery query;
+    query.types = {type};
+    FLUX_TRY(query.where, domain::Filter::parse(where));
+    return m_reader.objects().count(query);
 }
 
 Result<std::vector<InstantService::Found>> InstantService::timed(const Understood& asked, const QString& type) {
@@ -162,7 +168,7 @@ domain::TableBlock InstantService::tableOf(const QString& heading, const std::ve
                      columnOf(m_say->text("column_where"), "text")};
     table.total = static_cast<qint64>(found.size());
     for (const Found& one : found) {
-        if (table.rows.size() >= kMaxRows)
+        if (table.rows.size() >= std::size_t(kMostRows))
             break;
         const QString where = base::textAt(one.object.data, "location");
         const QString time = one.allDay ? one.start.toString(QStringLiteral("yyyy-MM-dd")) : isoOf(one.start);

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] base::Result<std::optional<InstantAnswer>> answer(const Understood& understood);
 
 private:
+    static constexpr int kMostRows = 50; // of a table; its total says how many there are
     using Answer = base::Result<std::optional<InstantAnswer>>;
     struct Found {
         domain::WorkspaceObject object;
@@ -68,6 +69,7 @@ private:
     static void addTimes(const Found& one, const QDateTime& from, const QDateTime& to, std::vector<Found>& found);
     [[nodiscard]] base::Result<std::vector<domain::WorkspaceObject>> query(const QString& type, const base::Json& where,
                                                                            int limit = 200, const char* orderBy = "");
+    [[nodiscard]] base::Result<qint64> countOf(const QString& type, const base::Json& where);
     [[nodiscard]] base::Result<std::vector<domain::WorkspaceObject>> listsNamed(const QString& name);
     [[nodiscard]] QDateTime localOf(const QString& iso, bool* allDay) const;
     [[nodiscard]] QDateTime now() const;

@@ -96,10 +96,14 @@ InstantService::Answer InstantService::contactQuery(const Understood& asked) {
         return peopleAt(organisation);
     const QString name = slotOf(asked, "person"), named = QStringLiteral("name");
     if (name.isEmpty()) {
-        FLUX_TRY(const auto people, query(QStringLiteral("contact"), Json::object(), 1000));
-        InstantAnswer answer = said(m_say->counted(QStringLiteral("contacts"), static_cast<qint64>(people.size())));
-        if (!people.empty())
-            answer.blocks.emplace_back(peopleTable(*m_say, m_say->text("heading_contacts"), people));
+        FLUX_TRY(const qint64 total, countOf(QStringLiteral("contact"), Json::object()));
+        FLUX_TRY(const auto people, query(QStringLiteral("contact"), Json::object(), kMostRows));
+        InstantAnswer answer = said(m_say->counted(QStringLiteral("contacts"), total));
+        if (!people.empty()) {
+            domain::TableBlock table = peopleTable(*m_say, m_say->text("heading_contacts"), people);
+            table.total = total;
+            answer.blocks.emplace_back(std::move(table));
+        }
         return std::optional(std::move(answer));
     }
     FLUX_TRY(auto people, query(QStringLiteral("contact"), holdsWords("name", name)));

@@ -32,7 +32,7 @@ QString stateKey(const char* things, const QString& state) {
 } // namespace
 
 InstantService::Answer InstantService::taskQuery(const Understood& asked) {
-    constexpr int kMost = 1000;
+    constexpr int kMost = 100'000; // all of them: what is said is a number
     const QString state = slotOf(asked, "state");
     FLUX_TRY(const auto page, m_reader.tasks(statusesOf(state), {}, kMost));
     domain::TableBlock table;
@@ -85,16 +85,21 @@ InstantService::Answer InstantService::projectQuery(const Understood& asked) {
         where["status"] = Json{{"$in", over}};
     else if (!state.isEmpty())
         where["status"] = state;
-    FLUX_TRY(const auto projects, query(QStringLiteral("project"), where, 1000));
+    // What is not over is all but what is: both are counted by an index, “not one of these” is not.
+    const bool isNot = base::jsonAt(where, "status").is_object() && where["status"].contains("$nin");
+    FLUX_TRY(qint64 total, countOf(QStringLiteral("project"), isNot ? Json::object() : where));
+    if (isNot) {
+        FLUX_TRY(const qint64 ended, countOf(QStringLiteral("project"), Json{{"status", Json{{"$in", over}}}}));
+        total -= ended;
+    }
+    FLUX_TRY(const auto projects, query(QStringLiteral("project"), where, kMostRows));
     domain::TableBlock table;
     table.heading = m_say->text("heading_projects");
     table.columns = {columnOf(m_say->text("column_project"), "text"), columnOf(m_say->text("column_state"), "state")};
-    table.total = static_cast<qint64>(projects.size());
-    for (const auto& project : projects) {
-        if (table.rows.size() < 50)
-            table.rows.push_back(
-                rowOf(project, Json::array({domain::titleOf(project), base::textAt(project.data, "status")})));
-    }
+    table.total = total;
+    for (const auto& project : projects)
+        table.rows.push_back(
+            rowOf(project, Json::array({domain::titleOf(project), base::textAt(project.data, "status")})));
     const QString key = stateKey("projects", state);
     InstantAnswer answer = said(m_say->counted(m_say->has(key) ? key : QStringLiteral("projects"), table.total));
     if (!table.rows.empty())

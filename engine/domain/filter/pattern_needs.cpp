@@ -59,24 +59,36 @@ private:
         }
     }
 
-    // Of a backslash and a letter: do the two say it all? Others go on, as \cX and \Q…\E do.
-    static bool isOneLetter(char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) == 0 ||
-               std::string_view("dDwWsSbB").find(c) != std::string_view::npos;
+    // How long the escape is that stands here: a sign, a class of one letter, or a property (\pL, \p{Lu}, \P{L}).
+    // 0: it is none of these and may go on, as \cX and \Q…\E do.
+    [[nodiscard]] size_t escapeLength() const {
+        const char c = peek(1);
+        if (std::isalnum(static_cast<unsigned char>(c)) == 0 ||
+            std::string_view("dDwWsSbB").find(c) != std::string_view::npos)
+            return 2;
+        if (c != 'p' && c != 'P')
+            return 0;
+        if (std::isalpha(static_cast<unsigned char>(peek(2))) != 0)
+            return 3;
+        size_t length = 3;
+        while (peek(2) == '{' && (std::isalpha(static_cast<unsigned char>(peek(length))) != 0 || peek(length) == '^'))
+            ++length;
+        return peek(2) == '{' && length > 3 && peek(length) == '}' ? length + 1 : 0;
     }
 
     bool escape() {
         const char c = peek(1);
         if (c == '\0' || c == 'Q' || c == 'E')
             return false;
-        m_at += 1;
         if (std::isalnum(static_cast<unsigned char>(c)) != 0) { // a class, an assertion, a code, a reference
-            if (!isOneLetter(c))
+            const size_t length = escapeLength();
+            if (length == 0)
                 return false;
-            ++m_at;
+            m_at += length;
             breakRun();
             return skipQuantifier();
         }
+        m_at += 1;
         return literal(c);
     }
 
@@ -136,9 +148,10 @@ private:
         while (m_at < m_text.size() && peek() != ']') {
             if (peek() == '[')
                 return false; // [:alpha:] and its like
-            if (peek() == '\\' && !isOneLetter(peek(1)))
+            const size_t length = peek() == '\\' ? escapeLength() : 1;
+            if (length == 0)
                 return false;
-            m_at += peek() == '\\' ? 2 : 1;
+            m_at += length;
         }
         ++m_at;
         return skipQuantifier();
@@ -153,9 +166,10 @@ private:
         while (m_at < m_text.size()) {
             const char c = peek();
             if (c == '\\') {
-                if (!isOneLetter(peek(1)))
+                const size_t length = escapeLength();
+                if (length == 0)
                     return false;
-                m_at += 2;
+                m_at += length;
                 continue;
             }
             if (c == '[') {

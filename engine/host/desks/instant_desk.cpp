@@ -1,6 +1,7 @@
 #include "engine/host/desks/instant_desk.h"
 
 #include "engine/base/log.h"
+#include "engine/domain/changed_object.h"
 
 #include <algorithm>
 
@@ -16,20 +17,6 @@ const assistant::InstantReader* sentences() {
     if (!reader.ok())
         qCWarning(logEngine, "no sentence is understood at once: %ls", qUtf16Printable(reader.error().message));
     return reader.ok() ? reader->get() : nullptr;
-}
-
-std::vector<domain::FieldChange> fieldsBetween(const base::Json& before, const base::Json& after) {
-    std::vector<domain::FieldChange> fields;
-    for (const auto& [key, value] : after.items()) {
-        const auto was = before.find(key);
-        if (was == before.end() || *was != value)
-            fields.push_back({QString::fromStdString(key), was == before.end() ? base::Json() : *was, value});
-    }
-    for (const auto& [key, value] : before.items()) {
-        if (!after.contains(key))
-            fields.push_back({QString::fromStdString(key), value, base::Json()});
-    }
-    return fields;
 }
 
 // "Undo that": the newest change in the conversation that stands. What a task did is left to somebody who can take that
@@ -109,15 +96,7 @@ Result<domain::ChangedObject> InstantDesk::carryOutOne(DeskCall& call, const ass
                 fromVersion = stored.version;
             }
             FLUX_TRY(const domain::WorkspaceObject object, m_objects.decide(call, request));
-            domain::ChangedObject changed;
-            changed.object = object.id;
-            changed.type = object.type;
-            changed.title = domain::titleOf(object);
-            changed.fromVersion = fromVersion;
-            changed.toVersion = object.version;
-            changed.deleted = object.deleted;
-            changed.fields = object.deleted ? std::vector<domain::FieldChange>() : fieldsBetween(before, object.data);
-            return changed;
+            return domain::changedObject(before, fromVersion, object);
         },
         change);
 }

@@ -174,7 +174,7 @@ Result<qint64> ObjectFinder::count(const ObjectQuery& query) {
     if (known)
         return *known;
     FLUX_CHECK(search.inParts([](ObjectWalk&, size_t) -> Result<bool> { return true; }));
-    return search.finish().matched;
+    return search.finish(true).matched;
 }
 
 Result<std::vector<ValueCount>> ObjectFinder::distinct(const ObjectQuery& query, const QString& path, int limit) {

@@ -114,6 +114,29 @@ private:
         return found;
     }
 
+    // Of the patterns on the path of an index of words, the keys of the one that fewest objects have; each must match.
+    std::optional<std::vector<std::string>> rarestWords(const KnownIndex& index) {
+        std::optional<std::vector<std::string>> best;
+        qint64 fewest = 0;
+        for (const FilterNode* node : m_conditions) {
+            const bool serves = node->path == index.definition.lead.path && node->op == FilterOp::Regex;
+            const std::string part = serves ? domain::wordPartOf(*node->pattern) : std::string();
+            if (part.empty())
+                continue;
+            std::vector<std::string> keys;
+            for (const std::string& word : m_help.words(index, part))
+                keys.push_back(wordKey(word));
+            ObjectAccess access;
+            addStretches(access, keys, std::nullopt);
+            const qint64 count = keys.empty() ? 0 : m_help.count(index, access.stretches, kCountCap);
+            if (!best || count < fewest) {
+                best = std::move(keys);
+                fewest = count;
+            }
+        }
+        return best;
+    }
+
     // The keys that the lead may begin with; nothing when no condition says.
     std::optional<std::vector<std::string>> leadKeys(const KnownIndex& index, std::vector<const FilterNode*>& used,
                                                      bool& exact) {
@@ -124,19 +147,13 @@ private:
             exact = m_query.tags.size() == 1;
             return std::vector{wordKey(m_query.tags.front().toStdString())};
         }
+        if (lead.kind == IndexLead::Kind::Words) {
+            exact = false;
+            return rarestWords(index);
+        }
         for (const FilterNode* node : m_conditions) {
             if (node->path != lead.path)
                 continue;
-            if (lead.kind == IndexLead::Kind::Words && node->op == FilterOp::Regex) {
-                const std::string part = domain::wordPartOf(*node->pattern);
-                if (part.empty())
-                    continue;
-                std::vector<std::string> keys;
-                for (const std::string& word : m_help.words(index, part))
-                    keys.push_back(wordKey(word));
-                exact = false;
-                return keys;
-            }
             const auto ranges = lead.kind == IndexLead::Kind::Elements ? domain::elementRangesOf(*node)
                                 : lead.kind == IndexLead::Kind::Path && isEquality(*node) ? domain::keyRangesOf(*node)
                                                                                           : std::nullopt;

@@ -307,7 +307,7 @@ Result<std::optional<qint64>> ObjectSearch::knownCount() {
     return std::optional(sum);
 }
 
-QueryExplanation ObjectSearch::finish() {
+QueryExplanation ObjectSearch::finish(bool counted) {
     QueryExplanation told;
     const bool words = m_access.index != nullptr && m_access.index->definition.lead.kind == IndexLead::Kind::Words;
     told.access = m_access.index == nullptr ? QStringLiteral("scan")
@@ -328,7 +328,7 @@ QueryExplanation ObjectSearch::finish() {
         told.notes.append(QStringLiteral("The index “%1” is being made.").arg(nameOf(index.definition)));
     }
     // An index would have spared what was looked at in vain, or sorted.
-    const qint64 spared = isOrdered() ? m_count.scanned - m_count.matched : m_count.scanned;
+    const qint64 spared = isOrdered() && !counted ? m_count.scanned - m_count.matched : m_count.scanned;
     if (m_access.wanted && spared > 0) {
         m_source.advisor().note(*m_access.wanted, spared);
         told.notes.append(QStringLiteral("An index “%1” would help; it is made when this is asked for more often.")

@@ -39,7 +39,7 @@ public:
     [[nodiscard]] std::string orderKeyOf(const ObjectCandidate& candidate, const QString& type) const;
     [[nodiscard]] bool isBehind(const domain::PageMark& row, const domain::PageMark& mark) const; // in the order
     // What it did so far. Notes what index would have helped.
-    QueryExplanation finish();
+    QueryExplanation finish(bool counted = false); // counted: an index would have spared all that was looked at
 
 private:
     using Walks = std::vector<std::unique_ptr<ObjectWalk>>;

@@ -21,7 +21,6 @@ public:
                      {"properties", Json{{"word", Json{{"type", "string"}}}}}}};
     }
     QString doing() const override { return QStringLiteral("Echoes"); }
-    bool onlyReads() const override { return true; }
     base::Result<assistant::ToolAnswer> run(const Json& arguments, assistant::ToolContext&) const override {
         ++runs;
         const QString word = base::textAt(arguments, "word");

@@ -27,6 +27,12 @@ private Q_SLOTS:
         QTest::newRow("a control in a group")
             << QByteArray("a.c((.R)(\\c(@A1)cA)cs|x") << QByteArray("x") << QByteArray();
         QTest::newRow("a control in a class") << QByteArray("[\\c]]b|x") << QByteArray("x") << QByteArray();
+        // As the sentences about the person's data ask for the beginning of a word.
+        QTest::newRow("properties in a look behind")
+            << QByteArray("(?<![\\p{L}\\p{N}])anna") << QByteArray("an anna") << QByteArray("anna");
+        QTest::newRow("properties") << QByteArray("ab\\p{Lu}c\\pLd\\P{^L}e") << QByteArray("abXcxdxe")
+                                    << QByteArray("ab,c,d,e");
+        QTest::newRow("a property without its end") << QByteArray("x\\pL|b") << QByteArray("b") << QByteArray();
         QTest::newRow("a brace behind a class") << QByteArray("[a]{b|c") << QByteArray("c") << QByteArray();
     }
     void whatMatchesHasWhatIsNeeded() {

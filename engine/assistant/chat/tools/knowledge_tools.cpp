@@ -1,4 +1,5 @@
 #include "engine/assistant/chat/tools/tool_table.h"
+#include "engine/domain/changed_object.h"
 
 namespace flux::assistant {
 
@@ -18,15 +19,9 @@ Result<ToolAnswer> memory(const Json& arguments, ToolContext& context) {
         request.by.name = QStringLiteral("assistant");
         request.by.message = context.message;
         FLUX_TRY(const domain::WorkspaceObject kept, ask(context, std::move(request)));
-        domain::ChangedObject shown;
-        shown.object = kept.id;
-        shown.type = kept.type;
-        shown.title = domain::titleOf(kept);
-        shown.fromVersion = kept.version - 1;
-        shown.toVersion = kept.version;
         domain::ChangeBlock block;
         block.heading = QStringLiteral("Remembered");
-        block.objects.push_back(std::move(shown));
+        block.objects.push_back(domain::changedObject(base::Json::object(), kept.version - 1, kept));
         return ToolAnswer{Json{{"saved", kept.id.text}}, {std::move(block)}};
     }
     api::SearchMemory request;
@@ -86,7 +81,7 @@ std::vector<ToolRow> knowledgeTools() {
              "action":{"enum":["search","save"]},"text":{"type":"string","maxLength":8000},
              "title":{"type":"string","maxLength":200},"topic":{"type":"string"},
              "tags":{"type":"array","items":{"type":"string"}}}})",
-         false, &memory},
+         &memory},
         {"search",
          "Searches everything the person has here: messages, tasks, objects, memories, files. Words, \"phrases\", "
          "-without, and type: from: before: after:.",
@@ -94,9 +89,9 @@ std::vector<ToolRow> knowledgeTools() {
          R"({"type":"object","additionalProperties":false,"required":["text"],"properties":{
              "text":{"type":"string","minLength":1,"maxLength":500},
              "limit":{"type":"integer","minimum":1,"maximum":30}}})",
-         true, &search},
+         &search},
         {"integrations", "Which outside services (Slack, Gmail, …) are connected.", "Looks at what is connected",
-         R"({"type":"object","additionalProperties":true,"properties":{}})", true, &integrations},
+         R"({"type":"object","additionalProperties":true,"properties":{}})", &integrations},
     };
 }
 

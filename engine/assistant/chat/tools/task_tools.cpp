@@ -164,32 +164,31 @@ std::vector<ToolRow> taskTools() {
          "Starts a task",
          R"({"type":"object","additionalProperties":false,"required":["goal"],"properties":{
              "goal":{"type":"string","minLength":1,"maxLength":8000}}})",
-         false, &createTask},
+         &createTask},
         {"get_task_status",
          "How a task stands, with the outputs of its steps and its open cards; without an id the newest tasks.",
          "Looks at your tasks",
-         R"({"type":"object","additionalProperties":false,"properties":{"task_id":{"type":"string"}}})", true,
-         &taskStatus},
+         R"({"type":"object","additionalProperties":false,"properties":{"task_id":{"type":"string"}}})", &taskStatus},
         {"control_task", "Cancels, pauses, resumes, retries (what failed) or runs a task again from its beginning.",
          "Steers a task",
          R"({"type":"object","additionalProperties":false,"required":["task_id","action"],"properties":{
              "task_id":{"type":"string"},
              "action":{"enum":["cancel","pause","resume","retry","run_again"]}}})",
-         false, &controlTask},
+         &controlTask},
         {"approve_checkpoint",
          "Passes on the person's yes or no to the card that waits in this conversation. Refused unless their newest "
          "message says it plainly.",
          "Passes your answer on",
          R"({"type":"object","additionalProperties":false,"required":["verdict"],"properties":{
              "checkpoint_id":{"type":"string"},"verdict":{"enum":["approve","reject"]}}})",
-         false, &decideCard},
+         &decideCard},
         {"task_capabilities", "What the steps of a task can do on this computer now.", "Looks at what it can do",
-         R"({"type":"object","additionalProperties":false,"properties":{}})", true, &capabilities},
+         R"({"type":"object","additionalProperties":false,"properties":{}})", &capabilities},
         {"send_notification", "Prepares a mail. The person sees it on a card and decides; nothing is sent before.",
          "Prepares a mail",
          R"({"type":"object","additionalProperties":false,"required":["to","subject","body"],"properties":{
              "to":{"type":"string","minLength":3},"subject":{"type":"string"},"body":{"type":"string"}}})",
-         false, &notify},
+         &notify},
     };
 }
 

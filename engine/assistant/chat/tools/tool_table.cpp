@@ -16,7 +16,6 @@ public:
     }
     llm::ToolSpec spec() const override { return m_spec; }
     QString doing() const override { return QString::fromUtf8(m_row.doing); }
-    bool onlyReads() const override { return m_row.onlyReads; }
     base::Result<ToolAnswer> run(const Json& arguments, ToolContext& context) const override {
         return m_row.run(arguments, context);
     }

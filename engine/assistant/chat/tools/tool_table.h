@@ -10,7 +10,6 @@ struct ToolRow {
     const char* description; // for the model
     const char* doing;       // for the person
     const char* parameters;  // JSON Schema
-    bool onlyReads;
     base::Result<ToolAnswer> (*run)(const base::Json& arguments, ToolContext& context);
 };
 

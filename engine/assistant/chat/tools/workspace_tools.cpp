@@ -1,4 +1,5 @@
 #include "engine/assistant/chat/tools/tool_table.h"
+#include "engine/domain/changed_object.h"
 
 namespace flux::assistant {
 
@@ -24,35 +25,12 @@ domain::Attribution byAssistant(const ToolContext& context) {
     return by;
 }
 
-std::vector<domain::FieldChange> fieldsBetween(const Json& before, const Json& after) {
-    std::vector<domain::FieldChange> fields;
-    for (const auto& [key, value] : after.items()) {
-        const Json& was = base::jsonAt(before, key.c_str());
-        if (was != value)
-            fields.push_back({QString::fromStdString(key), was, value});
-    }
-    for (const auto& [key, value] : before.items()) {
-        if (!after.contains(key))
-            fields.push_back({QString::fromStdString(key), value, Json()});
-    }
-    return fields;
-}
-
 // What the person sees of a change, and takes back with one click.
 ToolAnswer changed(const QString& heading, const Json& before, qint64 fromVersion,
                    const domain::WorkspaceObject& object) {
-    domain::ChangedObject shown;
-    shown.object = object.id;
-    shown.type = object.type;
-    shown.title = domain::titleOf(object);
-    shown.fromVersion = fromVersion;
-    shown.toVersion = object.version;
-    shown.deleted = object.deleted;
-    if (!object.deleted)
-        shown.fields = fieldsBetween(before, object.data);
     domain::ChangeBlock block;
     block.heading = heading;
-    block.objects.push_back(std::move(shown));
+    block.objects.push_back(domain::changedObject(before, fromVersion, object));
     return {object.deleted ? Json{{"deleted", object.id.text}} : objectJson(object), {std::move(block)}};
 }
 
@@ -115,7 +93,7 @@ std::vector<ToolRow> workspaceTools() {
              "where":{"type":"object"},"tags":{"type":"array","items":{"type":"string"}},
              "order_by":{"type":"string","description":"a path, with - in front for the largest first: -data.start"},
              "limit":{"type":"integer","minimum":1,"maximum":100}}})",
-         true, &query},
+         &query},
         {"create_object",
          "Adds an object to the person's workspace. An event has title, start and end (ISO 8601 with offset), "
          "location, "
@@ -124,18 +102,18 @@ std::vector<ToolRow> workspaceTools() {
          R"({"type":"object","additionalProperties":false,"required":["type","data"],"properties":{
              "type":{"type":"string","minLength":1},"data":{"type":"object"},
              "tags":{"type":"array","items":{"type":"string"}}}})",
-         false, &create},
+         &create},
         {"update_object", "Changes members of an object; null removes one. Ask workspace_query for its id first.",
          "Changes your workspace",
          R"({"type":"object","additionalProperties":false,"required":["id","data"],"properties":{
              "id":{"type":"string","minLength":4},"data":{"type":"object"},
              "version":{"type":"integer","description":"as it was read; refused when it was changed since"}}})",
-         false, &update},
+         &update},
         {"delete_object", "Puts an object into the trash. Only when the person asked for exactly this.",
          "Changes your workspace",
          R"({"type":"object","additionalProperties":false,"required":["id"],"properties":{
              "id":{"type":"string","minLength":4}}})",
-         false, &remove},
+         &remove},
     };
 }
 
