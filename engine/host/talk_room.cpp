@@ -29,6 +29,12 @@ constexpr int kHistory = 60;     // messages that are read for one
 constexpr int kTellMs = 33;      // between two pieces that the window is told
 constexpr qint64 kWholeMs = 1000;
 
+// Immutable and the same for all engines of a process; made by the first answer, not by the start.
+const assistant::ToolBox& tools() {
+    static const assistant::ToolBox box(assistant::builtinTools());
+    return box;
+}
+
 } // namespace
 
 // Tells surfaces what was said so far, no more often than they can show it, and never later than that.
@@ -97,9 +103,7 @@ private:
 };
 
 TalkRoom::TalkRoom(Parts parts)
-    : m_parts(std::move(parts))
-    , m_models({m_parts.clock, m_parts.http, m_parts.settings, m_parts.readSecret})
-    , m_tools(assistant::builtinTools()) {
+    : m_parts(std::move(parts)), m_models({m_parts.clock, m_parts.http, m_parts.settings, m_parts.readSecret}) {
     m_pool.setMaxThreadCount(kMostAtOnce);
 }
 
@@ -108,11 +112,13 @@ TalkRoom::~TalkRoom() {
 }
 
 bool TalkRoom::isConnected() const {
-    return !m_finishing && !m_models.choices().isEmpty();
+    return !m_models.choices().isEmpty();
 }
 
 void TalkRoom::answer(const domain::Turn& turn, const assistant::NotUnderstood& otherwise) {
     const std::lock_guard lock(m_mutex);
+    if (m_finishing)
+        return;                 // the turn stays open, and is asked anew at the next start
     if (!turn.taskId.isEmpty()) // beside the answer that asked for it
         m_pool.start([this, turn, otherwise] { plan(turn, otherwise, m_end); });
     else if (m_speaking.contains(turn.conversationId.text))
@@ -243,7 +249,7 @@ Result<void> TalkRoom::askOne(const QString& name, assistant::ChatInput& input, 
                               assistant::ChatOutcome& outcome) const {
     FLUX_TRY(const ModelDesk::Opened opened, m_models.open(name));
     input.model = opened.model;
-    return assistant::ChatLoop(*opened.provider, m_tools).run(input, context, watch, cancel, outcome);
+    return assistant::ChatLoop(*opened.provider, tools()).run(input, context, watch, cancel, outcome);
 }
 
 void TalkRoom::work(const domain::Turn& turn, const assistant::NotUnderstood& otherwise,

@@ -65,7 +65,6 @@ private:
 
     Parts m_parts;
     ModelDesk m_models;
-    assistant::ToolBox m_tools;
     base::CancelToken m_end;
     QThreadPool m_pool;
     struct Waiting {

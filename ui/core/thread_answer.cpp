@@ -3,13 +3,11 @@
 #include "ui/core/error_text.h"
 #include "ui/core/thread_model.h"
 
-#include <algorithm>
-
 namespace flux::ui {
 
 int ThreadModel::answerRow() const {
-    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [](const ThreadRow& row) { return row.live; });
-    return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
+    const int row = endOfStored(); // it is the first of those on their way
+    return row < count() && m_rows[static_cast<std::size_t>(row)].live ? row : -1;
 }
 
 void ThreadModel::followAnswer(const domain::AnswerProgress& progress) {

@@ -14,8 +14,7 @@ Item {
     property bool live: false // it is being said
     property string doing     // what Flux does instead of speaking
 
-    implicitHeight: Math.max(view.height + (status.visible ? status.height + (view.height > 0 ? Theme.s6 : 0) : 0),
-        lead ? Theme.lineReading : 0)
+    implicitHeight: Math.max(status.active ? status.y + status.height : view.height, lead ? Theme.lineReading : 0)
     Accessible.role: Accessible.StaticText
     Accessible.name: qsTr("Flux: %1").arg(view.plainText())
     Accessible.description: fullTime
@@ -33,16 +32,17 @@ Item {
         x: Theme.mirrored ? 0 : Theme.blockIndent
         width: parent.width - Theme.blockIndent
     }
-    SmallText {
+    Loader {
         id: status
-        objectName: "answerStatus"
-        visible: words.live
+        active: words.live
         x: view.x
         y: view.text === "" ? Math.round((Theme.lineReading - height) / 2) : view.height + Theme.s6
         width: view.width
-        color: Theme.text3
-        elide: Text.ElideRight
-        text: words.doing !== "" ? qsTr("%1…").arg(words.doing) : view.text === "" ? qsTr("Thinks…") : qsTr("Writes…")
+        sourceComponent: SmallText {
+            color: Theme.text3
+            elide: Text.ElideRight
+            text: words.doing !== "" ? qsTr("%1…").arg(words.doing) : view.text === "" ? qsTr("Thinks…") : qsTr("Writes…")
+        }
     }
     HoverHandler { id: hover }
     Loader {

@@ -79,16 +79,16 @@ InstantService::Answer InstantService::projectQuery(const Understood& asked) {
     const QString state = slotOf(asked, "state");
     Json where = Json::object();
     const Json over = Json::array({"done", "closed", "archived", "completed", "cancelled", "finished"});
-    if (state == u"open" || state == u"running")
+    const bool goesOn = state == u"open" || state == u"running";
+    if (goesOn)
         where["status"] = Json{{"$nin", over}};
     else if (state == u"done")
         where["status"] = Json{{"$in", over}};
     else if (!state.isEmpty())
         where["status"] = state;
     // What is not over is all but what is: both are counted by an index, “not one of these” is not.
-    const bool isNot = base::jsonAt(where, "status").is_object() && where["status"].contains("$nin");
-    FLUX_TRY(qint64 total, countOf(QStringLiteral("project"), isNot ? Json::object() : where));
-    if (isNot) {
+    FLUX_TRY(qint64 total, countOf(QStringLiteral("project"), goesOn ? Json::object() : where));
+    if (goesOn) {
         FLUX_TRY(const qint64 ended, countOf(QStringLiteral("project"), Json{{"status", Json{{"$in", over}}}}));
         total -= ended;
     }
