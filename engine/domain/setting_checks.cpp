@@ -1,6 +1,7 @@
 #include "engine/domain/setting_checks.h"
 
 #include "engine/base/text.h"
+#include "engine/domain/settings.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QRegularExpression>
@@ -136,12 +137,17 @@ QString agentLimitProblem(const QString& text) {
                      .arg(text.left(80));
 }
 
+// The providers are those that have an address among the settings.
 QString modelProblem(const QString& text) {
-    const qsizetype slash = text.indexOf(u'/');
-    const QStringList providers{QStringLiteral("ollama"), QStringLiteral("local"),     QStringLiteral("openrouter"),
-                                QStringLiteral("openai"), QStringLiteral("anthropic"), QStringLiteral("gemini")};
-    if (text.isEmpty() || (slash > 0 && slash + 1 < text.size() && providers.contains(text.left(slash))))
+    const QString provider = text.section(u'/', 0, 0);
+    const auto urlOf = [](const QString& id) { return QStringLiteral("models.%1.url").arg(id); };
+    if (text.isEmpty() || (!text.section(u'/', 1).isEmpty() && settingSpec(urlOf(provider)) != nullptr))
         return {};
+    QStringList providers;
+    for (const SettingSpec& spec : settingSpecs()) {
+        if (const QString id = spec.key.section(u'.', 1, 1); spec.key == urlOf(id))
+            providers.append(id);
+    }
     return QStringLiteral("It must be provider/model, such as ollama/llama3.2; the providers are %1.")
         .arg(providers.join(QStringLiteral(", ")));
 }

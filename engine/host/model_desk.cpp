@@ -15,7 +15,7 @@ using base::makeError;
 using base::Result;
 
 QString ModelDesk::urlOf(const llm::ProviderRow& row) const {
-    return base::textAt(*m_parts.settings->snapshot(), qPrintable(llm::urlSetting(row)), row.address);
+    return base::textAt(*m_parts.settings->snapshot(), qPrintable(llm::urlSetting(row)));
 }
 
 std::unique_ptr<llm::Provider> ModelDesk::providerOf(const llm::ProviderRow& row) const {

@@ -3,9 +3,7 @@
 #include "engine/assistant/recall.h"
 #include "engine/host/conductor.h"
 #include "engine/host/memory_room.h"
-
-#include <QtCore/QFuture>
-#include <QtCore/QPromise>
+#include "engine/host/wait_for.h"
 
 namespace flux::host {
 
@@ -18,22 +16,6 @@ constexpr int kMostShown = 5;
 constexpr int kTokens = 800;
 constexpr qsizetype kMostChars = 600; // of one memory
 constexpr double kFarBehind = 0.4;    // of the best one's score: what has less of the words is about something else
-
-// Waits for what another thread answers.
-template <typename Reply, typename Ask>
-Result<Reply> waitFor(const Ask& ask) {
-    auto promise = std::make_shared<QPromise<Result<api::Reply>>>();
-    promise->start();
-    QFuture<Result<api::Reply>> future = promise->future();
-    ask([promise](const Result<api::Reply>& reply) {
-        promise->addResult(reply);
-        promise->finish();
-    });
-    const Result<api::Reply> reply = future.result();
-    if (!reply.ok())
-        return reply.error();
-    return std::get<Reply>(*reply);
-}
 
 // A text of somebody as it is, whatever signs are in it.
 QString quoted(const QString& text) {

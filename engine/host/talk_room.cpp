@@ -6,9 +6,8 @@
 #include "engine/base/log.h"
 #include "engine/host/conductor.h"
 #include "engine/host/settings_cache.h"
+#include "engine/host/wait_for.h"
 
-#include <QtCore/QFuture>
-#include <QtCore/QPromise>
 #include <QtCore/QTimer>
 
 #include <algorithm>
@@ -257,14 +256,7 @@ void TalkRoom::work(const domain::Turn& turn, const assistant::NotUnderstood& ot
     const auto progress = std::make_shared<Progress>(*m_parts.conductor, *m_parts.clock, turn);
     assistant::ToolContext context;
     context.ask = [door = m_parts.door](api::Request request) {
-        auto promise = std::make_shared<QPromise<Result<api::Reply>>>();
-        promise->start();
-        auto future = promise->future();
-        door->post(std::move(request), [promise](Result<api::Reply> reply) {
-            promise->addResult(std::move(reply));
-            promise->finish();
-        });
-        return future.result();
+        return waitForReply([&](auto done) { door->post(std::move(request), std::move(done)); });
     };
     context.conversation = turn.conversationId;
     context.message = turn.messageId;

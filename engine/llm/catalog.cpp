@@ -9,14 +9,12 @@ using base::Result;
 const std::array<ProviderRow, 6>& providerRows() {
     using V = QLatin1StringView;
     static const std::array<ProviderRow, 6> rows{{
-        {V("ollama"), V("Ollama"), WireKind::Ollama, V("http://127.0.0.1:11434"), true},
-        {V("local"), V("A server that speaks as OpenAI does (llama.cpp, LM Studio, vLLM)"), WireKind::OpenAi,
-         V("http://127.0.0.1:8080/v1"), true},
-        {V("openrouter"), V("OpenRouter"), WireKind::OpenAi, V("https://openrouter.ai/api/v1"), false},
-        {V("openai"), V("OpenAI"), WireKind::OpenAi, V("https://api.openai.com/v1"), false},
-        {V("anthropic"), V("Anthropic"), WireKind::Anthropic, V("https://api.anthropic.com/v1"), false},
-        {V("gemini"), V("Google Gemini"), WireKind::Gemini, V("https://generativelanguage.googleapis.com/v1beta"),
-         false},
+        {V("ollama"), V("Ollama"), WireKind::Ollama, true},
+        {V("local"), V("A server that speaks as OpenAI does (llama.cpp, LM Studio, vLLM)"), WireKind::OpenAi, true},
+        {V("openrouter"), V("OpenRouter"), WireKind::OpenAi, false},
+        {V("openai"), V("OpenAI"), WireKind::OpenAi, false},
+        {V("anthropic"), V("Anthropic"), WireKind::Anthropic, false},
+        {V("gemini"), V("Google Gemini"), WireKind::Gemini, false},
     }};
     return rows;
 }

@@ -7,12 +7,12 @@
 namespace flux::llm {
 
 // Whose models can be connected. A model is named as PROVIDER/MODEL ("ollama/llama3.2", "openrouter/openai/gpt-4o"), so
-// that one setting says both. Each has the settings models.ID.url (empty: `address`) and the secret models.ID.key.
+// that one setting says both. Each has the setting models.ID.url, whose default is its address, and the secret
+// models.ID.key.
 struct ProviderRow {
     QLatin1StringView id;
     QLatin1StringView name; // as a person calls it
     WireKind wire;
-    QLatin1StringView address;
     bool local; // runs on the person's own computer unless the address says otherwise: asks for no key
 };
 [[nodiscard]] const std::array<ProviderRow, 6>& providerRows();

@@ -184,8 +184,7 @@ public:
     QString modelsPath() const override { return QStringLiteral("/models"); }
     std::vector<ModelInfo> modelsOf(const Json& answer) const override {
         std::vector<ModelInfo> models;
-        const Json& rows = base::jsonAt(answer, "data");
-        for (const Json& row : rows.is_array() ? rows : Json::array()) {
+        for (const Json& row : listAt(answer, "data")) {
             if (const QString id = base::textAt(row, "id"); !id.isEmpty())
                 models.push_back({id, base::intAt(row, "max_input_tokens")});
         }

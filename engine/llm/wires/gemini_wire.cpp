@@ -73,8 +73,7 @@ public:
         if (!candidates.is_array() || candidates.empty())
             return {};
         const Json& candidate = candidates.front();
-        const Json& parts = base::jsonAt(base::jsonAt(candidate, "content"), "parts");
-        for (const Json& part : parts.is_array() ? parts : Json::array())
+        for (const Json& part : listAt(base::jsonAt(candidate, "content"), "parts"))
             takePart(part, text);
         if (const QString reason = base::textAt(candidate, "finishReason"); !reason.isEmpty()) {
             m_done = true;
@@ -149,8 +148,7 @@ public:
     QString modelsPath() const override { return QStringLiteral("/models"); }
     std::vector<ModelInfo> modelsOf(const Json& answer) const override {
         std::vector<ModelInfo> models;
-        const Json& rows = base::jsonAt(answer, "models");
-        for (const Json& row : rows.is_array() ? rows : Json::array()) {
+        for (const Json& row : listAt(answer, "models")) {
             const QStringList can = base::textsAt(row, "supportedGenerationMethods");
             QString id = base::textAt(row, "name");
             if (id.startsWith(QLatin1StringView("models/")))

@@ -31,8 +31,7 @@ public:
             m_reply.text += words;
             text(words);
         }
-        const Json& calls = base::jsonAt(message, "tool_calls");
-        for (const Json& call : calls.is_array() ? calls : Json::array()) {
+        for (const Json& call : listAt(message, "tool_calls")) {
             const Json& function = base::jsonAt(call, "function");
             const QString id = base::textAt(call, "id");
             m_reply.calls.push_back(callOf(id.isEmpty() ? QStringLiteral("call_%1").arg(m_reply.calls.size()) : id,
@@ -92,8 +91,7 @@ public:
     QString modelsPath() const override { return QStringLiteral("/api/tags"); }
     std::vector<ModelInfo> modelsOf(const Json& answer) const override {
         std::vector<ModelInfo> models;
-        const Json& rows = base::jsonAt(answer, "models");
-        for (const Json& row : rows.is_array() ? rows : Json::array()) {
+        for (const Json& row : listAt(answer, "models")) {
             if (const QString id = base::textAt(row, "name"); !id.isEmpty())
                 models.push_back({id, 0});
         }

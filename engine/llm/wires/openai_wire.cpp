@@ -68,8 +68,7 @@ public:
             m_reply.text += words;
             text(words);
         }
-        const Json& calls = base::jsonAt(delta, "tool_calls");
-        for (const Json& part : calls.is_array() ? calls : Json::array())
+        for (const Json& part : listAt(delta, "tool_calls"))
             FLUX_CHECK(takeCall(part));
         if (const QString reason = base::textAt(choice, "finish_reason"); !reason.isEmpty()) {
             m_finished = true;
@@ -164,8 +163,7 @@ public:
     QString modelsPath() const override { return QStringLiteral("/models"); }
     std::vector<ModelInfo> modelsOf(const Json& answer) const override {
         std::vector<ModelInfo> models;
-        const Json& rows = base::jsonAt(answer, "data");
-        for (const Json& row : rows.is_array() ? rows : Json::array()) {
+        for (const Json& row : listAt(answer, "data")) {
             qint64 context = base::intAt(row, "context_length"); // OpenRouter
             if (context == 0)
                 context = base::intAt(row, "max_model_len"); // vLLM

@@ -67,6 +67,18 @@ QByteArray argumentsOf(const ToolCall& call) {
     return base::dumpJson(call.arguments);
 }
 
+const Json& listAt(const Json& object, const char* key) {
+    static const Json none = Json::array();
+    const Json& list = base::jsonAt(object, key);
+    return list.is_array() ? list : none;
+}
+
+Json functionOf(const ToolSpec& tool) {
+    return Json{
+        {"type", "function"},
+        {"function", Json{{"name", tool.name}, {"description", tool.description}, {"parameters", tool.parameters}}}};
+}
+
 QString systemTextOf(const ChatRequest& request) {
     QStringList texts;
     for (const ChatMessage& message : request.messages) {

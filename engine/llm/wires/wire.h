@@ -60,6 +60,10 @@ public:
 // The arguments of a call as an object; what is none is kept as it came.
 [[nodiscard]] ToolCall callOf(const QString& id, const QString& name, const QByteArray& arguments);
 [[nodiscard]] QByteArray argumentsOf(const ToolCall& call); // as JSON text
+// A list of an answer; an empty one where there is none.
+[[nodiscard]] const base::Json& listAt(const base::Json& object, const char* key);
+// A tool as OpenAI and Ollama have it: {"type":"function","function":{…}}.
+[[nodiscard]] base::Json functionOf(const ToolSpec& tool);
 [[nodiscard]] QString systemTextOf(const ChatRequest& request);
 // What a provider says went wrong, in the middle of a stream or instead of one: {"error": {"message", …}} or
 // {"error": "…"}. Its words are shown as its own, shortened.
